@@ -1,0 +1,21 @@
+"""What no honest file needs. Past a limit the reader says "limit reached" instead of taking memory or time."""
+
+PICKLE_BYTES = 512 << 20  # a pickle of 50,000 tensors has 6 MB
+PICKLE_OPCODES = 20_000_000
+PICKLE_STACK = 4_000_000  # values on the stack and in containers being built at once
+PICKLE_MEMO = 20_000_000
+PICKLE_DEPTH = 1_000  # tuples in tuples; honest checkpoints stay under 50
+INTEGER_BYTES = 256  # of one LONG
+LINE_BYTES = 65_536  # of one text-mode argument
+ZIP_ENTRIES = 1_000_000
+INFLATED_BYTES = 1 << 30  # one deflated entry
+INFLATE_RATIO = 1_100  # deflate cannot do better than 1,032
+HEADER_BYTES = 100_000_000  # safetensors' own limit
+DIMENSIONS = 64  # torch's own limit
+TEXT_SHOWN = 200  # characters of a value that are listed
+VALUES_LISTED = 10_000
+CALLS_LISTED = 1_000
+WARNINGS_LISTED = 100
+FOLDER_FILES = 1_000  # candidates listed
+SHARDS = 10_000
+READ_WINDOW = 8 << 20  # bytes of one pread while streaming

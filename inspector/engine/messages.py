@@ -1,0 +1,180 @@
+"""The messages between app and engine. The wire format stands in inspector.engine.wire.
+
+A request goes to the engine; what comes back for its id is any number of Progress and Part, then one Result or Failure.
+A handler is found by the request's name: OpenPath -> open_path. Paths cross as bytes.
+"""
+
+from typing import Any
+
+import msgspec
+
+from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
+
+PROTOCOL = 1
+ROLES = ("reader", "lab")
+
+
+class Message(msgspec.Struct, frozen=True, tag=True):
+    """Anything on the wire; the tag is the class name."""
+
+
+class Request(Message, frozen=True, kw_only=True):
+    """`id` is chosen by the sender and never used twice in one engine's life."""
+
+    id: int = 0
+
+
+# to a reader
+
+
+class OpenPath(Request, frozen=True):
+    """Open a file or folder; the reader keeps it. Answered by Parts of Rows, then Opened without those rows."""
+
+    path: bytes
+
+
+class ReadValues(Request, frozen=True):
+    """A window of at most 10,000 cells of a tensor as a matrix."""
+
+    tensor: int
+    row: int = 0
+    column: int = 0
+    rows: int = 32
+    columns: int = 16
+
+
+class ReadPicture(Request, frozen=True):
+    """The tensor as an image of at most `width` x `height` pixels; float32 pixels are the payload."""
+
+    tensor: int
+    width: int = 512
+    height: int = 512
+
+
+class ReadText(Request, frozen=True):
+    name: str
+
+
+class Verify(Request, frozen=True):
+    """Read the whole file: checksums of every entry and the sha256 of the file."""
+
+
+# to the lab
+
+
+class DescribeLab(Request, frozen=True):
+    """What the lab runs on. Waits for torch to be imported."""
+
+
+class LoadTrusted(Request, frozen=True):
+    """Unpickle a full file with torch. Refused unless the file's sha256 is `sha256`, which the user has trusted."""
+
+    path: bytes
+    sha256: str
+
+
+# to any engine
+
+
+class Ping(Request, frozen=True):
+    """Answered at once by Pong, also while a job runs."""
+
+
+class Cancel(Request, frozen=True):
+    """Ask the job `target` to stop; it answers with a Failure of kind Cancelled, or with its result if it was done."""
+
+    target: int
+
+
+class Shutdown(Request, frozen=True):
+    pass
+
+
+# from any engine
+
+
+class Ready(Message, frozen=True):
+    """The engine listens. Sent once, first."""
+
+    role: str
+    protocol: int
+    pid: int
+    python: str  # "3.11.7"
+    executable: str
+
+
+class Pong(Message, frozen=True):
+    id: int
+
+
+class Busy(Message, frozen=True):
+    """A section that cannot answer pings begins (`seconds` is how long it may take) or, with 0, has ended."""
+
+    text: str
+    seconds: float
+
+
+class Progress(Message, frozen=True):
+    id: int
+    done: int
+    total: int  # 0 when unknown
+    text: str
+
+
+class Part(Message, frozen=True):
+    """A piece of the answer, ahead of the rest; its type follows from the request."""
+
+    id: int
+    value: msgspec.Raw
+
+
+class Result(Message, frozen=True):
+    """The answer; its type follows from the request. The frame's payload belongs to it."""
+
+    id: int
+    value: msgspec.Raw
+
+
+class Failure(Message, frozen=True):
+    """An error as data. `kind` is a class of inspector.errors, or the name of an unexpected exception."""
+
+    id: int
+    kind: str
+    message: str
+    hint: str = ""
+    traceback: str = ""
+
+
+class LabReport(msgspec.Struct, frozen=True):
+    """What the lab's interpreter has."""
+
+    python: str
+    executable: str
+    torch: str  # "2.13.0", "" when missing
+    torchvision: str
+    devices: tuple[str, ...]  # "cpu", "cuda:0 (NVIDIA H100)"; found without creating a CUDA context
+    memory: int  # resident bytes
+    problem: str = ""  # one sentence on what is missing, with the command that installs it
+
+
+class TrustedReport(msgspec.Struct, frozen=True):
+    """What a trusted file turned out to hold."""
+
+    type: str  # class of the root object
+    modules: int
+    parameters: int
+
+
+Incoming = OpenPath | ReadValues | ReadPicture | ReadText | Verify | DescribeLab | LoadTrusted | Ping | Cancel | Shutdown
+Outgoing = Ready | Pong | Busy | Progress | Part | Result | Failure
+
+ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
+    OpenPath: Opened,
+    ReadValues: Values,
+    ReadPicture: Picture,
+    ReadText: Text,
+    Verify: ChecksumReport,
+    DescribeLab: LabReport,
+    LoadTrusted: TrustedReport,
+}
+PARTS: dict[type[Request], Any] = {OpenPath: Rows}  # request -> type of its Parts

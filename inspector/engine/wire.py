@@ -1,0 +1,64 @@
+"""The frames between app and engine, over stdin and stdout.
+
+    frame   = "TLP1"  header size (u32)  payload size (u64)  header  payload      (little-endian)
+    header  = one message of inspector.engine.messages, in MessagePack
+    payload = raw bytes of an array, often none
+
+Nothing is pickled. A frame that breaks a rule here raises BadFrame; the stream cannot be trusted after it.
+"""
+
+import struct
+from collections.abc import Iterator
+
+MAGIC = b"TLP1"
+PREFIX = struct.Struct("<4sIQ")
+MAX_HEADER = 64 << 20
+MAX_PAYLOAD = 1 << 30
+
+
+class BadFrame(Exception):
+    """The stream is not ours: garbage, or a frame larger than any we send."""
+
+
+def encode(header: bytes, payload: bytes | memoryview = b"") -> list[bytes | memoryview]:
+    """The pieces of one frame, to be written in order; the payload is not copied."""
+    prefix = PREFIX.pack(MAGIC, len(header), len(payload)) + header
+    return [prefix, payload] if len(payload) else [prefix]
+
+
+def sizes(prefix: bytes | memoryview) -> tuple[int, int]:
+    """Header and payload size out of the first PREFIX.size bytes of a frame. Raises BadFrame."""
+    magic, header, payload = PREFIX.unpack(prefix)
+    if magic != MAGIC:
+        raise BadFrame(f"no frame begins with {bytes(magic)!r}")
+    if header > MAX_HEADER or payload > MAX_PAYLOAD:
+        raise BadFrame(f"a frame of {header:,} + {payload:,} bytes is larger than any that is sent")
+    return header, payload
+
+
+class Decoder:
+    """Frames out of a stream that arrives in pieces of any size; linear in the bytes, whatever the pieces."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._have = 0
+        self._need = PREFIX.size
+        self._sizes: tuple[int, int] | None = None
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Every (header, payload) that `data` completes. Raises BadFrame."""
+        if data:
+            self._pieces.append(data)
+            self._have += len(data)
+        while self._have >= self._need:
+            joined = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+            if self._sizes is None:
+                self._sizes = sizes(joined[: PREFIX.size])
+                self._pieces = [joined]
+                self._need = PREFIX.size + sum(self._sizes)
+                continue
+            header, end = PREFIX.size + self._sizes[0], self._need
+            rest = joined[end:]
+            self._pieces, self._have = ([rest] if rest else []), len(rest)
+            self._need, self._sizes = PREFIX.size, None
+            yield joined[PREFIX.size : header], joined[header:end]
