@@ -1,0 +1,29 @@
+# make run    sets up what is missing and opens the window on the bundled demo
+# make test   sets up likewise, then lint, types, import contracts and all tests
+# make setup  the preparation alone; leaves .venv/bin/torchloupe
+# make lock   resolves the locked requirement files anew
+# make demo   trains the demo's network anew
+
+.PHONY: run test setup lock demo
+
+setup:
+	@bash resources/setup/setup.sh gui
+
+run: setup
+	@bash resources/setup/run.sh
+
+test:
+	@bash resources/setup/setup.sh gui lab dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+	.venv/bin/pytest
+
+lock:
+	@bash resources/setup/setup.sh
+	@bash resources/setup/lock.sh
+
+demo:
+	@bash resources/setup/setup.sh lab dev
+	.venv/bin/python resources/demo/make_demo.py

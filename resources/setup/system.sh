@@ -1,0 +1,54 @@
+# Sourced by the scripts beside it: what Qt and the tests need outside .venv, by the names Debian and Ubuntu give it.
+
+qt_packages="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
+libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 fonts-dejavu-core"
+test_programs="Xvfb xauth xdotool"
+test_packages="xvfb xauth xdotool"
+
+by_hand() { # by_hand PACKAGE...: the command a person gives
+    if [ "$(id -u)" = 0 ]; then echo "apt-get install -y $*"; else echo "sudo apt-get install -y $*"; fi
+}
+
+install_packages() { # install_packages PACKAGE...: false where it may not or cannot
+    local as_root=
+    command -v apt-get >/dev/null || return 1
+    if [ "$(id -u)" != 0 ]; then
+        sudo -n true 2>/dev/null || return 1
+        as_root="sudo -n"
+    fi
+    echo "Installing system packages: $*"
+    $as_root apt-get update -qq || true
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+missing_qt_libraries() { # the names of the shared libraries that Qt would not find, on one line
+    local folder
+    command -v ldd >/dev/null || return 0
+    folder=$(echo .venv/lib/python3*/site-packages/PySide6)
+    ldd "$folder"/QtWidgets.abi3.so "$folder"/QtSvg.abi3.so \
+        "$folder"/Qt/plugins/platforms/libq{offscreen,xcb}.so 2>/dev/null |
+        sed -n 's/^\s*\(\S*\) => not found$/\1/p' | sort -u | tr '\n' ' '
+}
+
+bring_qt_libraries() {
+    local missing
+    missing=$(missing_qt_libraries)
+    if [ -z "$missing" ]; then return; fi
+    # shellcheck disable=SC2086
+    install_packages $qt_packages || true
+    missing=$(missing_qt_libraries)
+    if [ -n "$missing" ]; then
+        echo "The window cannot start before the system has ${missing% }: $(by_hand $qt_packages)" >&2
+    fi
+}
+
+bring_test_programs() {
+    local program
+    for program in $test_programs; do
+        if command -v "$program" >/dev/null; then continue; fi
+        # shellcheck disable=SC2086
+        install_packages $test_packages ||
+            echo "The tests that drive a real window are skipped without $test_packages: $(by_hand $test_packages)" >&2
+        return
+    done
+}
