@@ -37,6 +37,11 @@ class TensorRef:
     note: str = ""
     error: str | None = None
     parts: tuple["TensorRef", ...] = ()  # indices and values of a sparse one, pieces of a nested one
+    scale: "float | TensorRef | None" = None  # of a quantized one: value = (stored - zero_point) x scale; a tensor per channel
+    zero_point: "int | TensorRef | None" = None
+    axis: int = -1  # the dimension that the channels of scale and zero_point run along
+    conjugated: bool = False  # the stored values are the conjugate of what is meant
+    negated: bool = False  # the stored values are minus what is meant
 
 
 @dataclass(slots=True)
