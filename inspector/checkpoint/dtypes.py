@@ -1,6 +1,6 @@
 """Every dtype a checkpoint can name: one table, by torch's name without the prefix.
 
-Sources: torch.storage._dtype_to_storage_type_map, torch._utils._element_size, the safetensors and the .npy format documents.
+Sources: torch.storage._dtype_to_storage_type_map, torch._utils._element_size, the safetensors and .npy format documents.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 class DType:
     """How the elements of one dtype stand in memory.
 
-    `numpy` is the numpy code (without byte order) of the stored words; `rule` says how to get from those words to values:
-    "plain" (they are the values), "bfloat16", "float8_e4m3fn" ... (a float of that name in an unsigned word), "complex32" (pairs of
-    float16), "float4x2" (two floats a byte), "uint4x2" and "uint2x4" (several integers a byte, the lowest bits first).
+    `numpy` is the numpy code (without byte order) of the stored words; `rule` says how to get from words to values:
+    "plain" (they are the values), "bfloat16", "float8_e4m3fn" ... (a float of that name in an unsigned word),
+    "complex32" (pairs of float16), "float4x2" (two floats a byte), "uint4x2" and "uint2x4" (several integers a byte,
+    the lowest bits first).
     """
 
     name: str
@@ -71,7 +72,7 @@ _NUMPY_NAMED = {name for name in DTYPES if name.startswith(("float", "bfloat", "
 
 
 def from_numpy(code: str) -> tuple[str, str] | None:
-    """(dtype, byte order) of a numpy type string: "<f4", ">i8", "|b1", "float32"; None for what is no number ("|O", "<U8")."""
+    """(dtype, byte order) of a numpy type string: "<f4", "|b1", "float32"; None for what is no number ("|O", "<U8")."""
     order = "big" if code.startswith(">") else "little"
     bare = code.lstrip("<>|=")
     if bare == "?":
