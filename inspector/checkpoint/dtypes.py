@@ -1,6 +1,6 @@
 """Every dtype a checkpoint can name: one table, by torch's name without the prefix.
 
-Sources: torch.storage._dtype_to_storage_type_map, torch._utils._element_size, the safetensors and .npy format documents.
+Sources: torch.storage._dtype_to_storage_type_map, torch._utils._element_size, safetensors and .npy documents.
 """
 
 from dataclasses import dataclass
