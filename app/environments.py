@@ -28,7 +28,7 @@ class Environment:
 
 
 def find(near: str = "") -> list[Environment]:
-    """Our own interpreter first, then the project's around `near`, the active one, conda's, pyenv's, and those on PATH."""
+    """Ours first, then the project's around the folder `near`, the active one, conda's, pyenv's, and those on PATH."""
     found: dict[str, Environment] = {}
     for source, python in _candidates(near):
         if python not in found and os.path.isfile(python) and os.access(python, os.X_OK):
