@@ -1,0 +1,60 @@
+"""Figures as the reader of a table wants them: thousands separators, byte sizes, shapes, a true minus."""
+
+UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
+
+
+def count(number: int) -> str:
+    """ "269,722"."""
+    return f"{number:,}".replace("-", "−")
+
+
+def short_count(number: int) -> str:
+    """ "0.27 M": three digits are enough for a glance."""
+    for size, unit in ((10**12, "T"), (10**9, "G"), (10**6, "M")):
+        if abs(number) >= size // 10:
+            return f"{number / size:.3g} {unit}".replace("-", "−")
+    return count(number)
+
+
+def size(nbytes: int) -> str:
+    """Decimal units as file managers show them: "1.1 MB", "432 bytes"."""
+    value, unit = float(nbytes), 0
+    while value >= 999.5 and unit < len(UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    if unit == 0:
+        return "1 byte" if nbytes == 1 else f"{nbytes} bytes"
+    return f"{value:.0f} {UNITS[unit]}" if value >= 99.5 else f"{value:.1f} {UNITS[unit]}"
+
+
+def exact_size(nbytes: int) -> str:
+    """ "1,099,402 bytes"."""
+    return "1 byte" if nbytes == 1 else f"{nbytes:,} bytes"
+
+
+def shape(dimensions: tuple[int, ...]) -> str:
+    """ "16×16×3×3"; a tensor without dimensions is "scalar"."""
+    return "×".join(map(str, dimensions)) if dimensions else "scalar"
+
+
+def elements(dimensions: tuple[int, ...]) -> int:
+    number = 1
+    for dimension in dimensions:
+        number *= dimension
+    return number
+
+
+def minus(text: str) -> str:
+    """`text` of a number with a true minus: "−0.97", "9e−5"."""
+    return text.replace("-", "−")
+
+
+def figure(value: float) -> str:
+    """Four significant digits: "0.1382", "−2.2e−05"."""
+    return minus(f"{value:.4g}")
+
+
+def percent(share: float) -> str:
+    """ "50%"; what is not nothing never reads as 0%."""
+    if 0 < share < 0.001:
+        return "<0.1%"
+    return f"{share:.0%}" if share >= 0.0995 else f"{share:.1%}"

@@ -1,0 +1,48 @@
+"""A push button with the focus ring two pixels outside its edge. The primary one is filled with the accent."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton
+
+from app import theme, tokens
+from app.widgets import painting
+
+RING = 4  # pixels around the button's edge
+
+
+class Button(QPushButton):
+    """28 px high between its margins for the ring."""
+
+    def __init__(self, text: str, primary: bool = False):
+        super().__init__(text)
+        self._primary = primary
+        self.setFont(theme.font(tokens.BODY, tokens.SEMIBOLD if primary else tokens.REGULAR))
+        self.setAccessibleName(text.replace("&", ""))
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        plain = self.text().replace("&", "")
+        return QSize(round(painting.width(plain, self.font())) + 30 + 2 * RING, 28 + 2 * RING)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = QRectF(self.rect()).adjusted(RING + 0.5, RING + 0.5, -RING - 0.5, -RING - 0.5)
+        over = self.underMouse() and self.isEnabled()
+        if self._primary and self.isEnabled():
+            fill = theme.mix("accent", "text", 0.85 if over or self.isDown() else 1)
+            painting.ink(painter, fill=fill)
+        else:
+            painting.ink(painter, "edge" if self.isEnabled() else "line", 1, "hover" if over else "raised")
+        radius = tokens.CONTROL_RADIUS
+        painter.drawRoundedRect(edge, radius, radius)
+        painter.setFont(self.font())
+        tone = "on_accent" if self._primary and self.isEnabled() else "text" if self.isEnabled() else "text3"
+        painter.setPen(theme.color(tone))
+        painter.drawText(edge, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic), self.text())
+        if self.hasFocus():
+            painting.ring(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius + 3)

@@ -1,0 +1,73 @@
+"""A row of words of which one is chosen: the filters over a table, the kinds of a plot."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from app import theme, tokens
+
+KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class ChoiceRow(QWidget):
+    """Arrows move the choice, as in a group of radio buttons; Tab passes on."""
+
+    chosen = Signal(str)  # the id of the choice
+
+    def __init__(self, name: str = ""):
+        super().__init__()
+        self._buttons: dict[str, QToolButton] = {}
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self.setAccessibleName(name)
+
+    def set_choices(self, choices: list[tuple[str, str]]) -> None:
+        """(id, words) each; the choice stays where its id does, else it is the first."""
+        current = self.current()
+        if list(self._buttons) == [ident for ident, _ in choices]:
+            for ident, words in choices:
+                self._buttons[ident].setText(words)
+                self._buttons[ident].setAccessibleName(words)
+            return
+        for button in self._buttons.values():
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {ident: self._button(ident, words) for ident, words in choices}
+        if self._buttons:
+            self.set_current(current if current in self._buttons else next(iter(self._buttons)))
+
+    def current(self) -> str:
+        return next((ident for ident, button in self._buttons.items() if button.isChecked()), "")
+
+    def set_current(self, ident: str) -> None:
+        for other, button in self._buttons.items():
+            button.setChecked(other == ident)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if other == ident else Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = KEYS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        idents = list(self._buttons)
+        self._choose(idents[(idents.index(self.current()) + step) % len(idents)])
+        self._buttons[self.current()].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _choose(self, ident: str) -> None:
+        changed = ident != self.current()
+        self.set_current(ident)
+        if changed:
+            self.chosen.emit(ident)
+
+    def _button(self, ident: str, words: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(words)
+        button.setAccessibleName(words)
+        button.setFont(theme.font(tokens.SMALL))
+        button.setCheckable(True)
+        button.pressed.connect(lambda: self._choose(ident))
+        button.toggled.connect(lambda on: button.setChecked(True) if not on and self.current() == "" else None)
+        self._layout.addWidget(button)
+        return button

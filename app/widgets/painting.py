@@ -1,0 +1,84 @@
+"""Strokes that delegates and plots share. Every function paints in the theme's colours of this moment."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from app import icons, theme, tokens
+
+LEFT = Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignRight
+CENTER = Qt.AlignmentFlag.AlignHCenter
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+ELIDE_LEFT = Qt.TextElideMode.ElideLeft
+ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
+ELIDE_RIGHT = Qt.TextElideMode.ElideRight
+
+
+def text(
+    painter: QPainter,
+    rect: QRectF,
+    string: str,
+    color: str = "text",
+    font: QFont | None = None,
+    align: Qt.AlignmentFlag = LEFT,
+    elide: Qt.TextElideMode = ELIDE_RIGHT,
+) -> float:
+    """One line of plain text in the middle of `rect`, elided to its width. Returns the width it took, in pixels."""
+    font = font or theme.font()
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(string, elide, rect.width() + 0.5)
+    painter.setFont(font)
+    painter.setPen(theme.color(color))
+    painter.drawText(rect, int(align | MIDDLE | Qt.TextFlag.TextSingleLine), shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def width(string: str, font: QFont) -> float:
+    return QFontMetricsF(font).horizontalAdvance(string)
+
+
+def ink(painter: QPainter, line: str | None = None, thickness: float = 1, fill: str | QColor | None = None) -> None:
+    """Pen and brush in one call; None is none."""
+    pen = QPen(theme.color(line), thickness) if line else QPen(Qt.PenStyle.NoPen)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(QBrush(theme.color(fill) if isinstance(fill, str) else fill) if fill else Qt.BrushStyle.NoBrush)
+
+
+def icon(painter: QPainter, x: float, middle: float, name: str, color: str, size: int = 16) -> None:
+    """An icon centred on the line `middle`, on whole device pixels."""
+    ratio = painter.device().devicePixelRatioF()
+    at = QPointF(round(x * ratio) / ratio, round((middle - size / 2) * ratio) / ratio)
+    painter.drawPixmap(at, icons.pixmap(name, color, size, ratio))
+
+
+def ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """The focus ring: two pixels of accent along the inside of `rect`."""
+    ink(painter, "accent", 2)
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+
+def key(painter: QPainter, rect: QRectF, name: str, lead: str = "") -> None:
+    """`layer1.0.conv1.weight`: the path quiet, the last segment clear; the path gives way first.
+
+    `lead` is a quiet word before it: the container, where the file has several.
+    """
+    head, dot, tail = name.rpartition(".")
+    quiet, clear = theme.font(tokens.SMALL), theme.font(tokens.SMALL, tokens.MEDIUM)
+    room = max(0.0, rect.width() - width(tail, clear))
+    used = 0.0
+    path = f"{lead}{head}{dot}"
+    if path and room > 12:
+        used = text(painter, QRectF(rect.x(), rect.y(), room, rect.height()), path, "text3", quiet, elide=ELIDE_LEFT)
+    text(painter, rect.adjusted(used, 0, 0, 0), tail, "text", clear, elide=ELIDE_MIDDLE)
+
+
+def bar(painter: QPainter, rect: QRectF, share: float, figure: str, figure_width: float, color: str = "data") -> None:
+    """The figure, then a bar of 7 px whose full length is the largest row."""
+    small = theme.font(tokens.SMALL)
+    text(painter, QRectF(rect.x(), rect.y(), figure_width, rect.height()), figure, "text", small, RIGHT)
+    left = rect.x() + figure_width + 8
+    length = max(1.5, (rect.right() - left) * share) if share > 0 else 0
+    if length and rect.right() - left > 8:
+        ink(painter, fill=color)
+        painter.drawRoundedRect(QRectF(left, rect.center().y() - 3, length, 7), 1.5, 1.5)

@@ -1,0 +1,87 @@
+"""Text that may break anywhere: keys and arguments have no spaces, and a stranger's may be very long."""
+
+import math
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app import escape, theme, tokens
+
+LONGEST = 600
+
+
+class WrappedText(QWidget):
+    """Plain text, wrapped to the width it gets; its height follows. More than `most` lines are cut with an ellipsis."""
+
+    def __init__(
+        self,
+        text: str = "",
+        size: int = tokens.BODY,
+        weight: int = tokens.REGULAR,
+        tone: str = "text",
+        *,
+        mono: bool = False,
+        most: int = 12,
+    ):
+        super().__init__()
+        self._font: QFont = theme.font(size, weight, mono)
+        self._tone, self._most, self._text = tone, most, ""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.set_text(text)
+
+    def text(self) -> str:
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Escapes what is invisible; keeps line breaks of our own sentences out, too."""
+        self._text = escape.visible(text, LONGEST)
+        self.setAccessibleName(self._text)
+        self.setToolTip(escape.tooltip(text) if len(text) > LONGEST else "")
+        self.updateGeometry()
+        self.update()
+
+    def set_tone(self, tone: str) -> None:
+        self._tone = tone
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._laid_out(width)[1]
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(max(self.width(), 60)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.heightForWidth(max(self.width(), 60)))
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.color(self._tone))
+        layout, _ = self._laid_out(self.width())
+        layout.draw(painter, QPointF(0, 0))
+
+    def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
+        layout = QTextLayout(self._text, self._font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        top = 0.0
+        for number in range(self._most):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(math.inf if number < 0 else width)
+            line.setPosition(QPointF(0, top))
+            top += line.height()
+        layout.endLayout()
+        return layout, math.ceil(top)
