@@ -20,6 +20,7 @@ class StorageRef:
     byteorder: str = "little"
     deflated: int = -1  # compressed bytes from `start` when the zip entry is deflated, else -1
     error: str | None = None
+    data: bytes | None = None  # the bytes themselves where they do not stand in the file as they are: numpy in old pickles
 
 
 @dataclass(slots=True)
