@@ -1,0 +1,46 @@
+"""What a job in an engine reports to, and how it learns of a cancel."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from inspector.context import Context
+from inspector.engine.messages import Busy, Message, Part, Progress
+from inspector.engine.portable import packed
+from inspector.errors import Cancelled
+
+INTERVAL = 0.05  # seconds between two Progress messages
+
+
+class EngineContext(Context):
+    """One job's context. `report` and `check_cancelled` are for any thread of the job; `cancel` for any thread at all."""
+
+    def __init__(self, id: int, send: Callable[[Message], None]):
+        self.id = id
+        self.cancelled = False
+        self._send = send
+        self._reported = 0.0
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        now = time.monotonic()
+        if now - self._reported >= INTERVAL:
+            self._reported = now
+            self._send(Progress(self.id, done, total, text))
+
+    def check_cancelled(self) -> None:
+        if self.cancelled:
+            raise Cancelled("Cancelled.")
+
+    def part(self, value: Any) -> None:
+        """Send a piece of the answer ahead of the rest."""
+        self._send(Part(self.id, packed(value)))
+
+    @contextmanager
+    def busy(self, text: str, seconds: float) -> Iterator[None]:
+        """A section that may hold the interpreter, so that nobody takes the silence for a hang before `seconds`."""
+        self._send(Busy(text, seconds))
+        try:
+            yield
+        finally:
+            self._send(Busy("", 0))
