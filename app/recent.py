@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.escape import visible
 from app.settings import RecentEntry
 
 LIMIT = 9
@@ -50,8 +51,8 @@ def describe(entry: RecentEntry, size_text: str) -> Recent:
 
 
 def printable(name: str) -> str:
-    """A path as text that can be drawn and encoded: stray bytes become \\xNN."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A path as text that can be drawn and encoded: stray bytes become \\xNN, nothing stays invisible."""
+    return visible(name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
 def shorten_home(folder: str) -> str:

@@ -1,0 +1,84 @@
+"""One open path: what was answered about it, and what of it is selected."""
+
+import os
+from dataclasses import dataclass, field
+
+from app.file_state import FileState
+from app.recent import printable
+from app.selection import Selection
+from app.settings import DocumentEntry
+from inspector.checkpoint.result import Folder, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a document shows a page with words in place of its content."""
+
+    title: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(eq=False)
+class Document:
+    """Changed by controllers only, through Session.update(); everyone else reads it. GUI thread."""
+
+    number: int
+    path: bytes
+    state: str = "loading"  # "loading", "ready", "folder" or "failed"
+    listing: Listing | None = None
+    folder: Folder | None = None
+    problem: Problem | None = None
+    progress: tuple[int, int, str] = (0, 0, "")
+    slow: bool = False  # loading for so long that the page says so
+    selection: Selection = field(default_factory=Selection)
+    file_state: FileState = field(default_factory=FileState)
+    changed_on_disk: bool = False
+    deaths: int = 0  # of its reader, since a file was last read whole
+    wanted: DocumentEntry | None = None  # the selection to come back to once the listing is there
+    warned: bool = False  # its calls were shown, as a strip that the user has seen
+
+    @property
+    def engine(self) -> str:
+        """The name of its reader in the pool."""
+        return f"reader:{self.number}"
+
+    @property
+    def name(self) -> str:
+        """The last part of the path, as text."""
+        text = os.fsdecode(self.path)
+        return printable(os.path.basename(text.rstrip("/")) or text)
+
+    def selection_name(self) -> tuple[str, str, str]:
+        """(kind, container, name) of the selection: what stays true when the file is read again."""
+        listing, (kind, index) = self.listing, (self.selection.kind, self.selection.index)
+        if listing is None or index < 0:
+            return kind, "", ""
+        if kind == "tensor":
+            tensor = listing.tensors[index]
+            return kind, tensor.container, tensor.key
+        if kind == "module":
+            module = listing.modules[index]
+            return kind, module.container, module.name
+        if kind == "container":
+            return kind, listing.containers[index].path, ""
+        return kind, "", listing.values[index][0]
+
+    def selection_called(self, kind: str, container: str, name: str) -> Selection:
+        """The selection with that name; the file itself where there is none any more."""
+        listing = self.listing
+        if listing is None:
+            return Selection()
+        named = {
+            "tensor": lambda: ((tensor.container, tensor.key) for tensor in listing.tensors),
+            "module": lambda: ((module.container, module.name) for module in listing.modules),
+            "container": lambda: ((found.path, "") for found in listing.containers),
+            "value": lambda: (("", found[0]) for found in listing.values),
+        }
+        if kind == "values":
+            return Selection("values")
+        if kind in named:
+            for index, found in enumerate(named[kind]()):
+                if found == (container, name):
+                    return Selection(kind, index)
+        return Selection()

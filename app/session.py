@@ -1,0 +1,155 @@
+"""What is open, where it lies on the bench, and what is selected; every controller follows it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document
+from app.history import History
+from app.selection import Selection
+from app.settings import DocumentEntry
+
+ROLES = ("checkpoint", "compare")
+
+
+class Session(QObject):
+    """Plain data and signals; asks no engine and knows no view. GUI thread."""
+
+    opened = Signal(object)  # Document
+    closed = Signal(object)  # Document
+    updated = Signal(object)  # Document: anything about it but its selection
+    current_changed = Signal(object)  # Document, or None when nothing is open
+    selection_changed = Signal(object)  # Document
+    slots_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None):
+        super().__init__(parent)
+        self.documents: list[Document] = []
+        self.slots: dict[str, Document | None] = dict.fromkeys(ROLES)
+        self.role = ROLES[0]  # the slot whose document is shown
+        self.history = History[tuple[Document, Selection]]()
+        self._numbers = 0
+
+    @property
+    def current(self) -> Document | None:
+        return self.slots[self.role]
+
+    def find(self, path: bytes) -> Document | None:
+        return next((document for document in self.documents if document.path == path), None)
+
+    def open(self, path: bytes, role: str | None = None, show: bool = True) -> Document:
+        """A new document, in `role` or in its natural place: the first empty slot, else the one that is shown."""
+        self._numbers += 1
+        document = Document(self._numbers, path)
+        self.documents.append(document)
+        self.opened.emit(document)
+        self.place(document, role or self.natural_role(), show)
+        return document
+
+    def natural_role(self) -> str:
+        return next((role for role in ROLES if self.slots[role] is None), self.role)
+
+    def role_of(self, document: Document) -> str | None:
+        return next((role for role in ROLES if self.slots[role] is document), None)
+
+    def place(self, document: Document, role: str, show: bool = True) -> None:
+        """Lay `document` into the slot `role`; one that lies in the other slot changes places with what was there."""
+        other = self.role_of(document)
+        if other == role:
+            if show:
+                self.show(role)
+            return
+        before = self.current
+        if other is not None:
+            self.slots[other] = self.slots[role]
+        self.slots[role] = document
+        if show:
+            self.role = role
+        self.slots_changed.emit()
+        self._announce(before)
+
+    def show(self, role: str) -> None:
+        """Show what lies in the slot `role`; an empty slot shows nothing new."""
+        if self.slots[role] is None or role == self.role:
+            return
+        before, self.role = self.current, role
+        self.slots_changed.emit()
+        self._announce(before)
+
+    def swap(self) -> None:
+        first, second = ROLES
+        self.slots[first], self.slots[second] = self.slots[second], self.slots[first]
+        self.role = second if self.role == first else first
+        self.slots_changed.emit()
+
+    def close(self, document: Document) -> None:
+        """Its slot is filled by nothing; what lies in the other slot is shown then."""
+        before = self.current
+        self.documents.remove(document)
+        self.history.forget(lambda place: place[0] is document)
+        role = self.role_of(document)
+        if role is not None:
+            self.slots[role] = None
+            first, second = ROLES
+            if self.slots[first] is None and self.slots[second] is not None:
+                self.slots[first], self.slots[second] = self.slots[second], None
+            if self.current is None:
+                self.role = first
+            if self.current is None and self.documents:
+                self.slots[first] = self.documents[-1]
+        self.closed.emit(document)
+        self.slots_changed.emit()
+        self._announce(before)
+
+    def update(self, document: Document, **fields) -> None:
+        """Set fields of `document` and tell everyone."""
+        for name, value in fields.items():
+            setattr(document, name, value)
+        self.updated.emit(document)
+
+    def select(self, selection: Selection, document: Document | None = None) -> None:
+        """Select in `document`, or in the one that is shown; a visit in the history."""
+        document = document or self.current
+        if document is None:
+            return
+        changed = document.selection != selection
+        document.selection = selection
+        if document is self.current:
+            self.history.visit((document, selection))
+        if changed:
+            self.selection_changed.emit(document)
+
+    def step(self, place: tuple[Document, Selection] | None) -> None:
+        """Go to a place of the history without visiting it anew."""
+        if place is None:
+            return
+        document, selection = place
+        document.selection = selection
+        if document is self.current:
+            self.selection_changed.emit(document)
+        else:
+            self.place(document, self.role_of(document) or self.role)
+
+    def turn(self, step: int) -> None:
+        """The next (1) or previous (-1) of all open documents, in the order they were opened."""
+        if self.current is None or len(self.documents) < 2:
+            return
+        at = self.documents.index(self.current)
+        document = self.documents[(at + step) % len(self.documents)]
+        self.place(document, self.role_of(document) or self.role)
+
+    def entries(self) -> tuple[DocumentEntry, ...]:
+        """What to come back to next time."""
+        found = []
+        for document in self.documents:
+            kind, container, name = document.selection_name()
+            role = self.role_of(document) or ""
+            if document.wanted is not None and document.listing is None:
+                kind, container, name = document.wanted.kind, document.wanted.container, document.wanted.name
+            found.append(DocumentEntry(document.path, kind, container, name, role, document is self.current))
+        return tuple(found)
+
+    def _announce(self, before: Document | None) -> None:
+        if self.current is before:
+            return
+        if self.current is not None:
+            self.history.visit((self.current, self.current.selection))
+        self.current_changed.emit(self.current)
