@@ -17,5 +17,7 @@ VALUES_LISTED = 10_000
 CALLS_LISTED = 1_000
 WARNINGS_LISTED = 100
 FOLDER_FILES = 1_000  # candidates listed
+FOLDER_EXAMINED = 20_000  # files looked into
+FOLDER_DEPTH = 8  # folders in folders
 SHARDS = 10_000
 READ_WINDOW = 8 << 20  # bytes of one pread while streaming

@@ -19,6 +19,7 @@ class StorageRef:
     device: str = ""
     byteorder: str = "little"
     deflated: int = -1  # compressed bytes from `start` when the zip entry is deflated, else -1
+    skip: int = 0  # inflated bytes that stand before it: the header of a deflated .npy
     error: str | None = None
     data: bytes | None = None  # the bytes themselves where they do not stand in the file as they are: numpy in old pickles
 
