@@ -1,0 +1,151 @@
+"""The checkpoints in a folder, found by looking into its files."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from inspector.checkpoint import limits
+from inspector.checkpoint.result import Candidate, Folder
+from inspector.checkpoint.sniff import sniff
+from inspector.checkpoint.source import Source
+from inspector.context import Context
+from inspector.errors import TorchloupeError, UnreadableFile, UnsupportedFormat
+
+DCP_METADATA = b".metadata"
+INDEX = re.compile(rb".*\.(safetensors|bin)\.index\.json")
+SHARD = re.compile(rb".*-\d{5}-of-\d{5}\.(safetensors|bin)")
+ZIP_SIGNS = (b"/data.pkl", b".npy", b"/archive_format", b"serialized_exported_program", b"/constants.pkl")
+ZIP_TAIL = 65_536
+
+
+def main_file(folder: bytes) -> tuple[str, bytes] | None:
+    """("dcp" or "sharded", the file that describes it) when the folder is one checkpoint, else None."""
+    try:
+        names = os.listdir(folder)
+    except OSError as error:
+        raise UnreadableFile(f"{_shown(folder)} cannot be listed: {error.strerror}.") from None
+    return _main(folder, names)
+
+
+def list_folder(folder: bytes, context: Context) -> Folder:
+    """Every checkpoint in it and below, newest first. Hidden folders are left out, links are followed once.
+
+    Raises UnreadableFile, and UnsupportedFormat when the folder is what another program saves as a whole.
+    """
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise UnreadableFile(f"{_shown(folder)} cannot be listed: permission denied.")
+    found: dict[tuple[int, int], Candidate] = {}
+    for examined, path in enumerate(_files(folder)):
+        context.check_cancelled()
+        context.report(examined, 0, "looking for checkpoints")
+        if examined >= limits.FOLDER_EXAMINED:
+            break
+        candidate = _candidate(path, folder)
+        if candidate is None:
+            continue
+        status = os.stat(path)
+        identity = status.st_dev, status.st_ino
+        # a cache keeps the bytes under a hash and links to them by name
+        if identity not in found or "." not in found[identity].name:
+            found[identity] = candidate
+    if not found and os.path.isfile(os.path.join(folder, b"saved_model.pb")):
+        raise UnsupportedFormat(
+            f"{_shown(folder)} is a TensorFlow SavedModel, which Torchloupe does not read: open it with TensorFlow."
+        )
+    ordered = sorted(found.values(), key=lambda each: (-each.modified, each.name))
+    shown = tuple(ordered[: limits.FOLDER_FILES])
+    return Folder(_shown(folder, whole=True), shown, len(ordered) - len(shown))
+
+
+def _main(folder: bytes, names: list[bytes]) -> tuple[str, bytes] | None:
+    if DCP_METADATA in names and any(name.endswith(b".distcp") for name in names):
+        return "dcp", os.path.join(folder, DCP_METADATA)
+    indexes = sorted(name for name in names if INDEX.fullmatch(name))
+    if (
+        len(
+            {re.sub(rb"\.(safetensors|bin)\.index\.json", b"", name) for name in indexes} - {b"pytorch_model", b"model"}
+        )
+        > 1
+    ):
+        return None
+    # the same model in both forms: safetensors is the one that libraries take
+    indexes.sort(key=lambda name: b".safetensors." not in name)
+    return ("sharded", os.path.join(folder, indexes[0])) if indexes else None
+
+
+def _files(top: bytes) -> Iterator[bytes]:
+    """Regular files below `top`, folders that are one checkpoint as their describing file; breadth first."""
+    seen: set[tuple[int, int]] = set()
+    level = [top]
+    for _ in range(limits.FOLDER_DEPTH):
+        below: list[bytes] = []
+        for folder in level:
+            try:
+                status = os.stat(folder)
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:
+                continue
+            if (status.st_dev, status.st_ino) in seen:
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            main = _main(folder, [entry.name for entry in entries])
+            if main:
+                yield main[1]
+            for entry in entries:
+                if entry.name.startswith(b"."):
+                    continue
+                if entry.is_dir():
+                    below.append(entry.path)
+                elif entry.is_file() and not (main and _belongs(entry.name, main[0])):
+                    yield entry.path
+        level = below
+
+
+def _belongs(name: bytes, kind: str) -> bool:
+    return name.endswith(b".distcp") if kind == "dcp" else bool(SHARD.fullmatch(name) or INDEX.fullmatch(name))
+
+
+def _candidate(path: bytes, top: bytes) -> Candidate | None:
+    """What stands in the list for `path`; None when it is no checkpoint."""
+    name = os.path.basename(path)
+    try:
+        source = Source(path)
+    except TorchloupeError:
+        return None
+    try:
+        kind = "dcp" if name == DCP_METADATA else sniff(source)
+        if (kind == "zip" and not _is_ours(source)) or (kind == "json" and not _is_index(source)):
+            return None
+        modified, size = source.identity.mtime_ns / 1e9, source.size
+    except TorchloupeError:
+        return None
+    finally:
+        source.close()
+    if kind == "dcp":
+        path = os.path.dirname(path)
+        size = _sizes(path, b".distcp")
+    elif kind == "json":
+        kind = "sharded"
+        size = _sizes(os.path.dirname(path), b".bin" if b".bin.index" in name else b".safetensors")
+    return Candidate(path, os.path.relpath(path, top).decode("utf-8", "backslashreplace"), kind, size, modified)
+
+
+def _is_ours(source: Source) -> bool:
+    """Whether a zip looks like torch's or numpy's, by the names at its beginning and end."""
+    tail = min(source.size, ZIP_TAIL)
+    names = source.read(0, min(source.size, 1024)) + source.read(source.size - tail, tail)
+    return any(sign in names for sign in ZIP_SIGNS)
+
+
+def _is_index(source: Source) -> bool:
+    return b'"weight_map"' in source.read(0, min(source.size, ZIP_TAIL))
+
+
+def _sizes(folder: bytes, suffix: bytes) -> int:
+    with os.scandir(folder) as entries:
+        return sum(entry.stat().st_size for entry in entries if entry.name.endswith(suffix) and entry.is_file())
+
+
+def _shown(folder: bytes, whole: bool = False) -> str:
+    path = os.path.abspath(folder)
+    return (path if whole else os.path.basename(path) or path).decode("utf-8", "backslashreplace")
