@@ -10,15 +10,18 @@ by_hand() { # by_hand PACKAGE...: the command a person gives
 }
 
 install_packages() { # install_packages PACKAGE...: false where it may not or cannot
-    local as_root=
+    local as_root= output
     command -v apt-get >/dev/null || return 1
     if [ "$(id -u)" != 0 ]; then
         sudo -n true 2>/dev/null || return 1
         as_root="sudo -n"
     fi
     echo "Installing system packages: $*"
-    $as_root apt-get update -qq || true
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    $as_root apt-get update -qq >/dev/null 2>&1 || true
+    if ! output=$($as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 2>&1); then
+        tail -5 <<<"$output" >&2
+        return 1
+    fi
 }
 
 missing_qt_libraries() { # the names of the shared libraries that Qt would not find, on one line
