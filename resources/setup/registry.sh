@@ -1,7 +1,11 @@
 # Sourced by the scripts beside it: uv reads neither pip's configuration nor the system's certificates on its own.
 
 pip_setting() { # pip_setting NAME: its value in pip's configuration, or nothing
-    .venv/bin/python -m pip config get "global.$1" 2>/dev/null || "${PYTHON:-python3}" -m pip config get "global.$1" 2>/dev/null || true
+    local python
+    for python in .venv/bin/python "${PYTHON:-python3}"; do
+        # Not "pip config get": that one leaves out the file named by PIP_CONFIG_FILE.
+        if "$python" -m pip config list 2>/dev/null; then break; fi
+    done | sed -n "s/^\(global\|install\)\.$1='\(.*\)'\$/\2/p" | tail -1
 }
 
 honour_pip_configuration() {
