@@ -1,7 +1,8 @@
 """The engine process: `python -P -m inspector.engine --role reader|lab`, or the same by this file's path.
 
-By its path it also runs in an interpreter that does not have this package: a finder then maps `inspector` and `native`,
-and nothing else of ours, to the tree this file stands in. Such an interpreter needs msgspec; the lab also torch and numpy.
+By its path it also runs in an interpreter that does not have this package: a finder then maps `inspector` and
+`native`, and nothing else of ours, to the tree this file stands in. Such an interpreter needs msgspec; the lab also
+torch and numpy. What is missing is said in one sentence on stderr.
 """
 
 import sys
@@ -12,7 +13,7 @@ if not __package__:
 
     HERE = os.path.dirname(os.path.abspath(__file__))
     TREE = os.path.dirname(os.path.dirname(HERE))
-    # without -P python puts the script's folder first, where a user's `import loop` would find ours
+    # python put this folder first, where a user's `import loop` would find ours; older ones know no -P against it
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != HERE]
 
     class OurPackages:
@@ -25,7 +26,7 @@ if not __package__:
     sys.meta_path.insert(0, OurPackages)
     __package__ = "inspector.engine"
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036  # the interpreter is the user's choice
     sys.exit(f"{sys.executable} is Python {sys.version.split()[0]}; Torchloupe's engine needs Python 3.11 or newer.")
 
 

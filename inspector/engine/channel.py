@@ -1,5 +1,6 @@
 """An engine's end of the pipe: frames in, frames out."""
 
+import contextlib
 import os
 import sys
 import threading
@@ -53,24 +54,19 @@ class Channel:
 def claim_standard_streams() -> Channel:
     """Take stdin and stdout away from everything else in this process.
 
-    The frames move to private descriptors, which no child inherits. Whatever prints, from Python or from C, then goes to
-    stderr, and whatever reads stdin finds it empty.
+    The frames move to private descriptors, which no child inherits. Whatever prints, from Python or from C, then goes
+    to stderr, and whatever reads stdin finds it empty.
     """
-    channel = Channel(os.dup(0), os.dup(1))
+    incoming, outgoing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
-    _widen(channel)
-    return channel
-
-
-def _widen(channel: Channel) -> None:
-    try:
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        # another system, a socket, or the user's quota of pipe memory is used up
         import fcntl
 
-        fcntl.fcntl(channel._outgoing, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-    except (ImportError, AttributeError, OSError):
-        pass  # a socket, another system, or the user's quota of pipe memory is used up
+        fcntl.fcntl(outgoing, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    return Channel(incoming, outgoing)

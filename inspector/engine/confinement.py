@@ -14,36 +14,18 @@ BASE = 256 << 20  # bytes for the interpreter, numpy and windows of tensors
 PER_PICKLE_BYTE = 24  # nodes of a pickle take at most this many times its size
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-REFUSED = {  # audit events, or their family: https://docs.python.org/3/library/audit_events.html
-    event: "start a program" for event in ("subprocess", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn")
-} | {
-    "os.system": "start a program",
-    "os.startfile": "start a program",
-    "pty": "start a program",
-    "socket": "use the network",
-    "urllib": "use the network",
-    "webbrowser": "use the network",
-    "pickle": "unpickle",
-    "marshal.load": "load code",
-    "ctypes.dlopen": "load a library",
-    "code": "load code",
-    "os.remove": "change files",
-    "os.rename": "change files",
-    "os.mkdir": "change files",
-    "os.rmdir": "change files",
-    "os.link": "change files",
-    "os.symlink": "change files",
-    "os.truncate": "change files",
-    "os.chmod": "change files",
-    "os.chown": "change files",
-    "os.utime": "change files",
-    "os.setxattr": "change files",
-    "os.removexattr": "change files",
-    "os.kill": "signal a process",
-    "os.killpg": "signal a process",
-    "shutil": "change files",
-    "tempfile": "change files",
+REFUSED = {  # act -> audit events, or families of them: https://docs.python.org/3/library/audit_events.html
+    "start a program": ("subprocess os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system os.startfile pty"),
+    "use the network": "socket urllib webbrowser ftplib http smtplib",
+    "unpickle": "pickle",
+    "load code": "marshal.load marshal.loads code ctypes.dlopen",
+    "signal a process": "os.kill os.killpg",
+    "change files": (
+        "os.remove os.rename os.mkdir os.rmdir os.link os.symlink os.truncate os.chmod os.chown os.chflags os.utime"
+        " os.setxattr os.removexattr shutil tempfile"
+    ),
 }
+ACTS = {event: act for act, events in REFUSED.items() for event in events.split()}
 IMPORTABLE = sys.stdlib_module_names | {"inspector", "numpy", "msgspec"}
 
 
@@ -75,7 +57,7 @@ def refuse(event: str, args: tuple[Any, ...]) -> None:
         if args[0].partition(".")[0] not in IMPORTABLE:
             raise ImportError(f"A reader may not import {args[0]}.", name=args[0])
     else:
-        act = REFUSED.get(event) or REFUSED.get(event.partition(".")[0])
+        act = ACTS.get(event) or ACTS.get(event.partition(".")[0])
         if act is not None and not (event == "ctypes.dlopen" and args[0] is None):  # numpy imports ctypes
             raise PermissionError(f"A reader may not {act} ({event}).")
 

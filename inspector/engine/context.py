@@ -14,7 +14,7 @@ INTERVAL = 0.05  # seconds between two Progress messages
 
 
 class EngineContext(Context):
-    """One job's context. `report` and `check_cancelled` are for any thread of the job; `cancel` for any thread at all."""
+    """One job's context, for any of its threads. The reading thread sets `cancelled`."""
 
     def __init__(self, id: int, send: Callable[[Message], None]):
         self.id = id

@@ -1,4 +1,4 @@
-"""What an engine inherits from the environment: everything but the variables that run code or change what is imported."""
+"""What an engine inherits from the environment: all but the variables that run code or change what is imported."""
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
@@ -27,8 +27,6 @@ ADDED = {  # role -> variables
 def scrubbed(environment: Mapping[str, str], role: str) -> dict[str, str]:
     """The environment for an engine of `role` started from a process that has `environment`."""
     kept = {
-        name: value
-        for name, value in environment.items()
-        if not any(fnmatchcase(name, pattern) for pattern in REMOVED)
+        name: value for name, value in environment.items() if not any(fnmatchcase(name, pattern) for pattern in REMOVED)
     }
     return kept | ADDED[role]

@@ -10,7 +10,7 @@ from inspector.errors import BadRequest
 
 
 class Answer(NamedTuple):
-    """`value` crosses as MessagePack, `payload` beside it as raw bytes. A handler without payload returns the value alone."""
+    """`value` crosses as MessagePack, `payload` beside it as raw bytes. Without payload a handler returns its value."""
 
     value: Any
     payload: bytes | memoryview = b""

@@ -1,7 +1,8 @@
 """The engine's two threads: one reads requests, the main one runs them one at a time, in order.
 
-The reading thread answers Ping and Cancel at once, also while a job runs, and ends the process when stdin closes, for then
-the app is gone. It is the main thread that runs the jobs, since signal handlers, and some libraries, insist on that.
+The reading thread answers Ping and Cancel at once, also while a job runs, and ends the process when stdin closes, for
+then the app is gone. The main thread is the one that runs the jobs, since signal handlers and some libraries insist on
+it.
 """
 
 import os
@@ -126,7 +127,9 @@ def failure(request: Request, error: BaseException) -> Failure:
         message = f"{task} needs more memory than this process may take; it was stopped."
         return Failure(request.id, "LimitReached", message, traceback=_text(trace))
     kind = type(error).__name__
-    message = f"{task} failed unexpectedly with {kind}: {error}" if str(error) else f"{task} failed unexpectedly with {kind}."
+    message = (
+        f"{task} failed unexpectedly with {kind}: {error}" if str(error) else f"{task} failed unexpectedly with {kind}."
+    )
     return Failure(request.id, kind, _text(message), traceback=_text(trace))
 
 

@@ -165,7 +165,9 @@ class TrustedReport(msgspec.Struct, frozen=True):
     parameters: int
 
 
-Incoming = OpenPath | ReadValues | ReadPicture | ReadText | Verify | DescribeLab | LoadTrusted | Ping | Cancel | Shutdown
+Incoming = (
+    OpenPath | ReadValues | ReadPicture | ReadText | Verify | DescribeLab | LoadTrusted | Ping | Cancel | Shutdown
+)
 Outgoing = Ready | Pong | Busy | Progress | Part | Result | Failure
 
 ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result

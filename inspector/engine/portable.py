@@ -21,8 +21,9 @@ def packed(value: Any) -> msgspec.Raw:
 def portable(value: Any, wide_as_text: bool = False) -> Any:
     """A copy of a plain result that can be packed.
 
-    Lone surrogates become backslash escapes. An integer over 64 bits becomes text among the `values` of a file, which may
-    be of any scalar type, and the largest 64-bit integer elsewhere: there it is the impossible size of an invalid tensor.
+    Lone surrogates become backslash escapes. An integer over 64 bits becomes text among the `values` of a file, which
+    may be of any scalar type, and the largest 64-bit integer elsewhere, where it is the impossible size of an invalid
+    tensor.
     """
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()

@@ -1,7 +1,6 @@
 """What a reader answers: it opens one path and serves values, pictures and texts of it. Imports no torch."""
 
 import dataclasses
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from inspector.checkpoint.result import ChecksumReport, Folder, Listing, Opened, Rows, Text, Values
@@ -60,10 +59,8 @@ class Reader:
 
 def send_rows(listing: Listing, context: EngineContext) -> None:
     """Send the listing's long tuples ahead of it, in order, BATCH of each at a time."""
-    batches = (
-        [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-        for rows in (listing.tensors, listing.modules, listing.values)
-    )
-    for tensors, modules, values in zip_longest(*batches, fillvalue=()):
+    longest = max(len(listing.tensors), len(listing.modules), len(listing.values))
+    for start in range(0, longest, BATCH):
         context.check_cancelled()
-        context.part(Rows(tensors, modules, values))
+        batch = slice(start, start + BATCH)
+        context.part(Rows(listing.tensors[batch], listing.modules[batch], listing.values[batch]))

@@ -1,0 +1,122 @@
+"""What the lab answers: whatever needs torch. Runs in the interpreter the user picked."""
+
+import hashlib
+import importlib.metadata
+import os
+import sys
+
+from inspector.engine.context import EngineContext
+from inspector.engine.devices import devices
+from inspector.engine.messages import DescribeLab, LabReport, LoadTrusted, TrustedReport
+from inspector.errors import BadRequest, NotTrusted, UnreadableFile
+
+IMPORT_SECONDS = 120.0  # from a cold network disk
+LOAD_SECONDS = 600.0
+NEEDED = ("torch", "numpy")
+WINDOW = 8 << 20  # bytes hashed at once
+
+
+class Lab:
+    """The handlers of the role `lab`."""
+
+    def __init__(self) -> None:
+        self._problem = ""
+        self._loaded: object = None
+
+    def start(self, context: EngineContext) -> None:
+        """Import torch before the first request, while the window is already in use."""
+        with context.busy("import torch", IMPORT_SECONDS):
+            self._problem = import_problem()
+
+    def describe_lab(self, request: DescribeLab, context: EngineContext) -> LabReport:
+        return LabReport(
+            python=".".join(map(str, sys.version_info[:3])),
+            executable=sys.executable,
+            torch=_version("torch"),
+            torchvision=_version("torchvision"),
+            devices=devices() if not self._problem else ("cpu",),
+            memory=_resident(),
+            problem=self._problem,
+        )
+
+    def load_trusted(self, request: LoadTrusted, context: EngineContext) -> TrustedReport:
+        """Unpickle a file, which may run anything in it. Raises NotTrusted unless its content is the trusted one."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        import torch
+
+        name = os.path.basename(request.path).decode("utf-8", "backslashreplace")
+        try:
+            file = open(request.path, "rb")  # noqa: SIM115
+        except OSError as error:
+            raise UnreadableFile(f"{name} cannot be opened: {error.strerror}.") from None
+        with file:
+            # one descriptor for both, so that a file put in its place in between is never loaded
+            if sha256(file, context) != request.sha256:
+                raise NotTrusted(f"{name} is not the file that was trusted: its content has changed. Look at it again.")
+            file.seek(0)
+            with context.busy(f"load {name}", LOAD_SECONDS):
+                try:
+                    self._loaded = torch.load(file, map_location="cpu", weights_only=False)
+                except ModuleNotFoundError as error:
+                    raise BadRequest(
+                        f"{name} needs the module {error.name}, which {sys.executable} does not have.",
+                        "Choose the interpreter its model was written for.",
+                    ) from error
+        return describe(self._loaded)
+
+
+def import_problem() -> str:
+    """Import what the lab needs; one sentence on what is missing or broken, with the command that installs it."""
+    missing = []
+    for name in NEEDED:
+        try:
+            __import__(name)
+        except ModuleNotFoundError as error:
+            missing.append(error.name or name)
+        except Exception as error:
+            return f"{name} of {sys.executable} cannot be imported: {type(error).__name__}: {error}"
+    if not missing:
+        return ""
+    names = " and ".join(missing)
+    return f"{sys.executable} lacks {names}; install with: {sys.executable} -m pip install {' '.join(missing)}"
+
+
+def describe(loaded: object) -> TrustedReport:
+    """What came out of a trusted file: its class, and modules and parameter elements where it is or holds a model."""
+    import torch
+
+    model = loaded
+    if isinstance(loaded, dict):
+        model = next((value for value in loaded.values() if isinstance(value, torch.nn.Module)), None)
+    kind = f"{type(loaded).__module__}.{type(loaded).__qualname__}"
+    if not isinstance(model, torch.nn.Module):
+        return TrustedReport(kind, 0, 0)
+    return TrustedReport(kind, len(list(model.modules())), sum(each.numel() for each in model.parameters()))
+
+
+def sha256(file, context: EngineContext) -> str:
+    """Hex digest of an open binary file, from its start."""
+    digest, total = hashlib.sha256(), os.fstat(file.fileno()).st_size
+    while window := file.read(WINDOW):
+        digest.update(window)
+        context.report(file.tell(), total, "Checking that this is the trusted file")
+        context.check_cancelled()
+    return digest.hexdigest()
+
+
+def _version(name: str) -> str:
+    """Of an installed distribution; "" when it is not installed. Imports nothing."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _resident() -> int:
+    """Bytes of this process in memory; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
