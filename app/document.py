@@ -11,7 +11,7 @@ from inspector.checkpoint.result import Folder, Listing
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorPage:
     """Why a document shows a page with words in place of its content."""
 
     title: str
@@ -28,7 +28,7 @@ class Document:
     state: str = "loading"  # "loading", "ready", "folder" or "failed"
     listing: Listing | None = None
     folder: Folder | None = None
-    problem: Problem | None = None
+    error: ErrorPage | None = None
     progress: tuple[int, int, str] = (0, 0, "")
     slow: bool = False  # loading for so long that the page says so
     selection: Selection = field(default_factory=Selection)

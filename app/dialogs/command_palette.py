@@ -1,0 +1,34 @@
+"""Every command by name: Ctrl+Shift+P."""
+
+from PySide6.QtWidgets import QWidget
+
+from app import actions
+from app.actions import Actions
+from app.dialogs.pick_list import PickList, PickRow
+from app.fuzzy import search
+
+
+def command_palette(available: Actions, parent: QWidget) -> PickList:
+    """A dialog over the actions that are enabled now; the one that is picked is triggered."""
+    rows = [row for row in available.rows(enabled_only=True) if row.id != "navigation.palette"]
+    names = [actions.plain(actions.title(row)) for row in rows]
+    menus = [" › ".join(_menu_path(row.menu)) for row in rows]
+    haystack = [f"{menu} {name}" for menu, name in zip(menus, names, strict=True)]
+
+    def describe(number: int) -> PickRow:
+        row = rows[number]
+        shortcut = available[row.id].shortcut().toString()
+        ticked = available[row.id].isChecked()
+        return PickRow(names[number], menus[number], shortcut, "check" if ticked else row.icon)
+
+    dialog = PickList(
+        parent.tr("All commands"), parent.tr("Type a command"), lambda text: search(text, haystack), describe, parent
+    )
+    dialog.picked.connect(lambda number: available[rows[number].id].trigger())
+    return dialog
+
+
+def _menu_path(key: str) -> list[str]:
+    parts = key.split("/")
+    keys = ["/".join(parts[: end + 1]) for end in range(len(parts))]
+    return [actions.plain(actions.menu_title(part)) for part in keys]
