@@ -1,0 +1,97 @@
+"""The headless subcommands: arguments, exit codes and errors. One function per subcommand, in a table.
+
+Exit codes: 0 done, 1 a finding (a check failed), 2 bad input or usage. An error is one sentence on stderr, never a
+traceback unless --debug asks for it; with --json it stands in `error` of the one object on stdout as well.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from inspector.context import Context
+from inspector.errors import Cancelled, TorchloupeError
+
+DONE, FINDING, BAD_INPUT = 0, 1, 2
+
+
+class TerminalContext(Context):
+    """Progress on stderr, one line that is rewritten, and only on a terminal."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+        self._live = sys.stderr.isatty()
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        if not self._live:
+            return
+        line = f"{text} {100 * done // total}%" if total else text
+        if line != self._shown:
+            self._shown = line
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave no half line behind."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            self._shown = ""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Usage errors as one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def main(argv: list[str]) -> int:
+    """Run the subcommand argv[0] and give its exit code."""
+    name = argv[0]
+    add_arguments, run = _subcommand(name)
+    parser = _Parser(prog=f"torchloupe {name}", allow_abbrev=False)
+    add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print exactly one JSON object, also on failure")
+    parser.add_argument("--debug", action="store_true", help="print a traceback with an error")
+    arguments = parser.parse_args(argv[1:])
+    context = TerminalContext()
+    try:
+        return run(arguments, context)
+    except KeyboardInterrupt:
+        context.clear()
+        return 130
+    except Cancelled:
+        context.clear()
+        return BAD_INPUT
+    except BrokenPipeError:
+        # whoever read has had enough; Python would complain once more when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def fail(error: TorchloupeError, debug: bool) -> int:
+    """Print the error as one sentence, with what to do about it, and give the exit code."""
+    from inspector.printable import printable
+
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    hint = f" {error.hint}" if error.hint else ""
+    sys.stderr.write(f"torchloupe: {printable(str(error))}{printable(hint)}\n")
+    return BAD_INPUT
+
+
+Runner = Callable[[argparse.Namespace, TerminalContext], int]
+
+
+def _subcommand(name: str) -> tuple[Callable[[argparse.ArgumentParser], None], Runner]:
+    """The two functions of a subcommand, imported only for it."""
+    import importlib
+
+    module = importlib.import_module(f"inspector.{_MODULES[name]}")
+    return module.add_arguments, module.run
+
+
+_MODULES = {"show": "show"}

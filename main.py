@@ -1,0 +1,62 @@
+"""The entry point of `torchloupe`: chooses between the window and a headless subcommand, and does nothing else."""
+
+import sys
+
+VERSION = "0.1.0"
+
+USAGE = """\
+usage: torchloupe [FILE ...]               open the window, with these files
+       torchloupe SUBCOMMAND ...           work without a window; SUBCOMMAND --help tells more
+
+subcommands:
+  show        what is inside a checkpoint: tensors, modules, values, and what loading it would call
+  shot        render a view to a PNG file, without a display
+
+options of the window:
+  --new-window        do not hand the files to a window that is already open
+  --lab-python PATH   the Python in which models run; it needs torch, numpy and msgspec
+  --version           print the version
+  --help              print this text
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run what the arguments (sys.argv's by default) ask for; the exit code: 0 done, 1 a finding, 2 bad input."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv and argv[0] in ("--help", "-h"):
+        sys.stdout.write(USAGE)
+        return 0
+    if argv and argv[0] == "--version":
+        sys.stdout.write(f"torchloupe {VERSION}\n")
+        return 0
+    if argv and argv[0] == "shot":
+        return _window_part("shot", argv[1:])
+    if argv:
+        from inspector.names import SUBCOMMANDS
+
+        if argv[0] in SUBCOMMANDS:
+            from inspector import cli
+
+            return cli.main(argv)
+    return _window_part("application", argv)
+
+
+def _window_part(module: str, argv: list[str]) -> int:
+    """Run app.MODULE.main, or say in one sentence that the window's packages are missing."""
+    import importlib
+
+    try:
+        part = importlib.import_module(f"app.{module}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6", "platformdirs", "pyqtgraph"):
+            raise
+        sys.stderr.write(
+            f"torchloupe: the window needs {error.name}, which is not installed here; "
+            "install it with: pip install 'torchloupe[gui]'\n"
+        )
+        return 2
+    return part.main(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
