@@ -7,19 +7,22 @@ cd "$(dirname "$0")/../.."
 final=resources/demo/shapes-final.pth
 early=resources/demo/shapes-early.pth
 
-missing=$(missing_qt_libraries)
-if [ -n "$missing" ]; then exit 1; fi # setup.sh has said what to do
-
-has_display() {
-    if [ "$(uname)" = Darwin ]; then return; fi
-    if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then return 1; fi
-    # A name alone does not mean that anything answers there; Qt aborts when nothing does.
-    .venv/bin/python -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' >/dev/null 2>&1
+starts_on() { # starts_on PLATFORM...: whether Qt finds its libraries there; setup.sh has said what to do where it does not
+    [ -z "$(missing_qt_libraries "$@")" ]
 }
 
-if has_display; then exec .venv/bin/torchloupe "$final" "$early"; fi
+names_display() { [ "$(uname)" = Darwin ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
+
+# A name alone does not mean that anything answers there, and Qt aborts when nothing does.
+display_answers() { .venv/bin/python -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' >/dev/null 2>&1; }
+
+if names_display; then
+    starts_on xcb || exit 1
+    if display_answers; then exec .venv/bin/torchloupe "$final" "$early"; fi
+fi
 
 echo "There is no display here: the demo's views are rendered to shots/ instead."
+starts_on offscreen || exit 1
 mkdir -p shots
 export QT_QPA_PLATFORM=offscreen
 .venv/bin/torchloupe shot show "$final" -o shots/demo-final.png

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 
 python=.venv/bin/python
 marks=.venv/.setup
+checkout_files="pyproject.toml resources/setup/build.txt"
 
 say() { printf '%s\n' "$*"; }
 
@@ -22,6 +23,20 @@ mark_of() { sha256sum "$@" | sha256sum | cut -c1-64; }
 
 is_marked() { [ "$(cat "$marks/$1" 2>/dev/null)" = "$2" ]; }
 
+has_uv() { [ -x .venv/bin/uv ] && is_marked uv "$(mark_of resources/setup/uv.txt)"; }
+
+has_part() { is_marked "$1" "$(mark_of "resources/setup/$1.txt")"; }
+
+has_checkout() { is_marked checkout "$(mark_of $checkout_files)"; }
+
+has_everything() { # has_everything PART...
+    local part
+    has_uv && has_checkout || return 1
+    for part in "$@"; do
+        has_part "$part" || return 1
+    done
+}
+
 find_python() {
     local name
     for name in ${PYTHON:-python3.11 python3 python3.12 python3.13}; do
@@ -30,12 +45,14 @@ find_python() {
             return
         fi
     done
-    stop "Torchloupe needs Python 3.11 or newer, and none is on the PATH: $(by_hand python3.11 python3.11-venv)"
+    stop "Torchloupe needs Python 3.11 or newer, and none is on the PATH; give this command first: $(by_hand python3.11 python3.11-venv)"
 }
 
 create_environment() {
     # Scripts in an environment carry its address: one that was moved is made anew.
-    if is_recent $python && grep -qF "$(pwd -P)/.venv" .venv/bin/activate; then return; fi
+    # One whose making was interrupted has no installer.
+    if is_recent $python && grep -qF "$(pwd -P)/.venv" .venv/bin/activate &&
+        { [ -x .venv/bin/uv ] || [ -x .venv/bin/pip ] || command -v uv >/dev/null; }; then return; fi
     local base
     base=$(find_python)
     say "Creating .venv with $("$base" --version)."
@@ -48,53 +65,56 @@ create_environment() {
         local package
         package=$("$base" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
         install_packages "$package" ||
-            stop "Python cannot create environments here before the system has $package: $(by_hand "$package")"
+            stop "Python cannot create environments here without $package; give this command first: $(by_hand "$package")"
         "$base" -m venv --clear .venv
     fi
 }
 
+could_not_install() {
+    stop "$1 could not be installed, see above: when the network or the proxy is mended, give the same command again; it goes on from here."
+}
+
 bring_uv() {
-    if [ -x .venv/bin/uv ] && is_marked uv "$(mark_of resources/setup/uv.txt)"; then return; fi
+    if has_uv; then return; fi
     honour_pip_configuration
-    if command -v uv >/dev/null; then
-        uv pip install --quiet --python $python --require-hashes -r resources/setup/uv.txt
-    else
-        $python -m pip install --quiet --disable-pip-version-check --require-hashes -r resources/setup/uv.txt
-    fi
+    local install="$python -m pip install --disable-pip-version-check"
+    if command -v uv >/dev/null; then install="uv pip install --python $python"; fi
+    $install --quiet --require-hashes -r resources/setup/uv.txt || could_not_install uv
     mark_of resources/setup/uv.txt >$marks/uv
 }
 
 install_part() { # install_part gui|lab|dev
     local file=resources/setup/$1.txt
-    if is_marked "$1" "$(mark_of "$file")"; then return; fi
+    if has_part "$1"; then return; fi
     say "Installing the packages of resources/setup/$1.txt."
     honour_pip_configuration
     # Every locked package has a wheel: nothing is built, nothing runs while it is installed.
-    .venv/bin/uv pip install --python $python --no-build --require-hashes -r "$file"
+    .venv/bin/uv pip install --python $python --no-build --require-hashes -r "$file" || could_not_install "What $file lists"
     mark_of "$file" >"$marks/$1"
 }
 
 install_checkout() {
-    local mark
-    mark=$(mark_of pyproject.toml resources/setup/build.txt)
-    if is_marked checkout "$mark"; then return; fi
+    if has_checkout; then return; fi
     honour_pip_configuration
-    .venv/bin/uv pip install --quiet --python $python --no-deps --build-constraints resources/setup/build.txt --editable .
-    echo "$mark" >$marks/checkout
+    .venv/bin/uv pip install --quiet --python $python --no-deps --build-constraints resources/setup/build.txt --editable . ||
+        could_not_install "Torchloupe itself"
+    mark_of $checkout_files >$marks/checkout
 }
 
 create_environment
 mkdir -p $marks
-# The window installs the lab while it runs; whoever comes second waits, then finds it done.
-if command -v flock >/dev/null; then
-    exec 9>$marks/lock
-    flock 9
+if ! has_everything "$@"; then
+    # The window installs the lab while it runs: whoever comes second waits, then finds it done.
+    if command -v flock >/dev/null; then
+        exec 9>$marks/lock
+        flock 9
+    fi
+    bring_uv
+    for part in "$@"; do
+        install_part "$part"
+    done
+    install_checkout
 fi
-bring_uv
-for part in "$@"; do
-    install_part "$part"
-done
-install_checkout
 for part in "$@"; do
     case $part in
     gui) bring_qt_libraries ;;

@@ -24,24 +24,25 @@ install_packages() { # install_packages PACKAGE...: false where it may not or ca
     fi
 }
 
-missing_qt_libraries() { # the names of the shared libraries that Qt would not find, on one line
-    local folder
+missing_qt_libraries() { # missing_qt_libraries PLATFORM...: the shared libraries that Qt would not find there, on one line
+    local folder platform
     command -v ldd >/dev/null || return 0
     folder=$(echo .venv/lib/python3*/site-packages/PySide6)
-    ldd "$folder"/QtWidgets.abi3.so "$folder"/QtSvg.abi3.so \
-        "$folder"/Qt/plugins/platforms/libq{offscreen,xcb}.so 2>/dev/null |
+    for platform in "$@"; do
+        ldd "$folder"/QtWidgets.abi3.so "$folder"/QtSvg.abi3.so "$folder/Qt/plugins/platforms/libq$platform.so" 2>/dev/null || true
+    done |
         sed -n 's/^\s*\(\S*\) => not found$/\1/p' | sort -u | tr '\n' ' '
 }
 
 bring_qt_libraries() {
     local missing
-    missing=$(missing_qt_libraries)
+    missing=$(missing_qt_libraries offscreen xcb)
     if [ -z "$missing" ]; then return; fi
     # shellcheck disable=SC2086
     install_packages $qt_packages || true
-    missing=$(missing_qt_libraries)
+    missing=$(missing_qt_libraries offscreen xcb)
     if [ -n "$missing" ]; then
-        echo "The window cannot start before the system has ${missing% }: $(by_hand $qt_packages)" >&2
+        echo "The window needs ${missing% } of the system; give this command first: $(by_hand $qt_packages)" >&2
     fi
 }
 
@@ -51,7 +52,7 @@ bring_test_programs() {
         if command -v "$program" >/dev/null; then continue; fi
         # shellcheck disable=SC2086
         install_packages $test_packages ||
-            echo "The tests that drive a real window are skipped without $test_packages: $(by_hand $test_packages)" >&2
+            echo "The tests that drive a real window are skipped without $test_packages; this command brings them: $(by_hand $test_packages)" >&2
         return
     done
 }
