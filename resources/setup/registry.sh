@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: uv reads neither pip's configuration nor the system's certificates on its own.
 
 pip_setting() { # pip_setting NAME: its value in pip's configuration, or nothing

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 
 python=.venv/bin/python
 marks=.venv/.setup
-checkout_files="pyproject.toml resources/setup/build.txt"
+checkout_files=(pyproject.toml resources/setup/build.txt)
 
 say() { printf '%s\n' "$*"; }
 
@@ -27,7 +27,7 @@ has_uv() { [ -x .venv/bin/uv ] && is_marked uv "$(mark_of resources/setup/uv.txt
 
 has_part() { is_marked "$1" "$(mark_of "resources/setup/$1.txt")"; }
 
-has_checkout() { is_marked checkout "$(mark_of $checkout_files)"; }
+has_checkout() { is_marked checkout "$(mark_of "${checkout_files[@]}")"; }
 
 has_everything() { # has_everything PART...
     local part
@@ -77,9 +77,9 @@ could_not_install() {
 bring_uv() {
     if has_uv; then return; fi
     honour_pip_configuration
-    local install="$python -m pip install --disable-pip-version-check"
-    if command -v uv >/dev/null; then install="uv pip install --python $python"; fi
-    $install --quiet --require-hashes -r resources/setup/uv.txt || could_not_install uv
+    local install=($python -m pip install --disable-pip-version-check)
+    if command -v uv >/dev/null; then install=(uv pip install --python $python); fi
+    "${install[@]}" --quiet --require-hashes -r resources/setup/uv.txt || could_not_install uv
     mark_of resources/setup/uv.txt >$marks/uv
 }
 
@@ -98,7 +98,7 @@ install_checkout() {
     honour_pip_configuration
     .venv/bin/uv pip install --quiet --python $python --no-deps --build-constraints resources/setup/build.txt --editable . ||
         could_not_install "Torchloupe itself"
-    mark_of $checkout_files >$marks/checkout
+    mark_of "${checkout_files[@]}" >$marks/checkout
 }
 
 create_environment

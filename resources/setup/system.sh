@@ -1,16 +1,17 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: what Qt and the tests need outside .venv, by the names Debian and Ubuntu give it.
 
-qt_packages="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
-libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 fonts-dejavu-core"
-test_programs="Xvfb xauth xdotool"
-test_packages="xvfb xauth xdotool"
+qt_packages=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
+libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 fonts-dejavu-core)
+test_programs=(Xvfb xauth xdotool)
+test_packages=(xvfb xauth xdotool)
 
 by_hand() { # by_hand PACKAGE...: the command a person gives
     if [ "$(id -u)" = 0 ]; then echo "apt-get install -y $*"; else echo "sudo apt-get install -y $*"; fi
 }
 
 install_packages() { # install_packages PACKAGE...: false where it may not or cannot
-    local as_root= output
+    local as_root='' output
     command -v apt-get >/dev/null || return 1
     if [ "$(id -u)" != 0 ]; then
         sudo -n true 2>/dev/null || return 1
@@ -38,21 +39,19 @@ bring_qt_libraries() {
     local missing
     missing=$(missing_qt_libraries offscreen xcb)
     if [ -z "$missing" ]; then return; fi
-    # shellcheck disable=SC2086
-    install_packages $qt_packages || true
+    install_packages "${qt_packages[@]}" || true
     missing=$(missing_qt_libraries offscreen xcb)
     if [ -n "$missing" ]; then
-        echo "The window needs ${missing% } of the system; give this command first: $(by_hand $qt_packages)" >&2
+        echo "The window needs ${missing% } of the system; give this command first: $(by_hand "${qt_packages[@]}")" >&2
     fi
 }
 
 bring_test_programs() {
     local program
-    for program in $test_programs; do
+    for program in "${test_programs[@]}"; do
         if command -v "$program" >/dev/null; then continue; fi
-        # shellcheck disable=SC2086
-        install_packages $test_packages ||
-            echo "The tests that drive a real window are skipped without $test_packages; this command brings them: $(by_hand $test_packages)" >&2
+            install_packages "${test_packages[@]}" ||
+            echo "The tests that drive a real window are skipped without ${test_packages[*]}; this command brings them: $(by_hand "${test_packages[@]}")" >&2
         return
     done
 }
