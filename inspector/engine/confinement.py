@@ -18,7 +18,7 @@ REFUSED = {  # act -> audit events, or families of them: https://docs.python.org
     "start a program": ("subprocess os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system os.startfile pty"),
     "use the network": "socket urllib webbrowser ftplib http smtplib",
     "unpickle": "pickle",
-    "load code": "marshal.load marshal.loads code ctypes.dlopen",
+    "load a library": "ctypes.dlopen",
     "signal a process": "os.kill os.killpg",
     "change files": (
         "os.remove os.rename os.mkdir os.rmdir os.link os.symlink os.truncate os.chmod os.chown os.chflags os.utime"

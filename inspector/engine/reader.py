@@ -23,7 +23,8 @@ class Reader:
         self._checkpoint: Checkpoint | None = None
 
     def start(self, context: EngineContext) -> None:
-        pass
+        """Have the reading code imported by the time somebody asks for it."""
+        import inspector.checkpoint.checkpoint  # noqa: F401
 
     def open_path(self, request: OpenPath, context: EngineContext) -> Opened:
         from inspector.checkpoint.checkpoint import open_path
