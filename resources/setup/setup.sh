@@ -77,8 +77,8 @@ could_not_install() {
 bring_uv() {
     if has_uv; then return; fi
     honour_pip_configuration
-    local install=($python -m pip install --disable-pip-version-check)
-    if command -v uv >/dev/null; then install=(uv pip install --python $python); fi
+    local install=("$python" -m pip install --disable-pip-version-check)
+    if command -v uv >/dev/null; then install=(uv pip install --python "$python"); fi
     "${install[@]}" --quiet --require-hashes -r resources/setup/uv.txt || could_not_install uv
     mark_of resources/setup/uv.txt >$marks/uv
 }

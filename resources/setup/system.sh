@@ -50,7 +50,7 @@ bring_test_programs() {
     local program
     for program in "${test_programs[@]}"; do
         if command -v "$program" >/dev/null; then continue; fi
-            install_packages "${test_packages[@]}" ||
+        install_packages "${test_packages[@]}" ||
             echo "The tests that drive a real window are skipped without ${test_packages[*]}; this command brings them: $(by_hand "${test_packages[@]}")" >&2
         return
     done

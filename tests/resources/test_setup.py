@@ -78,6 +78,12 @@ def test_the_window_needs_nothing_of_the_lab() -> None:
     assert {"torch", "torchvision", "triton"}.isdisjoint(pins("gui"))
 
 
+def test_the_command_and_the_package_state_one_version() -> None:
+    text = (ROOT / "main.py").read_text()
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f'VERSION = "{version}"' in text
+
+
 def test_only_the_agreed_names_stand_at_the_top() -> None:
     assert {name.split("/")[0] for name in tracked()} <= TOP_LEVEL
 
