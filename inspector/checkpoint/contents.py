@@ -1,14 +1,13 @@
 """What a format reader hands on, before wrappers, containers and modules are recognised in it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from inspector.checkpoint.result import CallInfo, Origin
 from inspector.checkpoint.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A byte range with a name: a zip entry, a shard. `crc` is None where the format has no checksum for it."""
 
     name: str
