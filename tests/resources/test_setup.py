@@ -129,3 +129,9 @@ def test_uvs_own_index_wins_over_pips(tmp_path: Path) -> None:
 
 def test_without_any_configuration_uv_keeps_its_default(tmp_path: Path) -> None:
     assert index_for_uv("", tmp_path) == ""
+
+
+def test_the_licence_of_every_locked_package_is_stated() -> None:
+    words = set(re.findall(r"[a-z0-9][a-z0-9-]*", (ROOT / "docs" / "licences.md").read_text().lower()))
+    packages = {package for name in LOCKS for package in pins(name)}
+    assert {package for package in packages if not package.startswith("nvidia-")} - words == set()
