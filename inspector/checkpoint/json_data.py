@@ -12,9 +12,10 @@ SHOWN = 60  # characters of a text in a sentence
 
 
 def parse(data: bytes, what: str, position: int = 0) -> Any:
-    """The value that `data` spells, objects as Pairs in file order. `what` names it in errors, `position` is its first byte.
+    """The value that `data` spells, objects as Pairs in file order.
 
-    Raises DamagedFile, and LimitReached for more than limits.HEADER_BYTES or nesting that no honest writer needs.
+    `what` names it in errors, `position` is its first byte. Raises DamagedFile, and LimitReached for more than
+    limits.HEADER_BYTES or nesting that no honest writer needs.
     """
     if len(data) > limits.HEADER_BYTES:
         raise LimitReached(

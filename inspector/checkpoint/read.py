@@ -18,8 +18,8 @@ FORMATS = "inspector.checkpoint.formats."
 def read(path: str | bytes | os.PathLike, context: Context | None = None) -> Contents | Folder:
     """What the file or folder holds, found by its content. Runs nothing in it and reads no byte of a tensor.
 
-    The Contents keep their files open: close() them. Raises UnreadableFile, UnsupportedFormat, DamagedFile, LimitReached
-    and what `context` raises; a file that is damaged behind a readable part is returned with `error` set.
+    The Contents keep their files open: close() them. Raises UnreadableFile, UnsupportedFormat, DamagedFile,
+    LimitReached and what `context` raises; a file that is damaged behind a readable part is returned with `error` set.
     """
     context = context or Context()
     path = os.fsencode(path)

@@ -1,7 +1,7 @@
 """What a file is, by its content; its name is never asked.
 
-The tables stand in the order in which they are asked. Honest files can be two things at the first glance: a safetensors header of
-640 bytes begins as a pickle does (0x80 0x02), so what checks most comes first.
+The tables stand in the order in which they are asked. Honest files can be two things at the first glance: a safetensors
+header of 640 bytes begins as a pickle does (0x80 0x02), so what checks most comes first.
 """
 
 import re
@@ -61,9 +61,13 @@ TENSORFLOW_INDEX_END = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"  # LevelDB's footer
 
 # what pickles of protocol 0 and 1 begin with; they have no header
 TEXT_PICKLE = re.compile(
-    rb"\(d(p\d+\n|q.|\.)|\(l(p\d+\n|q.|\.)|[\]})]q.|\}r....|[\]})]\.|\}\(|\]\(|c[\w.]+\n[\w.]+\n|\(i[\w.]+\n[\w.]+\n|\(c[\w.]+\n[\w.]+\n"
-    rb"|\(*I-?\d+\n|\(*L-?\d+L?\n|\(*F-?[\d.]+(e[+-]?\d+)?\n|\(*S(['\"])[^\n]*\2\n|\(*V[^\n]*\np\d+\n|\(*U.[ -~]*[q.]|\(*X.\0\0\0|[NK]."
-    rb"\.|J....\.|G........\.",
+    rb"\((d|l)(p\d+\n|q.|\.)"  # MARK DICT, MARK LIST
+    rb"|[\]})](q.|r....|\.|\()"  # EMPTY_LIST, EMPTY_DICT, EMPTY_TUPLE
+    rb"|(\(i|\(*c)[\w.]+\n[\w.]+\n"  # INST, GLOBAL
+    rb"|\(*I-?\d+\n|\(*L-?\d+L?\n|\(*F-?[\d.]+(e[+-]?\d+)?\n"  # INT, LONG, FLOAT
+    rb"|\(*S(['\"])[^\n]*\6\n|\(*V[^\n]*\np\d+\n"  # STRING, UNICODE
+    rb"|\(*U.[ -~]*[q.]|\(*X.\0\0\0"  # SHORT_BINSTRING, BINUNICODE
+    rb"|N\.|K.\.|M..\.|J....\.|G........\.",  # one number alone
     re.S,
 )
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -71,10 +75,10 @@ PYTHON_SOURCE = re.compile(r"^\s*(import \w|from [\w.]+ import |def \w+\(|class 
 
 
 def sniff(source: Source) -> str:
-    """ "zip", "legacy", "tar", "safetensors", "numpy", "json" or "pickle", by the first bytes and at most 64 KB at the end.
+    """One of "zip", "legacy", "tar", "safetensors", "numpy", "json" and "pickle".
 
-    "json" may be a shard index; whoever reads it finds out. Raises UnsupportedFormat with what the file is instead, DamagedFile
-    when it is empty.
+    Reads the first bytes and at most 64 KB at the end. "json" may be a shard index; whoever reads it finds out. Raises
+    UnsupportedFormat with what the file is instead, DamagedFile when it is empty.
     """
     if source.size == 0:
         raise DamagedFile(f"{source.name} is empty (0 bytes): the download or the save that made it did not finish.")

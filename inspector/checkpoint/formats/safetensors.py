@@ -1,10 +1,10 @@
 """safetensors: a length, a JSON header, the bytes of the tensors.
 
     u64 length of the header (little-endian)   header   data
-    header = {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ..., "__metadata__": {"key": "text"}}
+    header = {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ..., "__metadata__": {"k": "v"}}
 
-The format is described at https://github.com/huggingface/safetensors#format. Its library refuses a file whose data has holes, overlaps
-or a tail; here they are warnings, since the tensors can be read.
+The format is described at https://github.com/huggingface/safetensors#format. Its library refuses a file whose data has
+holes, overlaps or a tail; here they are warnings, since the tensors can be read.
 """
 
 import math
@@ -51,13 +51,13 @@ def read(source: Source, context: Context) -> Contents:
 def _header_length(source: Source) -> int:
     if source.size < PREFIX:
         raise DamagedFile(
-            f"{source.name} has only {source.size} bytes; a safetensors file begins with the 8-byte length of its header.",
+            f"{source.name} has only {source.size} bytes, not even the length of a safetensors header.",
             position=0,
         )
     length = int.from_bytes(source.read(0, PREFIX), "little")
     if length > limits.HEADER_BYTES:
         raise LimitReached(
-            f"{source.name} claims a safetensors header of {length:,} bytes; the format allows {limits.HEADER_BYTES:,}.",
+            f"{source.name} claims a safetensors header of {length:,} bytes; {limits.HEADER_BYTES:,} are allowed.",
             position=0,
         )
     if length < 2:
@@ -66,7 +66,7 @@ def _header_length(source: Source) -> int:
         )
     if length > source.size - PREFIX:
         raise DamagedFile(
-            f"{source.name} is cut off: its safetensors header has {length:,} bytes, the file only {source.size - PREFIX:,} after its first 8.",
+            f"{source.name} is cut off at byte {source.size:,}, inside its safetensors header of {length:,} bytes.",
             hint="Download or copy the file again.",
             position=source.size,
         )

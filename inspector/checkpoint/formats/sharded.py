@@ -23,8 +23,8 @@ ReadShard = Callable[[Source, Context], Contents]
 def read(source: Source, context: Context, read_shard: ReadShard) -> Contents:
     """The tensors of all shards under their keys, in the order of the index.
 
-    A shard that is missing, damaged or stands outside the index's folder costs its own tensors only: they stay as rows with an
-    error. Raises UnsupportedFormat when the JSON is no index, DamagedFile and LimitReached.
+    A shard that is missing, damaged or stands outside the index's folder costs its own tensors only: they stay as rows
+    with an error. Raises UnsupportedFormat when the JSON is no index, DamagedFile and LimitReached.
     """
     index = parse(source.read(0, min(source.size, limits.HEADER_BYTES + 1)), source.name)
     weight_map = member(index, "weight_map")
@@ -75,7 +75,7 @@ class _Shards:
             if extra:
                 _warn(
                     self._contents,
-                    f"{shown(shard)} holds {len(extra):,} entries that the index does not name, such as {shown(extra[0])}.",
+                    f"{shown(shard)} holds {len(extra):,} entries that the index lacks, such as {shown(extra[0])}.",
                 )
                 self._contents.root.pairs.extend((key, found[key]) for key in extra if not isinstance(found, str))
 
@@ -121,15 +121,16 @@ class _Shards:
         moved: set[int] = set()
         for _, value in _members(part.root):
             if isinstance(value, TensorRef):
-                _move(value, first, moved)
+                _move(value, first, shard, moved)
         return {key: value for key, value in _members(part.root) if isinstance(key, str)}
 
 
-def _move(tensor: TensorRef, first: int, moved: set[int]) -> None:
+def _move(tensor: TensorRef, first: int, shard: str, moved: set[int]) -> None:
     for part in (tensor, *tensor.parts, tensor.scale, tensor.zero_point):
         if isinstance(part, TensorRef) and id(part.storage) not in moved:
             moved.add(id(part.storage))
             part.storage.file += first
+            part.storage.name = f"{shard}/{part.storage.name}"  # each shard has its own archive/data/0
 
 
 def _absent(key: str, error: str) -> TensorRef:
