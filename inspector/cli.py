@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from inspector.context import Context
-from inspector.errors import Cancelled, TorchloupeError
+from inspector.errors import TorchloupeError
 
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 
@@ -61,16 +61,22 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         context.clear()
         return 130
-    except Cancelled:
-        context.clear()
-        return BAD_INPUT
     except BrokenPipeError:
         # whoever read has had enough; Python would complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
 
 
-def fail(error: TorchloupeError, debug: bool) -> int:
+def sentence(error: BaseException) -> str:
+    """What went wrong, for people; an error that is none of ours is a mistake in Torchloupe and says so."""
+    if isinstance(error, TorchloupeError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There is not enough memory to list this file."
+    return f"Torchloupe made a mistake ({type(error).__name__}: {error}); run it again with --debug and report what it prints."
+
+
+def fail(error: BaseException, debug: bool) -> int:
     """Print the error as one sentence, with what to do about it, and give the exit code."""
     from inspector.printable import printable
 
@@ -78,8 +84,8 @@ def fail(error: TorchloupeError, debug: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
-    hint = f" {error.hint}" if error.hint else ""
-    sys.stderr.write(f"torchloupe: {printable(str(error))}{printable(hint)}\n")
+    hint = f" {error.hint}" if isinstance(error, TorchloupeError) and error.hint else ""
+    sys.stderr.write(f"torchloupe: {printable(sentence(error))}{printable(hint)}\n")
     return BAD_INPUT
 
 

@@ -7,7 +7,7 @@ import sys
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
 from inspector.checkpoint.result import ChecksumReport, Folder
-from inspector.cli import BAD_INPUT, DONE, FINDING, TerminalContext, fail
+from inspector.cli import BAD_INPUT, DONE, FINDING, TerminalContext, fail, sentence
 from inspector.errors import TorchloupeError
 
 
@@ -33,13 +33,15 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
             return _show_folder(opened, arguments)
         with opened:
             return _show(opened, arguments, context)
-    except TorchloupeError as error:
+    except BrokenPipeError:
+        raise
+    except Exception as error:
         context.clear()
         if arguments.json:
             from inspector.json_output import dumps, failure_document
 
             path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
-            print(dumps(failure_document(path, str(error))))
+            print(dumps(failure_document(path, sentence(error))))
         return fail(error, arguments.debug)
 
 

@@ -81,6 +81,9 @@ def _row(tensor: TensorInfo, name: str) -> tuple[str, str, str, str, str, str]:
 def _head(listing: Listing, at: int) -> str:
     part = listing.containers[at]
     name = printable(part.path, 120) or ("tensors" if part.role == "other" else "state_dict")
+    root = next((module for module in listing.modules if module.container == part.path), None)
+    if root is not None and root.type:
+        name = f"{printable(part.path, 120)} {printable(root.type, 120)}".lstrip()
     hidden = f", every key begins with {printable(part.prefix)}" if part.prefix else ""
     figures = f"{part.tensors:,} tensors, {part.parameters:,} parameters, {size_text(part.nbytes)}"
     return f"{name} ({part.role}): {figures}{hidden}"

@@ -28,12 +28,9 @@ class Checkpoint:
 
     def values(self, tensor: int, row: int = 0, column: int = 0, rows: int = 32, columns: int = 16) -> Values:
         """A window of the tensor as a matrix, as exact texts. Raises BadRequest, InvalidTensor, FileChanged."""
-        from inspector.checkpoint.values import matrix_size, read_values
+        from inspector.checkpoint.values import read_values
 
-        ref = self._ref(tensor)
-        cells = read_values(ref, self._contents.sources, row, column, rows, columns)
-        height, width = matrix_size(ref)
-        return Values(tensor, row, column, height, width, cells)
+        return read_values(self._contents.sources, self._ref(tensor), tensor, row, column, rows, columns)
 
     def picture(self, tensor: int, width: int = 512, height: int = 512) -> tuple[Picture, bytes]:
         """The tensor as an image of at most `width` x `height`, and its float32 pixels, rows first."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from inspector.checkpoint import limits
 from inspector.checkpoint.module_nodes import NESTED, FlatModule, flatten
 from inspector.checkpoint.nodes import Call, ModuleNode, Pairs, Record, TensorRef
 from inspector.checkpoint.paths import join, name_of
@@ -81,7 +82,11 @@ class _Walk:
             for name, value in items:
                 if isinstance(value, TensorRef):
                     container.entries.append((prefix + name, value))
-                elif isinstance(value, NESTED) and (opened := self._enter(value, name, prefix, container)):
+                elif (
+                    isinstance(value, NESTED)
+                    and len(frames) < limits.PICKLE_DEPTH
+                    and (opened := self._enter(value, name, prefix, container))
+                ):
                     break
             else:
                 frames.pop()
@@ -116,7 +121,9 @@ class _Walk:
         container = Container(path, "model", node, module=flat, absorbs=False)
         self.found.append(container)
         if flat.cut:
-            self._warnings.append(f"{path or 'The model'} has more modules than are listed; the rest is left out.")
+            self._warnings.append(
+                f"{path or 'The model'} uses modules more often than are listed; the rest is left out."
+            )
         self._seen.update(flat.seen)
         container.entries = [(entry.key, entry.ref) for entry in flat.entries]
         return iter(flat.attributes), "", container

@@ -7,7 +7,7 @@ from inspector.checkpoint.nodes import Call, ModuleNode, Name, Pairs, Record, Te
 from inspector.checkpoint.paths import clean, join
 from inspector.checkpoint.safe_text import safe_text
 
-MOST_MODULES = 200_000  # a module that holds itself twice, thirty times over, would be a billion
+MOST_REPEATS = 20_000  # of modules used twice: two of two of two ..., thirty times over, would be a billion
 NESTED = (Pairs, Record, ModuleNode, Call, list, tuple)  # what may hold more values
 HIDDEN = ("_", "training")  # attributes of every nn.Module: hooks, flags
 
@@ -36,13 +36,14 @@ class FlatModule:
     entries: list[ModuleEntry] = field(default_factory=list)
     attributes: list[tuple[str, Any]] = field(default_factory=list)  # nested values that may hold more tensors
     seen: set[int] = field(default_factory=set)  # ids of all its ModuleNodes
-    cut: bool = False  # there were more modules than MOST_MODULES
+    cut: bool = False  # there were more repeats than MOST_REPEATS
 
 
 def flatten(root: ModuleNode) -> FlatModule:
     """Walk the module tree in pre-order; a module inside itself is listed once."""
     flat = FlatModule()
     ancestors: set[int] = set()
+    repeats = 0
     stack: list[tuple[str, ModuleNode] | int] = [("", root)]
     while stack:
         step = stack.pop()
@@ -52,7 +53,8 @@ def flatten(root: ModuleNode) -> FlatModule:
         name, node = step
         if id(node) in ancestors:
             continue
-        if len(flat.modules) >= MOST_MODULES:
+        repeats += id(node) in flat.seen
+        if repeats > MOST_REPEATS:
             flat.cut = True
             break
         _add(flat, name, node)

@@ -12,9 +12,10 @@ from inspector.checkpoint.result import ContainerInfo, Listing
 TARGETS_SHOWN = 5
 
 # names that torch's weights_only refuses though they only hold data: what to import, what to allow
+STANDARD = frozenset({"argparse", "collections", "datetime", "decimal", "fractions", "pathlib", "types", "uuid"})
+TORCH_ALLOWS = frozenset({"collections.OrderedDict", "collections.Counter"})
 NUMPY_CORE = "numpy._core.multiarray"
 ALLOWED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "argparse.Namespace": ("argparse", ("argparse.Namespace",)),
     "numpy.ndarray": ("numpy", ("numpy.ndarray",)),
     "numpy.dtype": ("numpy", ("numpy.dtype", '*{type(numpy.dtype(code)) for code in "?bBhHiIlLqQefdFD"}')),
     **{
@@ -52,10 +53,17 @@ def _allowances(listing: Listing) -> tuple[list[str], list[str]]:
     imports: dict[str, None] = {}
     allowed: dict[str, None] = {}
     for name, _ in listing.origin.known_names:
+        module, _, leaf = name.rpartition(".")
+        home = module.partition(".")[0]
         if name in ALLOWED:
-            module, expressions = ALLOWED[name]
-            imports[module] = None
-            allowed.update(dict.fromkeys(expressions))
+            home, expressions = ALLOWED[name]
+        elif home in STANDARD and name not in TORCH_ALLOWS and leaf.isidentifier():
+            # Python 3.13 pickles a path under another name
+            expressions = (f"{home}.{leaf}" if home == module else f'({home}.{leaf}, "{name}")',)
+        else:
+            continue
+        imports[home] = None
+        allowed.update(dict.fromkeys(expressions))
     return sorted(imports), list(allowed)
 
 

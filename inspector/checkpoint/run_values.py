@@ -42,7 +42,7 @@ def _walk(root: Any) -> Iterator[tuple[str, Scalar]]:
                 yield path or "value", scalar(value)
             elif text := _as_text(value):
                 yield path or "value", text
-            elif id(value) not in seen:
+            elif id(value) not in seen and len(frames) < limits.PICKLE_DEPTH:
                 seen.add(id(value))
                 frames.append(_items(path, value))
                 break
@@ -52,7 +52,6 @@ def _walk(root: Any) -> Iterator[tuple[str, Scalar]]:
 
 def _as_text(value: Any) -> str:
     """A list of scalars as one text, a call or an empty record as its name; "" for what is to be walked."""
-    kind = type(value)
     if isinstance(value, Call):
         return f"{clean(safe_text(value))}, not executed"
     if isinstance(value, Record) and not value.fields:

@@ -48,7 +48,7 @@ def title_of(listing: Listing, packing: str = "") -> str:
     """One sentence: what it is, how large, and where the bytes went."""
     if listing.error and not listing.tensors:
         return listing.error
-    if listing.calls:
+    if _foreign_calls(listing):
         return f"{_are(_readable(listing), 'tensor')} readable; nothing in the file was run."
     subject = _subject(listing) + (f" with {packing} weights" if packing else "")
     models = [part for part in listing.containers if part.role == "model"]
@@ -79,7 +79,8 @@ def subtitle_of(listing: Listing) -> str:
         parts.append(f"wrapper {listing.wrapper}")
     parts.extend(_telling_values(listing))
     if listing.calls:
-        parts.append(f"{_are(len(listing.calls), 'call')} listed, not executed")
+        calls = len(listing.calls)
+        parts.append("1 call or import, not executed" if calls == 1 else f"{calls:,} calls and imports, not executed")
     return "; ".join(parts) + "." if parts else ""
 
 
@@ -101,7 +102,7 @@ def _subject(listing: Listing) -> str:
         return f"{family} state_dict" if listing.wrapper == "plain" else f"{family} checkpoint"
     if listing.format == "numpy":
         return "NumPy arrays" if len(listing.tensors) > 1 else "NumPy array"
-    return "state_dict" if listing.wrapper == "plain" else "Checkpoint"
+    return "Plain state_dict" if listing.wrapper == "plain" else "Checkpoint"
 
 
 def _root_type(listing: Listing) -> str:
@@ -152,6 +153,12 @@ def _optimizer_name(listing: Listing, part: ContainerInfo) -> str:
         if needed <= leaves:
             return name
     return "optimizer state"
+
+
+def _foreign_calls(listing: Listing) -> bool:
+    """Whether loading would do more than make the modules that are shown."""
+    own = {module.type for module in listing.modules}
+    return any(call.target not in own or call.args for call in listing.calls)
 
 
 def _readable(listing: Listing) -> int:
