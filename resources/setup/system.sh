@@ -11,15 +11,19 @@ by_hand() { # by_hand PACKAGE...: the command a person gives
 }
 
 install_packages() { # install_packages PACKAGE...: false where it may not or cannot
-    local as_root='' output
+    # sudo drops the proxies, so they are named.
+    local as_root=(env DEBIAN_FRONTEND=noninteractive) output name
     command -v apt-get >/dev/null || return 1
+    for name in http_proxy https_proxy; do
+        if [ -n "${!name:-}" ]; then as_root+=("$name=${!name}"); fi
+    done
     if [ "$(id -u)" != 0 ]; then
         sudo -n true 2>/dev/null || return 1
-        as_root="sudo -n"
+        as_root=(sudo -n "${as_root[@]}")
     fi
     echo "Installing system packages: $*"
-    $as_root apt-get update -qq >/dev/null 2>&1 || true
-    if ! output=$($as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 2>&1); then
+    "${as_root[@]}" apt-get update -qq >/dev/null 2>&1 || true
+    if ! output=$("${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" 2>&1); then
         tail -5 <<<"$output" >&2
         return 1
     fi
