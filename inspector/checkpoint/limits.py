@@ -2,9 +2,11 @@
 
 PICKLE_BYTES = 512 << 20  # a pickle of 50,000 tensors has 6 MB
 PICKLE_OPCODES = 20_000_000
-PICKLE_STACK = 4_000_000  # values on the stack and in containers being built at once
-PICKLE_MEMO = 20_000_000
-PICKLE_DEPTH = 1_000  # tuples in tuples; honest checkpoints stay under 50
+PICKLE_CONTAINERS = 1_500_000  # and one more for every 5 bytes of the pickle
+PICKLE_MEMO = 2_000_000  # values remembered, and one more for every 4 bytes
+PICKLE_MARKS = 100_000  # nested MARKs
+PICKLE_GLOBALS = 100_000  # distinct names
+PICKLE_DEPTH = 250  # values in values; honest checkpoints stay under 50, and walkers may recurse this far
 INTEGER_BYTES = 256  # of one LONG
 LINE_BYTES = 65_536  # of one text-mode argument
 ZIP_ENTRIES = 1_000_000

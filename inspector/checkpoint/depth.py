@@ -1,0 +1,68 @@
+"""Keep a tree so shallow that whoever walks it depth first stays within any stack."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.checkpoint import limits
+from inspector.checkpoint.nodes import Call, ModuleNode, Name, Pairs, Record
+
+_CONTAINERS = (list, tuple, Pairs, Record, ModuleNode, Call)
+TOO_DEEP = Name("nested too deeply")
+
+
+def cut_depth(root: Any) -> tuple[Any, bool]:
+    """`root` without what is nested deeper than limits.PICKLE_DEPTH, and whether something was cut.
+
+    Works in place and meets each node once. The cut is made in the nearest list, dict or object above; a tower of nothing but tuples gives TOO_DEEP itself.
+    """
+    is_cut = False
+    seen: set[int] = set()
+    path: list[tuple[Any, Iterator]] = []
+    node = root
+    while True:
+        if isinstance(node, _CONTAINERS) and id(node) not in seen:
+            seen.add(id(node))
+            path.append((node, _children(node)))
+            if len(path) > limits.PICKLE_DEPTH:
+                is_cut = True
+                while path and type(path[-1][0]) is tuple:
+                    path.pop()
+                if not path:
+                    return TOO_DEEP, True
+                _clear(path.pop()[0])
+        while path:
+            node = next(path[-1][1], path)
+            if node is not path:
+                break
+            path.pop()
+        else:
+            return root, is_cut
+
+
+def _children(node: Any) -> Iterator:
+    """The containers in `node`; raw storages that stand in it alone become tensors on the way."""
+    if type(node) in (list, tuple):
+        return iter([item for item in node if isinstance(item, _CONTAINERS)])
+    if isinstance(node, Pairs):
+        inner = [part for pair in node.pairs for part in pair if isinstance(part, _CONTAINERS)]
+        return iter([*inner, node.attributes] if isinstance(node.attributes, _CONTAINERS) else inner)
+    if isinstance(node, ModuleNode):
+        pairs = [*node.children, *node.attributes]
+        return iter([part for _, part in pairs if isinstance(part, _CONTAINERS)])
+    if isinstance(node, Record):
+        inner = [part for pair in node.fields for part in pair if isinstance(part, _CONTAINERS)]
+        return iter([*inner, node.args])
+    return iter([node.args])
+
+
+def _clear(node: Any) -> None:
+    if type(node) is list:
+        node[:] = [TOO_DEEP]
+    elif isinstance(node, Pairs):
+        node.pairs, node.attributes = [], None
+    elif isinstance(node, ModuleNode):
+        node.children, node.attributes = [], []
+    elif isinstance(node, Record):
+        node.fields, node.args = [], ()
+    else:
+        node.args = ()

@@ -1,0 +1,198 @@
+"""A pickle machine that only makes data: nothing that the stream names is imported, called or hashed.
+
+Dicts become lists of pairs, and every opcode that makes a live pickle act (GLOBAL, REDUCE, NEWOBJ, BUILD, PERSID, EXT ...) asks
+`Actions`, which answers with a node. Memory is bounded by the opcodes that may run, by the containers that may be made and by
+the bytes that are there: a length is believed only if that many bytes are left.
+
+The frequent opcodes stand in one loop over locals; the rest are in inspector.checkpoint.pickle_operations.
+"""
+
+import gc
+import struct
+from dataclasses import dataclass
+from itertools import repeat
+from struct import Struct
+from typing import Any
+
+from inspector.checkpoint import limits
+from inspector.checkpoint.nodes import Call, Pairs, Record
+from inspector.checkpoint.pickle_opcodes import opcode_name
+from inspector.checkpoint.pickle_operations import OPERATIONS, add_pairs, decode
+from inspector.checkpoint.pickle_state import Actions, Cut, Damage, Limit, State
+from inspector.errors import DamagedFile, LimitReached
+
+_u16 = Struct("<H").unpack_from
+_u32 = Struct("<I").unpack_from
+_i32 = Struct("<i").unpack_from
+_f64 = Struct(">d").unpack_from
+_WITH_ONE_BYTE = frozenset(b"Khq\x8c")
+
+
+@dataclass(slots=True)
+class Outcome:
+    value: Any  # what was readable when `error` is set
+    end: int  # the byte after STOP
+    protocol: int
+    error: DamagedFile | LimitReached | None = None
+    cut: bool = False  # the error is that the bytes ended
+
+
+def run(data: bytes, actions: Actions, entry: str, start: int = 0) -> Outcome:
+    """Run the pickle that begins at byte `start`. Never raises for what the bytes say; `entry` names them in the sentence."""
+    machine = _Machine(data, actions)
+    collecting = gc.isenabled()
+    gc.disable()  # millions of new containers, none of them garbage
+    try:
+        return machine.run(start, entry)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class _Machine(State):
+    def run(self, start: int, entry: str) -> Outcome:
+        self.at = start
+        try:
+            end = self._loop(start)
+            return Outcome(self.stack.pop(), end, self.protocol)
+        except Limit as limit:
+            error = LimitReached(f"limit reached at byte {self.at:,} of {entry}: {limit}.", position=self.at)
+            return Outcome(self._rest(), self.at, self.protocol, error)
+        except Cut:
+            at, reason, cut = self.at, "the bytes end here", True
+        except Damage as damage:
+            at, reason, cut = self.at, str(damage), False
+        name = opcode_name(self.data[at]) if at < len(self.data) else "missing"
+        error = DamagedFile(f"{entry} is damaged at byte {at:,}, opcode {name}: {reason}.", position=at)
+        return Outcome(self._rest(), at, self.protocol, error, cut)
+
+    def _loop(self, pos: int) -> int:
+        data, actions, memo, marks = self.data, self.actions, self.memo, self.marks
+        stack = self.stack
+        rare = OPERATIONS.get
+        at = pos
+        try:
+            for _ in repeat(None, limits.PICKLE_OPCODES):
+                at = pos
+                code = data[pos]
+                pos += 1
+                if code == 0x72:  # LONG_BINPUT
+                    memo[_u32(data, pos)[0]] = stack[-1]
+                    pos += 4
+                elif code == 0x71:  # BINPUT
+                    memo[data[pos]] = stack[-1]
+                    pos += 1
+                elif code == 0x4B:  # BININT1
+                    stack.append(data[pos])
+                    pos += 1
+                elif code == 0x68:  # BINGET
+                    stack.append(memo[data[pos]])
+                    pos += 1
+                elif code == 0x28:  # MARK
+                    marks.append(stack)
+                    stack = []
+                elif code == 0x74:  # TUPLE
+                    items = tuple(stack)
+                    stack = marks.pop()
+                    stack.append(items)
+                elif code == 0x94:  # MEMOIZE
+                    memo[len(memo)] = stack[-1]
+                elif code == 0x52:  # REDUCE
+                    args = stack.pop()
+                    made = actions.call(stack[-1], args, at)
+                    stack[-1] = made
+                    if type(made) is Call:
+                        self.remember(made, pos)
+                elif code == 0x86:  # TUPLE2
+                    last = stack.pop()
+                    stack[-1] = (stack[-1], last)
+                elif code == 0x85:  # TUPLE1
+                    stack[-1] = (stack[-1],)
+                    self.made += 1
+                elif code == 0x58:  # BINUNICODE
+                    end = pos + 4 + _u32(data, pos)[0]
+                    if end > len(data):
+                        raise Cut
+                    stack.append(decode(data[pos + 4 : end]))
+                    pos = end
+                elif code == 0x51:  # BINPERSID
+                    stack[-1] = actions.persistent(stack[-1], at)
+                elif code == 0x29:  # EMPTY_TUPLE
+                    stack.append(())
+                elif code == 0x89:  # NEWFALSE
+                    stack.append(False)
+                elif code == 0x4D:  # BININT2
+                    stack.append(_u16(data, pos)[0])
+                    pos += 2
+                elif code == 0x6A:  # LONG_BINGET
+                    stack.append(memo[_u32(data, pos)[0]])
+                    pos += 4
+                elif code == 0x4A:  # BININT
+                    stack.append(_i32(data, pos)[0])
+                    pos += 4
+                elif code == 0x8C:  # SHORT_BINUNICODE
+                    end = pos + 1 + data[pos]
+                    if end > len(data):
+                        raise Cut
+                    stack.append(decode(data[pos + 1 : end]))
+                    pos = end
+                elif code == 0x87:  # TUPLE3
+                    items = tuple(stack[-3:])
+                    del stack[-2:]
+                    if len(items) < 3:
+                        raise Damage("the stack holds fewer than 3 values")
+                    stack[-1] = items
+                elif code == 0x88:  # NEWTRUE
+                    stack.append(True)
+                elif code == 0x4E:  # NONE
+                    stack.append(None)
+                elif code == 0x47:  # BINFLOAT
+                    stack.append(_f64(data, pos)[0])
+                    pos += 8
+                elif code == 0x2E:  # STOP
+                    if not stack:
+                        raise Damage("there is no value to give")
+                    self.stack = stack
+                    return pos
+                elif (operation := rare(code)) is not None:
+                    self.stack, self.at = stack, at
+                    pos = operation(self, pos)
+                    stack = self.stack
+                    if self.made > self.made_limit:
+                        raise Limit("it makes more containers than any checkpoint of its size")
+                    if len(memo) > self.memo_limit or len(marks) > limits.PICKLE_MARKS:
+                        raise Limit("it remembers more values than any checkpoint of its size")
+                else:
+                    raise Damage("no such opcode")
+            raise Limit(f"it has more than {limits.PICKLE_OPCODES:,} opcodes")
+        except KeyError as error:
+            raise Damage(f"nothing was remembered under number {str(error)[:40]}") from None
+        except struct.error:
+            raise Cut from None
+        except IndexError:
+            if at >= len(data) or (at + 1 >= len(data) and data[at] in _WITH_ONE_BYTE):
+                raise Cut from None
+            raise Damage("a value or a MARK is missing on the stack") from None
+        finally:
+            self.stack, self.at = stack, at
+
+    def _rest(self) -> Any:
+        """What stands on the stack of a broken pickle, folded into the container at its bottom."""
+        levels = [*self.marks, self.stack]
+        while len(levels) > 1:
+            items = levels.pop()
+            below = levels[-1]
+            if not below:
+                continue
+            container = below[-1]
+            if isinstance(container, Pairs):
+                add_pairs(container, items, whole=False)
+            elif type(container) is list:
+                container.extend(items)
+            else:
+                below.pop()  # the arguments of something that was never made
+                continue
+            if len(below) > 1 and type(below[-2]) is Record and isinstance(container, Pairs):
+                below[-2:] = [self.actions.build(below[-2], container, self.at)]
+        bottom = levels[0]
+        return bottom[0] if bottom else None
