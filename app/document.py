@@ -34,7 +34,8 @@ class Document:
     selection: Selection = field(default_factory=Selection)
     file_state: FileState = field(default_factory=FileState)
     changed_on_disk: bool = False
-    deaths: int = 0  # of its reader, since a file was last read whole
+    deaths: int = 0  # of its reader, since the file was last read
+    reader_ready: bool = False  # its reader holds the file and answers questions about it
     wanted: DocumentEntry | None = None  # the selection to come back to once the listing is there
     warned: bool = False  # its calls were shown, as a strip that the user has seen
 

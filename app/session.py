@@ -35,13 +35,18 @@ class Session(QObject):
     def find(self, path: bytes) -> Document | None:
         return next((document for document in self.documents if document.path == path), None)
 
-    def open(self, path: bytes, role: str | None = None, show: bool = True) -> Document:
+    def open(
+        self, path: bytes, role: str | None = None, show: bool = True, wanted: DocumentEntry | None = None
+    ) -> Document:
         """A new document, in `role` or in its natural place: the first empty slot, else the one that is shown."""
-        self._numbers += 1
-        document = Document(self._numbers, path)
-        self.documents.append(document)
-        self.opened.emit(document)
+        document = self._add(path, wanted)
         self.place(document, role or self.natural_role(), show)
+        return document
+
+    def open_aside(self, path: bytes, wanted: DocumentEntry | None = None) -> Document:
+        """A new document that lies in no slot; it stands in the slots' menus."""
+        document = self._add(path, wanted)
+        self.slots_changed.emit()
         return document
 
     def natural_role(self) -> str:
@@ -146,6 +151,13 @@ class Session(QObject):
                 kind, container, name = document.wanted.kind, document.wanted.container, document.wanted.name
             found.append(DocumentEntry(document.path, kind, container, name, role, document is self.current))
         return tuple(found)
+
+    def _add(self, path: bytes, wanted: DocumentEntry | None) -> Document:
+        self._numbers += 1
+        document = Document(self._numbers, path, wanted=wanted)
+        self.documents.append(document)
+        self.opened.emit(document)
+        return document
 
     def _announce(self, before: Document | None) -> None:
         if self.current is before:

@@ -1,0 +1,258 @@
+"""The window with everything behind it, wired; and the program that runs it.
+
+Imports neither torch nor numpy nor pyqtgraph: the window is up before any of them is needed.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import traceback
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import single_instance, theme, translations
+from app.actions import Actions
+from app.controllers.bench import BenchController
+from app.controllers.browsing import Browsing
+from app.controllers.copying import Copying
+from app.controllers.documents import Documents
+from app.controllers.find import Find
+from app.controllers.jobs import Jobs
+from app.controllers.lab import Lab
+from app.controllers.lab_setup import LabSetup
+from app.controllers.navigation import Navigation
+from app.controllers.pages import Pages
+from app.controllers.reading import Reading
+from app.controllers.remembering import Remembering
+from app.controllers.safety import Safety
+from app.controllers.status_text import StatusText
+from app.controllers.strips import Strips
+from app.controllers.watching import Watching
+from app.document import Document
+from app.drop import Drop
+from app.engine.pool import EnginePool
+from app.main_window import MainWindow
+from app.recent import printable
+from app.session import Session
+from app.settings import Settings, state_dir
+from app.single_instance import Handover, SingleInstance
+from app.unix_signals import UnixSignals
+from inspector.trust import TrustStore
+
+ROOT = Path(__file__).resolve().parent.parent
+RESOURCES = ROOT / "resources"
+LAB_AFTER = 400  # milliseconds the window has for itself before torch is imported beside it
+
+
+class Application(QObject):
+    """One window. Nothing runs before `open` or `restore`; `shut_down` ends every process that was started."""
+
+    def __init__(self, settings: Settings, lab_python: str = "", keeps_session: bool = True):
+        super().__init__()
+        self.settings = settings
+        self.pool = EnginePool(parent=self)
+        self.session = session = Session(self)
+        self.window = window = MainWindow()
+        self.jobs = jobs = Jobs(window.status, window.drawer, self)
+        self.status = status = StatusText(session, window.status, self)
+        self.strips = strips = Strips(session, window.tensors, self)
+        self.reading = reading = Reading(session, self.pool, jobs, strips, self)
+        self.browsing = Browsing(session, reading, self.pool, jobs, status, window, settings, self)
+        self.pages = Pages(session, window, self)
+        self.safety = Safety(session, reading, self.pool, jobs, strips, window, _trust_store(settings), self)
+        self.watching = Watching(session, reading, strips, self)
+        self.documents = Documents(session, reading, status, window, str(RESOURCES / "demo"), self)
+        self.bench = BenchController(session, self.documents, window.bench, self)
+        self.remembering = Remembering(session, reading, settings, window, keeps_session, self)
+        self.navigation = Navigation(session, self.documents, self.remembering, settings, window, version(), self)
+        self.find = Find(window, self)
+        self.copying = Copying(session, jobs, status, window, self)
+        self.lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
+        self.lab_setup = LabSetup(jobs, self.lab, ROOT, self)
+        self.drop = Drop(session, window, self)
+        self.drop.opened.connect(lambda paths, role: self.documents.open(paths, role or None))
+        self.drop.refused.connect(status.say)
+        self.pool.logged.connect(jobs.log)
+        jobs.problem_activated.connect(self._show_document)
+        window.closing.connect(self.shut_down)
+        self.actions = Actions(
+            window,
+            {
+                "application": self,
+                "documents": self.documents,
+                "browsing": self.browsing,
+                "safety": self.safety,
+                "copying": self.copying,
+                "find": self.find,
+                "navigation": self.navigation,
+                "jobs": jobs,
+                "lab": self.lab,
+                "lab_setup": self.lab_setup,
+            },
+        )
+        self.navigation.actions = self.actions
+        self._down = False
+        for signal in (session.current_changed, session.updated, session.selection_changed):
+            signal.connect(lambda _document: self._refresh_actions())
+        for signal in (
+            session.slots_changed,
+            jobs.changed,
+            window.folded,
+            self.browsing.order_changed,
+            self.navigation.changed,
+            self.lab.changed,
+        ):
+            signal.connect(self._refresh_actions)
+        self._refresh_actions()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come that would change what is on screen."""
+        return self.reading.busy or self.browsing.busy or self.safety.busy
+
+    def restore(self) -> None:
+        """Come back to what was open last; what is gone is listed, not asked about."""
+        for path in self.documents.restore(self.settings.saved.session):
+            name = printable(os.path.basename(os.fsdecode(path)))
+            sentence = self.tr("{name} was open last time and is gone.").format(name=name)
+            self.jobs.add_problem(sentence, printable(os.fsdecode(path)), severity="warn")
+
+    def start_lab(self) -> None:
+        """Torch is imported in its own process; what is missing for that is fetched."""
+        self.lab.start()
+        self.lab_setup.start_by_itself()
+
+    def open_window(self) -> None:
+        """Another window, with a session of its own."""
+        subprocess.Popen([sys.executable, "-m", "main", "--new-window"], cwd=ROOT, start_new_session=True)
+
+    def quit(self) -> None:
+        self.window.close()
+
+    def shut_down(self) -> None:
+        if not self._down:
+            self._down = True
+            self.remembering.write()
+            self.lab_setup.cancel()
+            self.pool.shutdown()
+
+    def take(self, request: Handover) -> None:
+        """A second start: open what it brought and come to the front."""
+        if request.activation:
+            os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
+        if request.paths:
+            self.documents.open(list(request.paths))
+        window = self.window
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
+    def _show_document(self, tag: object) -> None:
+        if isinstance(tag, Document) and tag in self.session.documents:
+            self.session.place(tag, self.session.role_of(tag) or self.session.role)
+
+    def _refresh_actions(self) -> None:
+        session, window, saved = self.session, self.window, self.settings.saved
+        current = session.current
+        listing = current.listing if current is not None and current.state == "ready" else None
+        words = {
+            "document": current is not None,
+            "listing": listing is not None,
+            "trustable": listing is not None and listing.origin.pickles > 0,
+            "several": len(session.documents) > 1,
+            "two": all(session.slots.values()),
+            "back": session.history.can_go_back,
+            "forward": session.history.can_go_forward,
+            "job": self.jobs.running,
+            "lab_missing": self.lab.lacks_torch,
+            "tree": window.tree_shown,
+            "details": window.details_shown,
+            "drawer": not window.drawer.isHidden(),
+            f"theme:{saved.theme}": True,
+            f"order:{saved.order}": True,
+        }
+        self.actions.refresh({word for word, holds in words.items() if holds})
+
+
+def version() -> str:
+    try:
+        return metadata.version("torchloupe")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def main(argv: list[str]) -> int:
+    """Open the window with the files of `argv`, in the window that is there already if there is one."""
+    parser = argparse.ArgumentParser(prog="torchloupe", allow_abbrev=False)
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("--new-window", action="store_true", help="do not hand the files to a window that is open")
+    parser.add_argument("--lab-python", default="", metavar="PATH", help="the Python in which models run")
+    options = parser.parse_args(argv)
+    lab_python = shutil.which(options.lab_python) if options.lab_python else ""
+    if lab_python is None:
+        sys.stderr.write(f"torchloupe: {options.lab_python} is no program; give the path of a Python interpreter\n")
+        return 2
+    paths = tuple(os.path.abspath(os.fsencode(path)) for path in options.files)
+    socket = single_instance.socket_path(state_dir())
+    activation = os.environ.pop("XDG_ACTIVATION_TOKEN", "")
+    if not options.new_window and single_instance.hand_over(socket, Handover(paths, activation)):
+        return 0
+    qt = make_qt()
+    settings = Settings()
+    theme.apply(qt, settings.saved.theme)
+    translators = translations.load(qt)
+    application = Application(settings, lab_python and os.path.abspath(lab_python), not options.new_window)
+    sys.excepthook = lambda kind, error, trace: _report(application, kind, error, trace)
+    signals = UnixSignals(application.quit)
+    instance = SingleInstance(socket)
+    instance.received.connect(application.take)
+    if not options.new_window:
+        instance.listen()
+    application.window.show()
+    if paths:
+        application.documents.open(list(paths))
+    elif settings.saved.restore and not options.new_window:
+        application.restore()
+    if application.session.current is None:
+        application.window.empty.focus_open()
+    QTimer.singleShot(LAB_AFTER, application, application.start_lab)
+    code = qt.exec()
+    application.shut_down()
+    instance.close()
+    signals.close()
+    translators.clear()
+    sys.excepthook = sys.__excepthook__
+    return code
+
+
+def make_qt() -> QApplication:
+    qt = QApplication.instance()
+    if not isinstance(qt, QApplication):
+        qt = QApplication(["torchloupe"])
+    qt.setApplicationName("torchloupe")
+    qt.setApplicationDisplayName("Torchloupe")
+    qt.setDesktopFileName("torchloupe")
+    qt.setWindowIcon(QIcon(str(RESOURCES / "icons" / "search.svg")))
+    return qt
+
+
+def _trust_store(settings: Settings) -> TrustStore:
+    return TrustStore(settings.path.parent / "trusted.json")
+
+
+def _report(application: Application, kind, error, trace) -> None:
+    """A fault of ours: said, with its traceback in the console, and the window goes on."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(text)
+    application.jobs.log("window", text)
+    sentence = application.tr("Something went wrong in Torchloupe itself: {error}").format(
+        error=f"{kind.__name__}: {error}"
+    )
+    application.jobs.add_problem(sentence, application.tr("The console has the details."))

@@ -1,0 +1,93 @@
+"""The bench's slots follow what is open, and act on it."""
+
+import os
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+from app import escape, numbers
+from app.controllers.documents import Documents
+from app.document import Document
+from app.recent import printable
+from app.session import ROLES, Session
+from app.views.bench import Bench, SlotState
+
+
+class BenchController(QObject):
+    def __init__(self, session: Session, documents: Documents, view: Bench, parent: QObject | None = None):
+        super().__init__(parent)
+        self._session, self._documents, self._view = session, documents, view
+        session.slots_changed.connect(self._refresh)
+        session.current_changed.connect(lambda _document: self._refresh())
+        session.updated.connect(lambda _document: self._refresh())
+        view.slot_activated.connect(self._activate)
+        view.slot_menu_requested.connect(self._open_menu)
+        view.slot_dropped.connect(lambda role, paths: documents.open(paths, role if role in ROLES else None))
+
+    def _refresh(self) -> None:
+        for role in ROLES:
+            document = self._session.slots[role]
+            self._view.set_slot(role, self._state(document) if document is not None else None)
+        self._view.set_current(self._session.role if self._session.current is not None else "")
+
+    def _state(self, document: Document) -> SlotState:
+        icon, color, text = self._badge(document)
+        lines = [printable(os.fsdecode(document.path))]
+        if document.listing is not None:
+            lines.append(f"{numbers.exact_size(document.listing.size_bytes)} · {document.listing.format}")
+        return SlotState(document.name, icon, color, text, "\n".join(lines))
+
+    def _badge(self, document: Document) -> tuple[str, str, str]:
+        """The shield: red for calls and damage, amber for doubt, green when nothing would run."""
+        listing, report = document.listing, document.file_state.checksum
+        if document.state == "failed":
+            return "error", "error", self.tr("Error")
+        if document.state == "folder":
+            return "folder", "text3", self.tr("Folder")
+        if listing is None:
+            return "dots", "text3", self.tr("Reading")
+        if document.changed_on_disk:
+            return "reload", "warn", self.tr("Changed")
+        if document.file_state.trusted:
+            return "shield-ok", "ok", self.tr("Trusted")
+        if listing.calls:
+            words = self.tr("1 call") if len(listing.calls) == 1 else self.tr("{count} calls")
+            return "shield-x", "error", words.format(count=numbers.count(len(listing.calls)))
+        if listing.partial or (report is not None and report.state == "failed"):
+            return "shield-x", "error", self.tr("Damaged")
+        if listing.warnings:
+            words = self.tr("1 warning") if len(listing.warnings) == 1 else self.tr("{count} warnings")
+            return "shield-warn", "warn", words.format(count=numbers.count(len(listing.warnings)))
+        return "shield-ok", "ok", self.tr("No calls")
+
+    def _activate(self, role: str) -> None:
+        if self._session.slots.get(role) is None:
+            self._documents.ask_open(role if role in ROLES else None)
+        else:
+            self._session.show(role)
+
+    def _open_menu(self, role: str, at: QPoint) -> None:
+        menu = self.menu(role)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def menu(self, role: str) -> QMenu:
+        """What can be done with the slot `role`: other documents in its place, reload, swap, close."""
+        session, documents = self._session, self._documents
+        menu = QMenu(self._view)
+        here = session.slots[role]
+        others = [document for document in session.documents if document is not here]
+        for number, document in enumerate(others, 1):
+            name = f"&{number} {escape.menu_text(document.name)}" if number < 10 else escape.menu_text(document.name)
+            menu.addAction(name, lambda document=document: session.place(document, role))
+        if others:
+            menu.addSeparator()
+        menu.addAction(self.tr("&Open in its place…"), lambda: documents.ask_open(role))
+        if here is not None:
+            menu.addAction(self.tr("&Reload"), lambda: documents.reload(here))
+        if all(session.slots[other] is not None for other in ROLES):
+            menu.addAction(self.tr("&Swap"), session.swap)
+        if here is not None:
+            menu.addSeparator()
+            menu.addAction(self.tr("&Close"), lambda: documents.close(here))
+        return menu

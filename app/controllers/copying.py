@@ -1,0 +1,185 @@
+"""One menu per page: what is shown as path, Python, command, table or picture, on the clipboard or in a file."""
+
+import csv
+import io
+import os
+import shlex
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog
+
+from app.controllers.jobs import Jobs
+from app.controllers.status_text import StatusText
+from app.document import Document
+from app.main_window import MainWindow
+from app.recent import printable
+from app.session import Session
+from inspector.checkpoint.result import Listing
+
+HEAD = ("container", "key", "shape", "dtype", "kind", "bytes")
+
+
+class Copying(QObject):
+    def __init__(
+        self, session: Session, jobs: Jobs, status: StatusText, window: MainWindow, parent: QObject | None = None
+    ):
+        super().__init__(parent)
+        self._session, self._jobs, self._status, self._window = session, jobs, status, window
+        copies = {
+            "path": self.copy_path,
+            "python": self.copy_python,
+            "command": self.copy_command,
+            "tsv": self.copy_tsv,
+            "markdown": self.copy_markdown,
+        }
+        saves = {"csv": self.save_csv, "png": self.save_png, "svg": self.save_svg}
+        for signal in (window.tabs.copy_requested, window.tensors.copy_requested, window.details.copy_requested):
+            signal.connect(lambda kind: copies.get(kind, lambda: None)())
+        for signal in (window.tabs.save_requested, window.tensors.save_requested):
+            signal.connect(lambda kind: saves.get(kind, lambda: None)())
+
+    # to the clipboard
+
+    def copy_path(self) -> None:
+        if (document := self._session.current) is not None:
+            self._copy(printable_path(document), self.tr("Copied the path."))
+
+    def copy_python(self) -> None:
+        document = self._session.current
+        if document is not None and document.listing is not None:
+            self._copy(document.listing.recipe, self.tr("Copied the Python lines that load it."))
+
+    def copy_command(self) -> None:
+        if (document := self._session.current) is not None:
+            self._copy(command(document), self.tr("Copied the command."))
+
+    def copy_tsv(self) -> None:
+        self._copy_table(tsv)
+
+    def copy_markdown(self) -> None:
+        self._copy_table(markdown)
+
+    def _copy_table(self, write: Callable[[Iterable[Sequence[str]]], str]) -> None:
+        document = self._session.current
+        if document is not None and document.listing is not None:
+            rows = table(document.listing)
+            self._copy(write(rows), self.tr("Copied {count} rows.").format(count=f"{len(rows) - 1:,}"))
+
+    def _copy(self, text: str, sentence: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._status.say(sentence)
+
+    # to a file
+
+    def save_csv(self) -> None:
+        document = self._session.current
+        if document is not None and document.listing is not None:
+            rows = table(document.listing)
+            self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
+
+    def save_png(self) -> None:
+        if (document := self._session.current) is not None:
+            self._save(document, ".png", self.png)
+
+    def save_svg(self) -> None:
+        if (document := self._session.current) is not None:
+            self._save(document, ".svg", self.svg)
+
+    def png(self) -> bytes:
+        """The page as it is on screen, at the screen's ratio."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._window.tensors.grab().save(buffer, "PNG")  # type: ignore[call-overload]
+        return bytes(buffer.data().data())
+
+    def svg(self) -> bytes:
+        """The page as lines and texts."""
+        page, buffer = self._window.tensors, QBuffer()
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(page.size())
+        generator.setViewBox(QRect(0, 0, page.width(), page.height()))
+        generator.setResolution(page.logicalDpiX())  # else every font is a third too small
+        generator.setTitle("Torchloupe")
+        page.render(generator)
+        return bytes(buffer.data().data())
+
+    def _save(self, document: Document, suffix: str, make: Callable[[], bytes]) -> None:
+        base = os.path.splitext(os.fsdecode(document.path))[0]
+        title = self.tr("Save as {kind}").format(kind=suffix[1:].upper())
+        path, _ = QFileDialog.getSaveFileName(self._window, title, base + suffix, f"{suffix[1:].upper()} (*{suffix})")
+        if path:
+            self.write(path, make(), document)
+
+    def write(self, path: str, data: bytes, document: Document) -> None:
+        """Whole or not at all: an old file of that name stays until the new one is complete."""
+        name = os.path.basename(path)
+        if os.path.exists(path) and any(os.path.samefile(path, open_.path) for open_ in self._present()):
+            sentence = self.tr("{name} is open here and is not overwritten; choose another name.")
+            self._jobs.add_problem(sentence.format(name=name), source=document.name, tag=document)
+            return
+        temporary = ""
+        try:
+            handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=f".{name}")
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except OSError as error:
+            if temporary and os.path.exists(temporary):
+                os.unlink(temporary)
+            sentence = self.tr("{name} could not be written: {error}.").format(name=name, error=error.strerror)
+            self._jobs.add_problem(sentence, source=document.name, tag=document)
+            return
+        self._status.say(self.tr("Saved {name}.").format(name=name))
+
+    def _present(self) -> list[Document]:
+        return [document for document in self._session.documents if os.path.exists(document.path)]
+
+
+def printable_path(document: Document) -> str:
+    return printable(os.fsdecode(document.path))
+
+
+def command(document: Document) -> str:
+    """The command that shows the same: the file, or the values of the tensor that is selected."""
+    words = ["torchloupe", "show", os.fsdecode(document.path)]
+    kind, container, name = document.selection_name()
+    if kind == "tensor":
+        words += ["--values", name]
+    if kind in {"tensor", "module", "container"} and container:
+        words += ["--container", container]
+    return " ".join(shlex.quote(printable(word)) for word in words)
+
+
+def table(listing: Listing) -> list[Sequence[str]]:
+    """Every tensor in the order of the file, after a row of titles."""
+    rows: list[Sequence[str]] = [HEAD]
+    for tensor in listing.tensors:
+        shape = "x".join(map(str, tensor.shape))
+        rows.append((tensor.container, tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes)))
+    return rows
+
+
+def tsv(rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) for row in rows) + "\n"
+
+
+def markdown(rows: Iterable[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines.insert(1, "| " + " | ".join("---:" if title == "bytes" else "---" for title in HEAD) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def comma_separated(rows: Iterable[Sequence[str]]) -> str:
+    """As a spreadsheet reads it; what it would take for a formula is quoted with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in row])
+    return text.getvalue()

@@ -1,0 +1,134 @@
+"""Opening, closing and reading again, whatever asked for it: a dialog, a drop, arguments, recents, another start."""
+
+import os
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from app.controllers.reading import Reading
+from app.controllers.status_text import StatusText
+from app.document import Document
+from app.main_window import MainWindow
+from app.session import ROLES, Session
+from app.settings import DocumentEntry
+
+DEMO = ("shapes-final.pth", "shapes-early.pth")
+NOT_YET = {  # suffixes that belong to places of the bench that do not exist yet
+    **dict.fromkeys((".py",), "model"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"), "data"),
+}
+
+
+class Documents(QObject):
+    def __init__(
+        self,
+        session: Session,
+        reading: Reading,
+        status: StatusText,
+        window: MainWindow,
+        demo: str,
+        parent: QObject | None = None,
+    ):
+        """`demo` is the folder of the bundled demo."""
+        super().__init__(parent)
+        self._session, self._reading, self._status, self._window = session, reading, status, window
+        self._demo = demo
+        window.empty.open_requested.connect(self.ask_open)
+        window.empty.compare_requested.connect(self.ask_open_two)
+        window.empty.demo_requested.connect(self.open_demo)
+        window.empty.recent_requested.connect(lambda path: self.open([bytes(path)]))
+        window.folder.chosen.connect(lambda path: self.open([bytes(path)], self._session.role))
+        window.error.reload_requested.connect(self.reload)
+        window.error.close_requested.connect(self.close)
+        window.loading.cancel_requested.connect(self.close)
+
+    # opening
+
+    def open(self, paths: list[bytes], role: str | None = None) -> None:
+        """Open `paths`; one goes to `role` or its natural place, several fill the bench and wait in its menus."""
+        found = [os.path.abspath(path) for path in paths if not self._refuse(path)]
+        roles: list[str | None] = [role] if len(found) == 1 else [*ROLES]
+        for number, path in enumerate(found):
+            self._open_one(path, roles[number] if number < len(roles) else None, number, len(found))
+
+    def _open_one(self, path: bytes, role: str | None, number: int, count: int) -> None:
+        document = self._session.find(path)
+        if document is None:
+            if number < len(ROLES):
+                self._session.open(path, role, show=number == 0)
+            else:
+                self._session.open_aside(path)
+            return
+        self._session.place(document, role or self._session.role_of(document) or self._session.role, show=number == 0)
+        if document.state == "failed" or (document.changed_on_disk and count == 1):
+            self._reading.reload(document)
+
+    def _refuse(self, path: bytes) -> bool:
+        """Tell why a path is no checkpoint, where its name already says so."""
+        place = NOT_YET.get(os.path.splitext(os.fsdecode(path))[1].lower())
+        if place == "model":
+            self._status.say(self.tr("A .py file is a model's code; models are not in this version yet."))
+        elif place == "data":
+            self._status.say(self.tr("That is an image; data for a model are not in this version yet."))
+        return place is not None
+
+    def ask_open(self, role: str | None = None) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open checkpoints"), self._folder())
+        if paths:
+            self.open([os.fsencode(path) for path in paths], role)
+
+    def ask_open_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder"), self._folder())
+        if path:
+            self.open([os.fsencode(path)])
+
+    def ask_open_two(self) -> None:
+        """Both at once, or one after the other when only one was picked."""
+        title = self.tr("Open two checkpoints")
+        paths, _ = QFileDialog.getOpenFileNames(self._window, title, self._folder())
+        if len(paths) == 1:
+            folder = os.path.dirname(paths[0])
+            second, _ = QFileDialog.getOpenFileName(self._window, self.tr("The second checkpoint"), folder)
+            paths += [second] if second else []
+        if paths:
+            self.open([os.fsencode(path) for path in paths])
+
+    def open_demo(self) -> None:
+        self.open([os.fsencode(os.path.join(self._demo, name)) for name in DEMO])
+
+    def restore(self, entries: tuple[DocumentEntry, ...]) -> list[bytes]:
+        """Open what the last session had, without a question; returns the paths that are gone."""
+        gone = [entry.path for entry in entries if not os.path.lexists(entry.path)]
+        current = None
+        for entry in entries:
+            if entry.path in gone or self._session.find(entry.path) is not None:
+                continue
+            if entry.slot in ROLES and self._session.slots[entry.slot] is None:
+                document = self._session.open(entry.path, entry.slot, show=False, wanted=entry)
+            else:
+                document = self._session.open_aside(entry.path, wanted=entry)
+            current = document if entry.current else current
+        lying = [role for role in ROLES if self._session.slots[role] is not None]
+        role = self._session.role_of(current) if current is not None else None
+        if role or lying:
+            self._session.show(role or lying[0])
+        elif self._session.documents:
+            self._session.place(self._session.documents[0], ROLES[0])
+        return gone
+
+    # what is open
+
+    def reload(self, document: Document | None = None) -> None:
+        document = document or self._session.current
+        if document is not None:
+            self._reading.reload(document)
+
+    def close(self, document: Document | None = None) -> None:
+        document = document or self._session.current
+        if document is not None:
+            self._session.close(document)
+
+    def _folder(self) -> str:
+        """Where a dialog begins: beside what is shown."""
+        current = self._session.current
+        return os.path.dirname(os.fsdecode(current.path)) if current is not None else ""

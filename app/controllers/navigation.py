@@ -1,0 +1,166 @@
+"""Moving about: history, documents, regions, pages, the palette, and what of the window is shown."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
+
+from app import escape, theme
+from app.actions import Actions
+from app.controllers.documents import Documents
+from app.controllers.remembering import Remembering
+from app.dialogs.command_palette import command_palette
+from app.dialogs.jump import jump
+from app.dialogs.shortcuts import ShortcutsDialog
+from app.main_window import MainWindow
+from app.selection import Selection
+from app.session import Session
+from app.settings import Settings
+
+
+class Navigation(QObject):
+    changed = Signal()  # what Actions.refresh() may depend on
+
+    def __init__(
+        self,
+        session: Session,
+        documents: Documents,
+        remembering: Remembering,
+        settings: Settings,
+        window: MainWindow,
+        version: str,
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self._session, self._documents, self._remembering = session, documents, remembering
+        self._settings, self._window, self._version = settings, window, version
+        self.actions: Actions | None = None
+        window.bench.menu_requested.connect(lambda _at: self.open_menu())
+        window.bench.search_requested.connect(self.palette)
+        window.alt_pressed.connect(self.open_menu)
+
+    # menu and lists
+
+    def open_menu(self) -> None:
+        if self.actions is None:
+            return
+        menu = self.actions.menu(self._fill_recents)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._window.open_menu_at())
+        menu.setActiveAction(menu.actions()[0])
+
+    def palette(self) -> None:
+        if self.actions is not None:
+            self._open(command_palette(self.actions, self._window))
+
+    def jump(self) -> None:
+        current = self._session.current
+        if current is not None and current.listing is not None:
+            self._open(jump(current.listing, self._session.select, self._window))
+
+    def shortcuts(self) -> None:
+        self._open(ShortcutsDialog(self._window))
+
+    def about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About Torchloupe"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Torchloupe {self._version}")
+        box.setInformativeText(self.tr("Shows what is inside a PyTorch checkpoint without running anything in it."))
+        self._open(box)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _fill_recents(self, menu: QMenu) -> None:
+        for number, recent in enumerate(self._remembering.recents(), 1):
+            words = f"&{number} {escape.menu_text(recent.name)}"
+            action = menu.addAction(words, lambda path=recent.path: self._documents.open([path]))
+            action.setToolTip(escape.tooltip(recent.folder))
+        menu.setEnabled(not menu.isEmpty())
+
+    # history and documents
+
+    def back(self) -> None:
+        self._session.step(self._session.history.back())
+        self.changed.emit()
+
+    def forward(self) -> None:
+        self._session.step(self._session.history.forward())
+        self.changed.emit()
+
+    def summary(self) -> None:
+        self._session.select(Selection())
+
+    def next_document(self) -> None:
+        self._session.turn(1)
+
+    def previous_document(self) -> None:
+        self._session.turn(-1)
+
+    def swap(self) -> None:
+        self._session.swap()
+
+    # regions
+
+    def next_region(self) -> None:
+        self._go_region(1)
+
+    def previous_region(self) -> None:
+        self._go_region(-1)
+
+    def show_tensors(self) -> None:
+        self._window.tabs.set_page("tensors")
+        self._window.tensors.focus_table()
+
+    def _go_region(self, step: int) -> None:
+        regions = self._window.regions()
+        focus = QApplication.focusWidget()
+        here = next((i for i, region in enumerate(regions) if focus is not None and region.isAncestorOf(focus)), -step)
+        for offset in range(1, len(regions) + 1):
+            target = first_stop(regions[(here + step * offset) % len(regions)])
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    # what is shown
+
+    def toggle_tree(self) -> None:
+        self._window.show_tree(not self._window.tree_shown)
+        self.changed.emit()
+
+    def toggle_details(self) -> None:
+        self._window.show_details(not self._window.details_shown)
+        self.changed.emit()
+
+    def theme_system(self) -> None:
+        self._set_theme("system")
+
+    def theme_light(self) -> None:
+        self._set_theme("light")
+
+    def theme_dark(self) -> None:
+        self._set_theme("dark")
+
+    def _set_theme(self, name: str) -> None:
+        self._settings.saved.theme = name
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, name)
+        self._settings.save()
+        self.changed.emit()
+
+
+def first_stop(region: QWidget) -> QWidget | None:
+    """Where the keyboard enters a region: what had the focus in it last, else its first widget that Tab would reach."""
+    last = region.focusWidget()
+    if last is not None and last.isVisible() and last.isEnabled():
+        return last
+    candidate = region.nextInFocusChain()
+    while candidate is not None and candidate is not region:
+        reachable = (
+            candidate.focusPolicy() & Qt.FocusPolicy.TabFocus and candidate.isVisible() and candidate.isEnabled()
+        )
+        if region.isAncestorOf(candidate) and reachable:
+            return candidate
+        candidate = candidate.nextInFocusChain()
+    return None

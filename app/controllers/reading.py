@@ -1,0 +1,162 @@
+"""Asking a document's reader for its listing: at first, on reload, and again after the reader died."""
+
+import dataclasses
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.controllers.jobs import Jobs
+from app.controllers.strips import StripRow, Strips
+from app.document import Document, ErrorPage
+from app.engine.operation import Operation, Problem
+from app.engine.pool import EnginePool
+from app.file_state import FileState
+from app.session import Session
+from inspector.checkpoint.result import Listing, Opened, Rows
+from inspector.engine.messages import OpenPath
+
+SLOW_AFTER = 200  # milliseconds until the page says that it is loading
+
+
+class Reading(QObject):
+    """One reader per document. A document that was read stays on screen while its reader is started again."""
+
+    read = Signal(object)  # Document: its listing is there, for the first time or anew
+    folder_found = Signal(object)  # Document
+
+    def __init__(self, session: Session, pool: EnginePool, jobs: Jobs, strips: Strips, parent: QObject | None = None):
+        super().__init__(parent)
+        self._session, self._pool, self._jobs, self._strips = session, pool, jobs, strips
+        self._operations: dict[Document, Operation] = {}
+        session.opened.connect(self.start)
+        session.closed.connect(self._stop)
+        pool.engine_died.connect(self._died)
+        pool.engine_restarted.connect(self._restarted)
+        pool.engine_failed.connect(self._failed_for_good)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any listing is still to come."""
+        return bool(self._operations)
+
+    def start(self, document: Document) -> None:
+        """Read it from the beginning; what was shown of it goes once the answer is there."""
+        if document in self._operations:
+            self._operations.pop(document).cancel()
+        operation = self._pool.reader(str(document.number), self._title(document)).send(OpenPath(document.path))
+        self._operations[document] = operation
+        rows: list[Rows] = []
+        operation.part.connect(rows.append)
+        operation.progressed.connect(lambda *progress: self._session.update(document, progress=progress))
+        operation.success(lambda opened, _payload: self._take(document, opened, rows))
+        operation.failure(lambda problem: self._explain(document, problem))
+        operation.cancelled.connect(lambda: self._operations.pop(document, None))
+        self._jobs.follow(operation, self.tr("Reading {name}").format(name=document.name))
+        if document.state != "ready":
+            document.slow = False
+            self._session.update(document, state="loading", error=None, progress=(0, 0, ""))
+            QTimer.singleShot(SLOW_AFTER, self, lambda: self._say_slow(document, operation))
+
+    def reload(self, document: Document) -> None:
+        """Read it anew because the user asks: a quarantine is lifted, a reader that failed is replaced."""
+        self._pool.forgive(document.path)
+        self._jobs.forget_problems(document)
+        for asker in ("engine", "changed"):
+            self._strips.set(document, asker, None)
+        document.changed_on_disk = False
+        client = self._pool.reader(str(document.number), self._title(document))
+        if client.state == "failed":
+            self._pool.close(document.engine)
+        self.start(document)
+
+    def _take(self, document: Document, opened: Opened, rows: list[Rows]) -> None:
+        self._operations.pop(document, None)
+        document.reader_ready = True
+        if opened.folder is not None:
+            self._session.update(document, state="folder", folder=opened.folder, listing=None, error=None)
+            self.folder_found.emit(document)
+            return
+        assert opened.listing is not None  # noqa: S101 - an answer has one of the two
+        listing = dataclasses.replace(
+            opened.listing,
+            tensors=tuple(tensor for part in rows for tensor in part.tensors),
+            modules=tuple(module for part in rows for module in part.modules),
+            values=tuple(value for part in rows for value in part.values),
+        )
+        if listing == document.listing:
+            self._session.update(document, state="ready", error=None)
+        else:
+            self._show(document, listing)
+        if document.deaths:
+            self._say_recovered(document)
+        self.read.emit(document)
+
+    def _show(self, document: Document, listing: Listing) -> None:
+        wanted = document.selection_name()
+        if document.wanted is not None:
+            wanted = (document.wanted.kind, document.wanted.container, document.wanted.name)
+            document.wanted = None
+        document.listing = listing
+        document.selection = document.selection_called(*wanted)
+        self._session.update(document, state="ready", listing=listing, error=None, file_state=FileState())
+
+    def _explain(self, document: Document, problem: Problem) -> None:
+        self._operations.pop(document, None)
+        if problem.kind == "EngineDied" and self._pool.reader(str(document.number)).state != "failed":
+            return  # it is being started again; _restarted asks once more
+        if problem.kind == "Quarantined" and document.listing is not None:
+            row = StripRow("error", problem.message, "", self.tr("Try again"), lambda: self.reload(document))
+            self._strips.set(document, "engine", row)
+            return
+        title = self.tr("{name} cannot be opened.").format(name=document.name)
+        page = ErrorPage(title, problem.message, problem.hint)
+        self._strips.set(document, "engine", None)
+        self._session.update(document, state="failed", error=page, listing=None)
+
+    # the reader's death
+
+    def _died(self, engine: str, sentence: str) -> None:
+        document = self._document(engine)
+        if document is None:
+            return
+        document.deaths += 1
+        document.reader_ready = False
+        self._jobs.add_problem(sentence, source=document.name, severity="warn", tag=document)
+        words = self.tr("It is started again; nothing is lost.")
+        self._strips.set(document, "engine", StripRow("warn", sentence, words))
+
+    def _restarted(self, engine: str) -> None:
+        document = self._document(engine)
+        if document is not None and document.state in {"loading", "ready"}:
+            self.start(document)
+
+    def _failed_for_good(self, engine: str, sentence: str) -> None:
+        document = self._document(engine)
+        if document is None:
+            return
+        document.reader_ready = False
+        self._jobs.add_problem(sentence, source=document.name, tag=document)
+        words = self.tr("What was read stays here; values need a reader.")
+        row = StripRow("error", sentence, words, self.tr("Try again"), lambda: self.reload(document))
+        self._strips.set(document, "engine", row)
+
+    def _say_recovered(self, document: Document) -> None:
+        document.deaths = 0
+        head = self.tr("The reader was started again.")
+        words = self.tr("It has read the file anew; nothing was lost.")
+        dismiss = lambda: self._strips.set(document, "engine", None)  # noqa: E731
+        self._strips.set(document, "engine", StripRow("ok", head, words, self.tr("Dismiss"), dismiss))
+
+    def _say_slow(self, document: Document, operation: Operation) -> None:
+        if operation.is_open:
+            self._session.update(document, slow=True)
+
+    def _stop(self, document: Document) -> None:
+        if document in self._operations:
+            self._operations.pop(document).cancel()
+        self._pool.close(document.engine)
+
+    def _document(self, engine: str) -> Document | None:
+        return next((document for document in self._session.documents if document.engine == engine), None)
+
+    def _title(self, document: Document) -> str:
+        return self.tr("The reader of {name}").format(name=document.name)

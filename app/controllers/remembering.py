@@ -1,0 +1,87 @@
+"""What comes back next time: recents, the session, the window's shape."""
+
+import time
+
+from PySide6.QtCore import QByteArray, QObject, QTimer
+
+from app import numbers, recent
+from app.controllers.reading import Reading
+from app.document import Document
+from app.main_window import MainWindow
+from app.recent import Recent
+from app.session import Session
+from app.settings import RecentEntry, Settings
+
+SETTLE = 1000  # milliseconds after a change until it is written
+
+
+class Remembering(QObject):
+    def __init__(
+        self,
+        session: Session,
+        reading: Reading,
+        settings: Settings,
+        window: MainWindow,
+        keeps_session: bool,
+        parent: QObject | None = None,
+    ):
+        """A window that was opened beside another one does not keep the session: it is the other's."""
+        super().__init__(parent)
+        self._session, self._settings, self._window = session, settings, window
+        self._keeps_session = keeps_session
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE)
+        self._timer.timeout.connect(self.write)
+        reading.read.connect(self._note)
+        reading.folder_found.connect(self._note)
+        for signal in (session.opened, session.closed, session.selection_changed):
+            signal.connect(lambda _document: self._timer.start())
+        self._restore_window()
+        self.refresh()
+
+    def recents(self) -> tuple[Recent, ...]:
+        """Those whose path is still there, newest first."""
+        entries = recent.present(self._settings.saved.recents)
+        return tuple(recent.describe(entry, _size(entry)) for entry in entries)
+
+    def refresh(self) -> None:
+        self._window.empty.set_recents(self.recents())
+
+    def write(self) -> None:
+        """Put everything into the settings' file now."""
+        self._timer.stop()
+        saved, window = self._settings.saved, self._window
+        saved.geometry = bytes(window.saveGeometry().data())
+        saved.tree, saved.details = window.wants
+        if window.page == "tensors":
+            saved.splitter = tuple(window.splitter.sizes())
+        if self._keeps_session:
+            saved.session = self._session.entries()
+        self._settings.save()
+
+    def _restore_window(self) -> None:
+        saved, window = self._settings.saved, self._window
+        if saved.geometry:
+            window.restoreGeometry(QByteArray(saved.geometry))
+        window.show_tree(saved.tree)
+        window.set_wants_details(saved.details)
+        if len(saved.splitter) == 3 and saved.splitter[1] > 0 and min(saved.splitter) >= 0:
+            window.splitter.setSizes(list(saved.splitter))
+
+    def _note(self, document: Document) -> None:
+        note, size = "", 0
+        if document.listing is not None:
+            note = self.tr("{count} parameters").format(count=numbers.count(document.listing.totals.parameters))
+            size = document.listing.size_bytes
+        elif document.folder is not None:
+            found = len(document.folder.candidates) + document.folder.left_out
+            note = self.tr("{count} checkpoints").format(count=numbers.count(found))
+        entry = RecentEntry(document.path, note, size, time.time())
+        self._settings.saved.recents = recent.remember(recent.present(self._settings.saved.recents), entry)
+        self.refresh()
+        self._timer.start()
+
+
+def _size(entry: RecentEntry) -> str:
+    return numbers.size(entry.size_bytes) if entry.size_bytes else ""

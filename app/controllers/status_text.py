@@ -1,0 +1,53 @@
+"""The words in the middle of the status bar: what is shown, or for a moment what just happened."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from app import numbers
+from app.document import Document
+from app.session import Session
+from app.views.status_bar import StatusBar
+
+MOMENT = 6000  # milliseconds
+
+
+class StatusText(QObject):
+    def __init__(self, session: Session, status: StatusBar, parent: QObject | None = None):
+        super().__init__(parent)
+        self._session, self._status = session, status
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(MOMENT)
+        self._timer.timeout.connect(self._refresh)
+        session.current_changed.connect(lambda _document: self._refresh())
+        session.updated.connect(self._follow)
+        self._refresh()
+
+    def say(self, sentence: str) -> None:
+        """Show `sentence` for a moment."""
+        self._status.set_text(sentence)
+        self._timer.start()
+
+    def _follow(self, document: Document) -> None:
+        if document is self._session.current and not self._timer.isActive():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._timer.stop()
+        document = self._session.current
+        if document is None:
+            self._status.set_text(self.tr("Nothing open"))
+        elif document.listing is not None:
+            totals = document.listing.totals
+            words = self.tr("{tensors} tensors · {parameters} parameters · {size}")
+            self._status.set_text(
+                words.format(
+                    tensors=numbers.count(totals.tensors),
+                    parameters=numbers.count(totals.parameters),
+                    size=numbers.size(totals.bytes),
+                )
+            )
+        elif document.folder is not None:
+            count = numbers.count(len(document.folder.candidates) + document.folder.left_out)
+            self._status.set_text(self.tr("{count} checkpoints in this folder").format(count=count))
+        else:
+            self._status.set_text("")

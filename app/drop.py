@@ -1,0 +1,124 @@
+"""Drops on any widget of the window: what lies under the cursor is lit up and said in words before it is let go."""
+
+import os
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QUrl, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.controllers.documents import NOT_YET
+from app.main_window import MainWindow
+from app.session import ROLES, Session
+
+DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a drop would do: `paths` to open, or one sentence on why nothing is."""
+
+    paths: tuple[bytes, ...]
+    words: str
+    lights: dict[str, str]
+
+
+class Drop(QObject):
+    """Sees the drags over the whole application, so that no child widget swallows one. GUI thread."""
+
+    opened = Signal(list, str)  # paths, role or ""
+    refused = Signal(str)  # one sentence
+
+    def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None):
+        super().__init__(parent)
+        self._session, self._window = session, window
+        application = QApplication.instance()
+        assert application is not None  # noqa: S101 - there is a window
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() not in DRAGS or not isinstance(watched, QWidget) or watched.window() is not self._window:
+            return False
+        if event.type() == QEvent.Type.DragLeave:
+            self._light_down()
+            return True
+        if not isinstance(event, QDropEvent):
+            return False
+        role = self._role_at(watched.mapToGlobal(event.position().toPoint()))
+        plan = self.plan(event.mimeData(), role)
+        if event.type() == QEvent.Type.Drop:
+            self._light_down()
+            # accepted either way: the sentence is the answer to a drop of the wrong thing
+            event.acceptProposedAction()
+            if plan.paths:
+                self.opened.emit(list(plan.paths), role)
+            else:
+                self.refused.emit(plan.words)
+            return True
+        self.light_up(plan)
+        event.acceptProposedAction()
+        return True
+
+    def plan(self, data: QMimeData, role: str = "") -> Plan:
+        """What dropping `data` on the slot `role`, or elsewhere, would do."""
+        urls = data.urls() if data.hasUrls() else []
+        paths = [path for url in urls if (path := local_path(url)) is not None]
+        if not urls:
+            return Plan((), self.tr("Not supported: drop files or folders."), {})
+        if not paths:
+            return Plan((), self.tr("Not supported: that is an address, not a file; download it first."), {})
+        places = {NOT_YET.get(os.path.splitext(os.fsdecode(path))[1].lower()) for path in paths}
+        if places == {"model"}:
+            return Plan((), self.tr("Not supported yet: a .py file is a model's code."), {})
+        if places == {"data"}:
+            return Plan((), self.tr("Not supported yet: images are data for a model."), {})
+        if role and role not in ROLES:
+            return Plan((), self.tr("This place is not in this version yet."), {})
+        return self._plan_open(tuple(paths), role)
+
+    def _plan_open(self, paths: tuple[bytes, ...], role: str) -> Plan:
+        name = os.path.basename(os.fsdecode(paths[0]).rstrip("/"))
+        first, second = ROLES
+        if len(paths) == 1:
+            words = self.tr("Open {name}").format(name=name)
+            lights = {first: self.tr("Open here"), second: self.tr("Lay beside it")}
+            if role == second or (not role and self._session.natural_role() == second):
+                words = self.tr("Open {name} beside {other}").format(name=name, other=self._name(first))
+            return Plan(paths, words, lights)
+        if len(paths) == 2:
+            other = os.path.basename(os.fsdecode(paths[1]).rstrip("/"))
+            words = self.tr("Compare two: {first} and {second}").format(first=name, second=other)
+            return Plan(paths, words, {first: name, second: other})
+        words = self.tr("Open {count} files").format(count=len(paths))
+        return Plan(paths, words, {first: name, second: self.tr("the others")})
+
+    def _name(self, role: str) -> str:
+        document = self._session.slots[role]
+        return document.name if document is not None else ""
+
+    def _role_at(self, at: QPoint) -> str:
+        """The slot under the cursor, "" elsewhere."""
+        for role, slot in self._window.bench.slots.items():
+            if slot.rect().contains(slot.mapFromGlobal(at)):
+                return role
+        return ""
+
+    def light_up(self, plan: Plan) -> None:
+        self._window.bench.light_up(plan.lights)
+        self._window.empty.set_drag_over(bool(plan.paths))
+        self._window.overlay.show_words(plan.words, bool(plan.paths))
+
+    def _light_down(self) -> None:
+        self._window.bench.light_down()
+        self._window.empty.set_drag_over(False)
+        self._window.overlay.hide()
+
+
+def local_path(url: QUrl) -> bytes | None:
+    """The bytes of a file: url's path, which need not be text; None for any other address."""
+    if not url.isLocalFile():
+        return None
+    if os.name == "nt":
+        return os.fsencode(url.toLocalFile())
+    return unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded))

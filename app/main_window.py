@@ -1,0 +1,161 @@
+"""The window: bench above; tree, page and details; drawer and status below. Places things, decides nothing."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from app import tokens
+from app.views.bench import Bench
+from app.views.details_view import DetailsView
+from app.views.drawer import Drawer
+from app.views.empty_view import EmptyView
+from app.views.error_view import ErrorView
+from app.views.folder_view import FolderView
+from app.views.loading_view import LoadingView
+from app.views.page_tabs import PageTabs
+from app.views.status_bar import StatusBar
+from app.views.tensors_view import TensorsView
+from app.views.tree_view import TreeView
+from app.widgets.boxes import column, grounded
+from app.widgets.drop_overlay import DropOverlay
+
+SIZE = (1280, 800)
+SMALLEST = (720, 480)
+DETAILS_NEED = 1200  # pixels of window below which the details fold away
+DRAWER_HEIGHT = 180
+
+
+class MainWindow(QMainWindow):
+    closing = Signal()
+    alt_pressed = Signal()  # and released alone
+    folded = Signal()  # details or tree came or went
+
+    def __init__(self):
+        super().__init__()
+        self.setWindowTitle("Torchloupe")
+        self.setAcceptDrops(True)
+        self.bench, self.status, self.drawer = Bench(), StatusBar(), Drawer()
+        self.tree, self.details = TreeView(), DetailsView()
+        self.tabs, self.tensors = PageTabs(), TensorsView()
+        self.empty, self.loading, self.error, self.folder = EmptyView(), LoadingView(), ErrorView(), FolderView()
+        self._wants_tree = self._wants_details = True
+        self._unfolded = False  # the user opened the details although the window is narrow
+        self._alt = False
+
+        self._tensors_page = grounded(QWidget(), "page")
+        self._tensors_page.setLayout(column(self.tabs, (self.tensors, 1), gap=0))
+        self._pages = QStackedWidget()
+        self._page_widgets = {
+            "empty": self.empty,
+            "loading": self.loading,
+            "error": self.error,
+            "folder": self.folder,
+            "tensors": self._tensors_page,
+        }
+        for page in self._page_widgets.values():
+            self._pages.addWidget(page)
+        self.page = "empty"
+
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for widget in (self.tree, self._pages, self.details):
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(
+            [tokens.TREE_WIDTH, SIZE[0] - tokens.TREE_WIDTH - tokens.DETAILS_WIDTH, tokens.DETAILS_WIDTH]
+        )
+        for index in (0, 2):
+            self.splitter.setStretchFactor(index, 0)
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._rows.setHandleWidth(1)
+        self._rows.setChildrenCollapsible(False)
+        self._rows.addWidget(self.splitter)
+        self._rows.addWidget(self.drawer)
+        self._rows.setStretchFactor(0, 1)
+        self._rows.setSizes([SIZE[1] - DRAWER_HEIGHT, DRAWER_HEIGHT])
+        body = grounded(QWidget(), "chrome")
+        body.setLayout(column(self.bench, (self._rows, 1), self.status, gap=0))
+        self.setCentralWidget(body)
+        self.overlay = DropOverlay(body)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        self.show_page("empty")
+
+    # places
+
+    def show_page(self, page: str) -> None:
+        """One of "empty", "loading", "error", "folder", "tensors"; tree and details stand beside the last alone."""
+        self.page = page
+        self._pages.setCurrentWidget(self._page_widgets[page])
+        self._fold()
+
+    @property
+    def tree_shown(self) -> bool:
+        return self._wants_tree
+
+    @property
+    def details_shown(self) -> bool:
+        return self._wants_details and (self.width() >= DETAILS_NEED or self._unfolded)
+
+    def show_tree(self, shown: bool) -> None:
+        self._wants_tree = shown
+        self._fold()
+
+    def show_details(self, shown: bool) -> None:
+        """In a window too narrow for them they come for this time only."""
+        if self.width() < DETAILS_NEED:
+            self._unfolded = shown
+            self._wants_details = self._wants_details or shown
+        else:
+            self._wants_details = shown
+        self._fold()
+
+    def set_wants_details(self, wanted: bool) -> None:
+        """Whether the details are shown where there is room for them."""
+        self._wants_details = wanted
+        self._fold()
+
+    @property
+    def wants(self) -> tuple[bool, bool]:
+        """Whether tree and details are wanted where there is room: what is remembered."""
+        return self._wants_tree, self._wants_details
+
+    def regions(self) -> list[QWidget]:
+        """What F6 goes round, in order."""
+        regions = [self.bench, self.tree, self._pages, self.details, self.drawer, self.status]
+        return [region for region in regions if region.isVisible()]
+
+    def open_menu_at(self) -> QPoint:
+        button = self.bench.menu_button
+        return button.mapToGlobal(QPoint(0, button.height() + 2))
+
+    def _fold(self) -> None:
+        open_file = self.page == "tensors"
+        before = (self.tree.isHidden(), self.details.isHidden())
+        self.tree.setHidden(not (open_file and self._wants_tree))
+        self.details.setHidden(not (open_file and self.details_shown))
+        if before != (self.tree.isHidden(), self.details.isHidden()):
+            self.folded.emit()
+
+    # events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() >= DETAILS_NEED:
+            self._unfolded = False
+        self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._alt = event.key() == Qt.Key.Key_Alt
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        alone, self._alt = self._alt and event.key() == Qt.Key.Key_Alt, False
+        if alone:
+            self.alt_pressed.emit()
+        super().keyReleaseEvent(event)

@@ -1,0 +1,190 @@
+"""`torchloupe shot`: the real window, with the real engine, rendered to a PNG file without a display."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+VIEWS = ("show", "empty")
+STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust")
+DEADLINE = 120  # seconds for all answers together
+CALM = 5  # turns of the event loop in a row without an open question
+TURN = 20  # milliseconds
+
+
+class Refused(Exception):
+    """The sentence that the user reads."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Refused(message)
+
+
+def main(argv: list[str]) -> int:
+    """Render what `argv` asks for. 0 done, 2 bad input, with one sentence on stderr."""
+    try:
+        options = _parse(argv)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_SCALE_FACTOR"] = str(options.scale)  # read once, when Qt starts
+        with tempfile.TemporaryDirectory(prefix="torchloupe-shot-") as state:
+            return _render(options, Path(state))
+    except Refused as error:
+        sys.stderr.write(f"torchloupe shot: {error}\n")
+        return 2
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = _Parser(prog="torchloupe shot", description=__doc__, allow_abbrev=False)
+    parser.add_argument("view", choices=VIEWS)
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window, 1280x800")
+    parser.add_argument("--scale", type=_scale, default=1.0, metavar="S", help="pixels of the picture per window pixel")
+    parser.add_argument("--select", default="", metavar="KEY", help="show this tensor or module")
+    parser.add_argument("--lab", action="store_true", help="start the lab and wait for torch")
+    parser.add_argument("--state", choices=STATES, default="ready", help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    if options.view == "show" and not options.files:
+        raise Refused("show needs a file: torchloupe shot show FILE -o out.png")
+    if options.view == "empty" and options.files:
+        raise Refused("empty shows no file: torchloupe shot empty -o out.png")
+    for name in options.files:
+        if os.path.exists(name) and os.path.exists(options.output) and os.path.samefile(name, options.output):
+            raise Refused(f"{options.output} is the checkpoint itself and is not overwritten; choose another output")
+    return options
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 720 <= int(width) <= 8000 and 480 <= int(height) <= 8000):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; give it as 1280x800, at least 720x480")
+    return int(width), int(height)
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.5 <= scale <= 4:
+        raise argparse.ArgumentTypeError(f"{text!r} is no scale; give a number from 0.5 to 4")
+    return scale
+
+
+def _render(options: argparse.Namespace, state: Path) -> int:
+    from app import theme
+    from app.application import Application, make_qt
+    from app.settings import Settings
+
+    qt = make_qt()
+    settings = Settings(state)
+    settings.saved.theme = options.theme
+    theme.apply(qt, options.theme)
+    application = Application(settings, keeps_session=False)
+    try:
+        application.window.resize(*options.size)
+        application.window.show()
+        paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
+        if options.lab:
+            application.lab.start()
+        application.documents.open(paths)
+        if options.state != "loading":
+            _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
+            _refuse_failed(application)
+            _select(application, options.select)
+        _pose(application, options.state)
+        if options.state != "loading":
+            _wait(lambda: not application.busy)
+        _grab(application, Path(options.output))
+    finally:
+        application.window.close()
+        application.shut_down()
+    return 0
+
+
+def _wait(done) -> None:
+    """Turn the event loop until `done` holds for CALM turns: an answer may lead to the next question."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop, calm, turns = QEventLoop(), 0, 0
+    timer = QTimer()
+    timer.start(TURN)
+    timer.timeout.connect(loop.quit)
+    while calm < CALM:
+        loop.exec()
+        calm = calm + 1 if done() else 0
+        turns += 1
+        if turns * TURN > DEADLINE * 1000:
+            raise Refused(f"the answers did not come within {DEADLINE} s")
+    timer.stop()
+
+
+def _refuse_failed(application) -> None:
+    for document in application.session.documents:
+        if document.error is not None:
+            hint = f" {document.error.hint}" if document.error.hint else ""
+            raise Refused(f"{document.error.message}{hint}")
+
+
+def _select(application, key: str) -> None:
+    current = application.session.current
+    if not key or current is None or current.listing is None:
+        return
+    from app.selection import Selection
+
+    listing = current.listing
+    tensors = [i for i, tensor in enumerate(listing.tensors) if key in (tensor.key, f"{tensor.container}.{tensor.key}")]
+    modules = [i for i, module in enumerate(listing.modules) if key == module.name]
+    if not tensors and not modules:
+        raise Refused(f"{current.name} has no tensor and no module {key}; torchloupe show {current.name} lists them")
+    application.session.select(Selection("tensor", tensors[0]) if tensors else Selection("module", modules[0]))
+    _wait(lambda: not application.busy)
+
+
+def _pose(application, state: str) -> None:
+    """Bring the window into a state that is hard to catch."""
+    from PySide6.QtCore import QMimeData, QUrl
+
+    current = application.session.current
+    if state == "loading" and current is not None:
+        application.session.update(current, slow=True, progress=(37, 97, "Reading tensors"))
+    elif state == "death" and current is not None:
+        application.pool.reader(str(current.number)).restart()
+        _wait(lambda: not application.busy and current.reader_ready)
+    elif state == "drawer":
+        application.jobs.show_problems()
+    elif state == "drag":
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile("/data/early.pth")])
+        application.drop.light_up(application.drop.plan(data))
+    elif state in ("palette", "jump", "shortcuts"):
+        getattr(application.navigation, state)()
+    elif state == "menu":
+        application.navigation.open_menu()
+    elif state == "trust":
+        application.safety.ask_trust()
+
+
+def _grab(application, output: Path) -> None:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication
+
+    window = application.window
+    QApplication.processEvents()
+    picture = window.grab()
+    for popup in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
+        if popup is not None and popup is not window:
+            painter = QPainter(picture)
+            painter.drawPixmap(window.mapFromGlobal(popup.mapToGlobal(popup.rect().topLeft())), popup.grab())
+            painter.end()
+    if output.parent != Path() and not output.parent.is_dir():
+        raise Refused(f"there is no folder {output.parent} to write {output.name} into")
+    temporary = output.with_name(f".{output.name}.part")
+    if not picture.save(str(temporary), "PNG"):
+        temporary.unlink(missing_ok=True)
+        raise Refused(f"{output} could not be written")
+    os.replace(temporary, output)
