@@ -1,8 +1,8 @@
 """A pickle machine that only makes data: nothing that the stream names is imported, called or hashed.
 
-Dicts become lists of pairs, and every opcode that makes a live pickle act (GLOBAL, REDUCE, NEWOBJ, BUILD, PERSID, EXT ...) asks
-`Actions`, which answers with a node. Memory is bounded by the opcodes that may run, by the containers that may be made and by
-the bytes that are there: a length is believed only if that many bytes are left.
+Dicts become lists of pairs, and every opcode that makes a live pickle act (GLOBAL, REDUCE, NEWOBJ, BUILD, PERSID, EXT ...)
+asks `Actions`, which answers with a node. Memory is bounded by the opcodes that may run, by the containers that may be
+made and by the bytes that are there: a length is believed only if that many bytes are left.
 
 The frequent opcodes stand in one loop over locals; the rest are in inspector.checkpoint.pickle_operations.
 """
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def run(data: bytes, actions: Actions, entry: str, start: int = 0) -> Outcome:
-    """Run the pickle that begins at byte `start`. Never raises for what the bytes say; `entry` names them in the sentence."""
+    """Run the pickle at byte `start`. Never raises for what the bytes say; `entry` names them in the sentence."""
     machine = _Machine(data, actions)
     collecting = gc.isenabled()
     gc.disable()  # millions of new containers, none of them garbage

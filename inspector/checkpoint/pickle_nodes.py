@@ -9,7 +9,7 @@ from inspector.checkpoint.nodes import Name, Record, StorageRef, TensorRef
 
 @dataclass(slots=True, eq=False)
 class Global(Name):
-    """A name that the pickle asks to import. `builder` is set where the closed table knows how to follow a call of it."""
+    """A name that the pickle asks to import. `builder` is set where the closed table can follow a call."""
 
     position: int = -1  # of the opcode that named it first
     known: bool = False  # in the closed table: importing or calling it does no harm

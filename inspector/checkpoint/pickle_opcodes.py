@@ -4,11 +4,14 @@ OPCODES: dict[int, str] = {
     ord(code): name
     for code, name in {
         # protocol 0
-        "(": "MARK", ".": "STOP", "0": "POP", "2": "DUP", "F": "FLOAT", "I": "INT", "L": "LONG", "N": "NONE", "P": "PERSID",
-        "R": "REDUCE", "S": "STRING", "V": "UNICODE", "a": "APPEND", "b": "BUILD", "c": "GLOBAL", "d": "DICT", "g": "GET",
+        "(": "MARK", ".": "STOP", "0": "POP", "2": "DUP", "F": "FLOAT", "I": "INT", "L": "LONG", "N": "NONE",
+        "P": "PERSID",
+        "R": "REDUCE", "S": "STRING", "V": "UNICODE", "a": "APPEND", "b": "BUILD", "c": "GLOBAL",
+        "d": "DICT", "g": "GET",
         "i": "INST", "l": "LIST", "p": "PUT", "s": "SETITEM", "t": "TUPLE",
         # protocol 1
-        "1": "POP_MARK", "G": "BINFLOAT", "J": "BININT", "K": "BININT1", "M": "BININT2", "Q": "BINPERSID", "T": "BINSTRING",
+        "1": "POP_MARK", "G": "BINFLOAT", "J": "BININT", "K": "BININT1", "M": "BININT2", "Q": "BINPERSID",
+        "T": "BINSTRING",
         "U": "SHORT_BINSTRING", "X": "BINUNICODE", "]": "EMPTY_LIST", "e": "APPENDS", "h": "BINGET", "j": "LONG_BINGET",
         "o": "OBJ", "q": "BINPUT", "r": "LONG_BINPUT", ")": "EMPTY_TUPLE", "}": "EMPTY_DICT", "u": "SETITEMS",
         # protocol 2

@@ -37,7 +37,7 @@ def add_pairs(node: Pairs, items: list, whole: bool = True) -> None:
 
 
 def _counted(width: int, make: Callable[[State, int, int], Any], signed: bool = False) -> Callable[[State, int], int]:
-    """An opcode whose argument is a length of `width` bytes and that many bytes. `make` takes their start and length."""
+    """An opcode with a length of `width` bytes, then that many bytes; `make` takes their start and length."""
 
     def operation(state: State, pos: int) -> int:
         length = int.from_bytes(state.take(pos, width), "little", signed=signed)
@@ -368,8 +368,11 @@ def _readonly_buffer(state: State, pos: int) -> int:
 OPERATIONS: dict[int, Callable[[State, int], int]] = {
     ord(code): operation
     for code, operation in {
-        "0": _pop, "1": _pop_mark, "2": _dup, "F": _float, "I": _int, "L": _long, "P": _persid, "S": _string, "V": _unicode,
-        "a": _append, "b": _build, "c": _global, "d": _dict, "g": _get, "i": _inst, "l": _list, "p": _put, "s": _setitem,
+        "0": _pop, "1": _pop_mark, "2": _dup, "F": _float, "I": _int, "L": _long,
+
+        "P": _persid, "S": _string, "V": _unicode,
+        "a": _append, "b": _build, "c": _global, "d": _dict, "g": _get, "i": _inst, "l": _list, "p": _put,
+        "s": _setitem,
         "T": _counted(4, _make_old_string, signed=True), "U": _counted(1, _make_old_string),
         "]": _empty_list, "e": _appends, "o": _obj, "}": _empty_dict, "u": _setitems,
         "\x80": _proto, "\x81": _newobj, "\x82": _extension(1), "\x83": _extension(2), "\x84": _extension(4),

@@ -17,6 +17,7 @@ class Desk(Protocol):
 
     def embedded(self, value: bytes | Blob) -> StorageRef:
         """A storage over bytes that stand inside the pickle."""
+        ...
 
     def bytes_of(self, value: bytes | Blob) -> bytes: ...
 

@@ -28,7 +28,7 @@ class Storages:
         self._typed: dict[tuple[str, str], Typed] = {}
 
     def describe(self, storage_class: Any, key: Any, location: Any, numel: Any) -> Typed:
-        """The storage of ("storage", class, key, location, numel). Raises InvalidTensor for what is no such description."""
+        """The storage of ("storage", class, key, location, numel). Raises InvalidTensor for anything else."""
         name = storage_class.name if isinstance(storage_class, Name) else ""
         dtype = _DTYPES.get(name)
         if type(key) is bytes:

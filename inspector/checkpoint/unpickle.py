@@ -1,4 +1,4 @@
-"""One pickle, made into a tree of inspector.checkpoint.nodes and a list of what it would have called. Nothing is called."""
+"""One pickle, made into a tree of nodes and a list of what it would have called; nothing is called."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,7 +23,9 @@ PersistentLoad = Callable[[Any], Any]
 
 @dataclass(slots=True)
 class Unpickled:
-    """`calls` holds every name outside the closed table: `args` is None where the name is only imported, else the text of the
+    """What one pickle holds.
+
+    `calls` has every name outside the closed table: `args` is None where the name is only imported, else the text of the
     arguments ("" for none). A class counts as called where it is instantiated. Equal calls are listed once, at the first.
     """
 
@@ -225,7 +227,7 @@ def _with_state(record: Record, state: Any) -> Record:
     parts = state if type(state) is tuple and len(state) == 2 else (state,)
     if all(part is None or isinstance(part, Pairs) for part in parts):
         for part in parts:
-            if part is not None:
+            if isinstance(part, Pairs):
                 record.fields.extend(part.pairs)
     else:
         record.fields.append(("state", state))

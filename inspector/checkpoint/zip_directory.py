@@ -1,4 +1,4 @@
-"""The directory of a zip file as PyTorch reads it: the first of equal names, case ignored, offsets from the file's start.
+"""The directory of a zip file as PyTorch reads it: the first of equal names, case ignored, absolute offsets.
 
 Whatever another reader would understand differently is a warning. Reads the end record, the central directory and the
 local headers (needed for where data starts; many in one read where they stand close), never the data.
@@ -68,8 +68,15 @@ class ZipDirectory:
         """The entry of that name in the archive's folder: "data.pkl", "data/0"."""
         return self.find(f"{self.folder}/{name}" if self.folder else name)
 
+    def need(self, name: str) -> ZipEntry:
+        """As `record`, for what the file cannot do without. Raises DamagedFile."""
+        entry = self.record(name)
+        if entry is None:
+            raise DamagedFile(f"{self.source.name} has no {name}: it was not saved whole.")
+        return entry
+
     def read(self, entry: ZipEntry, limit: int = limits.INFLATED_BYTES) -> bytes:
-        """The bytes of one entry. Raises LimitReached past `limit`, DamagedFile, UnsupportedFormat for other methods."""
+        """The bytes of one entry. Raises LimitReached past `limit`, DamagedFile, UnsupportedFormat."""
         if entry.start < 0 or entry.stored < entry.packed:
             raise DamagedFile(f"{entry.name} is cut off: the file ends before it does.", position=entry.header)
         if entry.flags & _ENCRYPTED:

@@ -13,7 +13,7 @@ def read(source: Source, context: Context) -> Contents:
     """The first pickle of the file, which must fit into memory: arrays stand inside it. Raises LimitReached."""
     if source.size > limits.PICKLE_BYTES:
         raise LimitReached(
-            f"limit reached: {source.name} is one pickle of {source.size:,} bytes, more than the {limits.PICKLE_BYTES:,} read."
+            f"limit reached: {source.name} has {source.size:,} bytes; pickles are read up to {limits.PICKLE_BYTES:,}."
         )
     data = source.read(0, source.size)
     outcome = unpickle(data, source.name, base=0)

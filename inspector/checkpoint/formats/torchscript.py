@@ -1,4 +1,4 @@
-"""TorchScript archives: the objects of data.pkl as a module tree, the code as text. torch.jit.load is what runs such code.
+"""TorchScript archives: the objects of data.pkl as a module tree, the code as text; nothing of it runs.
 
     archive/data.pkl, archive/data/KEY       as in checkpoints; classes are __torch__.package.Class
     archive/constants.pkl, archive/constants/KEY
@@ -34,8 +34,7 @@ def read(source: Source, directory: ZipDirectory, context: Context) -> Contents:
     """The archive of a scripted or traced module."""
     contents = Contents("torchscript", [source], entries=directory.as_entries(), warnings=directory.warnings)
     contents.error = directory.error
-    entry = directory.record("data.pkl")
-    assert entry is not None
+    entry = directory.need("data.pkl")
     outcome = read_pickle(directory, entry, contents, Storages(locator(directory, contents)))
     contents.root = _Objects(_roles(directory, context)).node(outcome.value)
     contents.origin = origin(directory, outcome)
@@ -47,11 +46,7 @@ def _texts(directory: ZipDirectory, entries: list[Entry]) -> list[Entry]:
     """The code and the extra files, as named in the archive without its folder."""
     inside = directory.folder + "/"
     named = [entry._replace(name=entry.name.removeprefix(inside)) for entry in entries]
-    return [
-        entry
-        for entry in named
-        if (entry.name.startswith("code/") and entry.name.endswith(".py")) or entry.name.startswith("extra/")
-    ]
+    return [entry for entry in named if re.match(r"code/.*\.py$|extra/", entry.name)]
 
 
 def _roles(directory: ZipDirectory, context: Context) -> Roles:

@@ -58,9 +58,8 @@ def _reader_of(directory: ZipDirectory) -> Reader:
 
 
 def _is_pt2(directory: ZipDirectory) -> bool:
-    return any(
-        directory.record(name) for name in ("archive_format", "serialized_exported_program.json", "models/model.json")
-    )
+    marks = ("archive_format", "serialized_exported_program.json", "models/model.json")
+    return any(directory.record(name) for name in marks)
 
 
 def _what(directory: ZipDirectory, names: list[str]) -> str:
@@ -84,8 +83,7 @@ def read_checkpoint(source: Source, directory: ZipDirectory, context: Context) -
     """A file of torch.save."""
     contents = Contents("zip", [source], entries=directory.as_entries(), warnings=directory.warnings)
     contents.error = directory.error
-    entry = directory.record("data.pkl")
-    assert entry is not None
+    entry = directory.need("data.pkl")
     storages = Storages(locator(directory, contents))
     outcome = read_pickle(directory, entry, contents, storages)
     contents.root = outcome.value
