@@ -73,7 +73,7 @@ def sentence(error: BaseException) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return "There is not enough memory to list this file."
-    return f"Torchloupe made a mistake ({type(error).__name__}: {error}); run it again with --debug and report what it prints."
+    return f"Torchloupe made a mistake ({type(error).__name__}: {error}); --debug prints what to report."
 
 
 def fail(error: BaseException, debug: bool) -> int:

@@ -21,7 +21,6 @@ class ModuleTree:
         self._types: list[str | None] = [None]
         self._attributes: list[tuple[tuple[str, str], ...]] = [()]
         self._parents = [-1]
-        self._depths = [0]
         self._by_name = {"": 0}
 
     def declare(self, name: str, type: str | None, attributes: tuple[tuple[str, str], ...] = ()) -> None:
@@ -37,26 +36,25 @@ class ModuleTree:
         return self._node(owner) if node is None else node
 
     def _node(self, name: str) -> int:
+        """The number of the module `name`, made with all that is above it when it is new."""
         node = self._by_name.get(name)
         if node is not None:
             return node
-        parent, start = 0, 0
-        while parent >= 0:
-            dot = name.find(".", start)
-            part = name if dot < 0 or self._depths[parent] + 1 >= DEEPEST else name[:dot]
-            node = self._by_name.get(part)
-            if node is None:
-                node = len(self._names)
-                self._by_name[part] = node
-                self._names.append(part)
-                self._types.append(None)
-                self._attributes.append(())
-                self._parents.append(parent)
-                self._depths.append(self._depths[parent] + 1)
-            if part is name:
-                return node
-            parent, start = node, dot + 1
-        raise AssertionError("unreachable")
+        missing, above = [], name
+        if name.count(".") >= DEEPEST:
+            missing, above = [name], ".".join(name.split(".", DEEPEST)[:-1])
+        while (parent := self._by_name.get(above)) is None:
+            missing.append(above)
+            above = above.rpartition(".")[0]
+        for part in reversed(missing):
+            node = len(self._names)
+            self._by_name[part] = node
+            self._names.append(part)
+            self._types.append(None)
+            self._attributes.append(())
+            self._parents.append(parent)
+            parent = node
+        return parent
 
     def order(self) -> list[int]:
         """Pre-order position of each number that `place` gave out."""

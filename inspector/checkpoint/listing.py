@@ -36,8 +36,10 @@ class Row:
     ref: TensorRef
     kind: str
     nbytes: int
+    itemsize: int
     extent: Extent | None  # None where no bytes can be pointed at: broken, sparse, meta
-    parameters: Extent | None  # the same in elements, for a parameter
+    stored: int  # bytes that it takes in the file, as if it shared with nobody
+    elements: int  # that count as parameters, as if it shared with nobody
     module: int = -1
     share: int = -1
 
@@ -101,38 +103,38 @@ def _pick(found: list[Container], path: str) -> list[Container]:
 
 
 def _rows(part: Container) -> list[Row]:
-    kinds = None
-    if part.module is not None:
-        kinds = {entry.key: entry.kind for entry in part.module.entries}
+    kinds = {entry.key: entry.kind for entry in part.module.entries} if part.module is not None else None
     rows = []
     for key, ref in part.entries:
-        dtype = DTYPES.get(ref.dtype)
-        itemsize = dtype.itemsize if dtype else 1
         if part.role != "optimizer" and ref.is_parameter:
             kind = "parameter"
+        elif kinds is not None:
+            kind = kinds.get(key, "unknown")
         else:
-            kind = kinds.get(key, "unknown") if kinds is not None else kind_by_name(key, ref.dtype, part.role)
-        extent = parameters = None
-        if ref.error is None:
-            extent = extent_of(ref, itemsize)
-            nbytes = extent.size
-            if ref.parts:
-                nbytes, extent = sum(_plain_bytes(piece) for piece in ref.parts), None
-            elif dtype and dtype.per_byte > 1:
-                nbytes = -(-nbytes // dtype.per_byte)
-            if kind == "parameter":
-                elements = extent_of(ref, 1)
-                parameters = (
-                    elements
-                    if ref.layout not in NO_STORAGE and not ref.parts
-                    else Extent(0, elements.size, elements.size)
-                )
-            if ref.layout in NO_STORAGE:
-                extent = None
-        else:
-            nbytes = _plain_bytes(ref)
-        rows.append(Row(part.path, key, ref, kind, nbytes, extent, parameters))
+            kind = kind_by_name(key, ref.dtype, part.role)
+        rows.append(_row(part.path, key, ref, kind))
     return rows
+
+
+def _row(container: str, key: str, ref: TensorRef, kind: str) -> Row:
+    dtype = DTYPES.get(ref.dtype)
+    itemsize = dtype.itemsize if dtype else 1
+    if ref.error is not None:
+        return Row(container, key, ref, kind, _plain_bytes(ref), itemsize, None, 0, 0)
+    extent = extent_of(ref, itemsize)
+    nbytes = extent.size
+    stored = min(nbytes, extent.end - extent.start)
+    if ref.parts:
+        nbytes = stored = sum(_plain_bytes(piece) for piece in ref.parts)
+        elements = extent.size // itemsize
+        extent = None
+    elif ref.layout in NO_STORAGE:
+        elements, stored, extent = nbytes // itemsize, 0, None
+    else:
+        elements = stored // itemsize
+        if dtype is not None and dtype.per_byte > 1:
+            nbytes = stored = -(-nbytes // dtype.per_byte)
+    return Row(container, key, ref, kind, nbytes, itemsize, extent, stored, elements if kind == "parameter" else 0)
 
 
 def _plain_bytes(ref: TensorRef) -> int:
@@ -141,6 +143,13 @@ def _plain_bytes(ref: TensorRef) -> int:
     for length in ref.shape:
         count *= max(0, length)
     return count
+
+
+def _in_elements(row: Row) -> Extent | None:
+    """Where a parameter stands in its storage, in elements."""
+    if row.extent is None or row.kind != "parameter":
+        return None
+    return Extent(*(value // row.itemsize for value in row.extent))
 
 
 def _share(rows: Sequence[Row]) -> list[list[int]]:
@@ -153,23 +162,12 @@ def _share(rows: Sequence[Row]) -> list[list[int]]:
     return groups
 
 
-def _stored(row: Row) -> int:
-    """Bytes that a tensor takes when it shares with nobody."""
-    if row.extent is not None:
-        return min(row.nbytes, row.extent.end - row.extent.start)
-    return row.nbytes if row.ref.parts and row.ref.error is None else 0
-
-
-def _elements(row: Row) -> int:
-    return min(row.parameters.size, row.parameters.end - row.parameters.start) if row.parameters else 0
-
-
 def _totals(rows: Sequence[Row], groups: Sequence[Sequence[int]]) -> Totals:
-    nbytes = sum(_stored(row) for row in rows if row.share < 0)
-    parameters = sum(_elements(row) for row in rows if row.share < 0)
+    nbytes = sum(row.stored for row in rows if row.share < 0)
+    parameters = sum(row.elements for row in rows if row.share < 0)
     for group in groups:
         nbytes += covered(extent for index in group if (extent := rows[index].extent))
-        parameters += covered(extent for index in group if (extent := rows[index].parameters))
+        parameters += covered(extent for index in group if (extent := _in_elements(rows[index])))
     return Totals(len(rows), parameters, nbytes)
 
 
@@ -209,18 +207,18 @@ def _place(part: Container, rows: list[Row], start: int, end: int, modules: list
     shared: dict[int, list[int]] = {}
     for at, row in enumerate(own):
         row.module = first + places[at]
-        own_nbytes[places[at]] += _stored(row)
+        own_nbytes[places[at]] += row.stored
         if row.share >= 0:
             shared.setdefault(row.share, []).append(at)
     nbytes = subtree_sums(
         parents,
-        ((places[at], _stored(row)) for at, row in enumerate(own) if row.share < 0),
+        ((places[at], row.stored) for at, row in enumerate(own) if row.share < 0),
         ([(places[at], extent) for at in group if (extent := own[at].extent)] for group in shared.values()),
     )
     parameters = subtree_sums(
         parents,
-        ((places[at], _elements(row)) for at, row in enumerate(own) if row.share < 0),
-        ([(places[at], extent) for at in group if (extent := own[at].parameters)] for group in shared.values()),
+        ((places[at], row.elements) for at, row in enumerate(own) if row.share < 0),
+        ([(places[at], extent) for at in group if (extent := _in_elements(own[at]))] for group in shared.values()),
     )
     modules.extend(tree.infos(part.path, first, position, own_nbytes, parameters, nbytes))
     return ContainerInfo(part.path, part.role, prefix, len(own), parameters[0], nbytes[0])
