@@ -19,19 +19,23 @@ QWidget[ground="tabs"] {{ background: {page}; border-bottom: 1px solid {line}; }
 QWidget[ground="strip_error"] {{ background: {tint_error}; }}
 QWidget[ground="strip_warn"] {{ background: {tint_warn}; }}
 QWidget[ground="strip_ok"] {{ background: {tint_ok}; }}
-QTreeView, QTableView, QListView, QScrollArea, QPlainTextEdit, QTextEdit {{ border: 0; background: transparent; outline: 0; }}
+QTreeView, QTableView, QListView, QScrollArea, QPlainTextEdit, QTextEdit {{ border: 0;
+    background: transparent; outline: 0; }}
 QScrollArea > QWidget > QWidget[ground="none"] {{ background: transparent; }}
 QTableView {{ selection-background-color: {select}; selection-color: {text}; }}
 QTableCornerButton::section {{ background: transparent; border: 0; }}
 QHeaderView {{ background: transparent; border: 0; }}
-QHeaderView::section {{ background: transparent; border: 0; border-bottom: 1px solid {line}; color: {text3}; padding: 0 8px; }}
+QHeaderView::section {{ background: transparent; border: 0;
+    border-bottom: 1px solid {line}; color: {text3}; padding: 0 8px; }}
 QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::section:vertical {{ border-bottom: 0; padding: 0 6px 0 0; }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; image: none; }}
-QLineEdit {{ background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: 6px; padding: 0 8px; min-height: 26px;
+QLineEdit {{ background: {raised}; color: {text}; border: 1px solid {edge};
+    border-radius: 6px; padding: 0 8px; min-height: 26px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 0 7px; min-height: 24px; }}
-QToolButton {{ border: 2px solid transparent; border-radius: 6px; padding: 2px 8px; min-height: 20px; background: transparent; color: {text2}; }}
+QToolButton {{ border: 2px solid transparent; border-radius: 6px; padding: 2px 8px;
+    min-height: 20px; background: transparent; color: {text2}; }}
 QToolButton:hover {{ background: {hover}; color: {text}; }}
 QToolButton:pressed {{ background: {line}; }}
 QToolButton:focus {{ border-color: {accent}; }}
@@ -41,7 +45,8 @@ QToolButton[link="true"] {{ color: {accent}; background: transparent; }}
 QToolButton[link="true"]:hover {{ text-decoration: underline; }}
 QToolButton[flush="true"] {{ padding: 0 2px; margin-left: -4px; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
-QTabBar::tab {{ padding: 0 2px; margin: 0 20px 0 0; height: 37px; border: 0; border-bottom: 2px solid transparent; color: {text}; background: transparent; }}
+QTabBar::tab {{ padding: 0 2px; margin: 0 20px 0 0; height: 37px;
+    border: 0; border-bottom: 2px solid transparent; color: {text}; background: transparent; }}
 QTabBar::tab:selected {{ border-bottom-color: {accent}; font-weight: 600; color: {text}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::tab:disabled {{ color: {text3}; }}
@@ -61,7 +66,8 @@ QScrollBar::handle {{ background: {thumb}; border-radius: 3px; margin: 1px; }}
 QScrollBar::handle:hover {{ background: {base}; }}
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: 0; height: 0; width: 0; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: 0;
+    height: 0; width: 0; }}
 QProgressBar {{ border: 0; border-radius: 2px; background: {line}; max-height: 4px; min-height: 4px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app import fonts, style_sheet, tokens
 from app.fonts import font
 
-__all__ = ["apply", "color", "font", "is_dark", "mix", "name", "palette", "signals", "sheet", "tint", "use"]
+__all__ = ["apply", "color", "font", "is_dark", "mix", "name", "palette", "sheet", "signals", "tint", "use"]
 
 
 class _Signals(QObject):

@@ -1,4 +1,4 @@
-"""The look in figures: colours for light and dark, type sizes, weights, spaces. Everything drawn takes them from here."""
+"""The look in figures: colours for light and dark, type sizes, weights, spaces. All that is drawn uses them."""
 
 LIGHT = {
     "chrome": "#F5F6F8",

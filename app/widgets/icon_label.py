@@ -17,4 +17,4 @@ class IconLabel(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painting.icon(QPainter(self), 0, self._size / 2, self._name, self._color, self._size)
+        painting.icon(QPainter(self), 0, self._size / 2, self._name, self._color, size=self._size)

@@ -20,6 +20,7 @@ def text(
     string: str,
     color: str = "text",
     font: QFont | None = None,
+    *,
     align: Qt.AlignmentFlag = LEFT,
     elide: Qt.TextElideMode = ELIDE_RIGHT,
 ) -> float:
@@ -45,7 +46,7 @@ def ink(painter: QPainter, line: str | None = None, thickness: float = 1, fill: 
     painter.setBrush(QBrush(theme.color(fill) if isinstance(fill, str) else fill) if fill else Qt.BrushStyle.NoBrush)
 
 
-def icon(painter: QPainter, x: float, middle: float, name: str, color: str, size: int = 16) -> None:
+def icon(painter: QPainter, x: float, middle: float, name: str, color: str, *, size: int = 16) -> None:
     """An icon centred on the line `middle`, on whole device pixels."""
     ratio = painter.device().devicePixelRatioF()
     at = QPointF(round(x * ratio) / ratio, round((middle - size / 2) * ratio) / ratio)
@@ -73,10 +74,12 @@ def key(painter: QPainter, rect: QRectF, name: str, lead: str = "") -> None:
     text(painter, rect.adjusted(used, 0, 0, 0), tail, "text", clear, elide=ELIDE_MIDDLE)
 
 
-def bar(painter: QPainter, rect: QRectF, share: float, figure: str, figure_width: float, color: str = "data") -> None:
+def bar(
+    painter: QPainter, rect: QRectF, share: float, figure: str, figure_width: float, *, color: str = "data"
+) -> None:
     """The figure, then a bar of 7 px whose full length is the largest row."""
     small = theme.font(tokens.SMALL)
-    text(painter, QRectF(rect.x(), rect.y(), figure_width, rect.height()), figure, "text", small, RIGHT)
+    text(painter, QRectF(rect.x(), rect.y(), figure_width, rect.height()), figure, "text", small, align=RIGHT)
     left = rect.x() + figure_width + 8
     length = max(1.5, (rect.right() - left) * share) if share > 0 else 0
     if length and rect.right() - left > 8:

@@ -33,10 +33,13 @@ class ToolButton(QToolButton):
         if name and not text:
             self.setToolTip(name)
         if icon:
-            beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            self.setToolButtonStyle(beside if text else Qt.ToolButtonStyle.ToolButtonIconOnly)
             self._dress()
             theme.signals.changed.connect(self._dress)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        only = Qt.ToolButtonStyle.ToolButtonTextOnly if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text and self._icon else only)
 
     def set_icon(self, icon: str, tone: str) -> None:
         self._icon, self._tone = icon, tone

@@ -1,0 +1,19 @@
+"""What a table's delegate draws in a cell, as plain data."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`kind` is "key", "figure", "quiet", "text", "bar" or "flag"."""
+
+    kind: str
+    text: str
+    lead: str = ""  # key: a quiet word before it
+    share: float = 0.0  # bar: of the largest row
+    icon: str = ""  # flag
+    color: str = "text2"  # flag: token

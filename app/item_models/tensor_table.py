@@ -1,0 +1,249 @@
+"""The tensors of a checkpoint as table rows: filtered by kind, sorted by value, found by key. Lazy over the listing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+
+from app import escape, numbers
+from app.item_models.cells import CELL_ROLE, Cell
+from inspector.checkpoint.result import Listing, TensorInfo
+
+Index = QModelIndex | QPersistentModelIndex
+FILTERS = ("all", "parameter", "buffer", "optimizer", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` 0 stretches. `key` gives what the column sorts by."""
+
+    id: str
+    kind: str
+    width: int
+    key: Callable[[TensorInfo], object]
+    hidden: bool = False
+    right: bool = False
+
+
+COLUMNS = (
+    Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key)),
+    Column("shape", "quiet", 92, lambda tensor: tensor.shape),
+    Column("dtype", "quiet", 72, lambda tensor: tensor.dtype),
+    Column("elements", "figure", 84, lambda tensor: numbers.elements(tensor.shape), right=True),
+    Column("bytes", "bar", 126, lambda tensor: tensor.nbytes),
+    Column("kind", "quiet", 84, lambda tensor: tensor.kind),
+    Column("note", "flag", 132, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
+    Column("storage", "quiet", 128, lambda tensor: tensor.storage, hidden=True),
+    Column("offset", "figure", 76, lambda tensor: tensor.offset, hidden=True, right=True),
+    Column("stride", "quiet", 92, lambda tensor: tensor.stride, hidden=True),
+    Column("device", "quiet", 68, lambda tensor: tensor.device, hidden=True),
+)
+
+
+def titles() -> dict[str, str]:
+    """By column id, in the user's language."""
+    say = QCoreApplication.translate
+    return {
+        "tensor": say("TensorTable", "Tensor"),
+        "shape": say("TensorTable", "Shape"),
+        "dtype": say("TensorTable", "Dtype"),
+        "elements": say("TensorTable", "Elements"),
+        "bytes": say("TensorTable", "Bytes"),
+        "kind": say("TensorTable", "Kind"),
+        "note": say("TensorTable", "Note"),
+        "storage": say("TensorTable", "Storage"),
+        "offset": say("TensorTable", "Offset"),
+        "stride": say("TensorTable", "Stride"),
+        "device": say("TensorTable", "Device"),
+    }
+
+
+class TensorTable(QAbstractTableModel):
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._listing: Listing | None = None
+        self._rows: list[int] = []
+        self._filter = "all"
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self._titles = titles()
+        self._kinds = {
+            "parameter": self.tr("parameter"),
+            "buffer": self.tr("buffer"),
+            "optimizer": self.tr("optimizer"),
+            "unknown": self.tr("unknown"),
+        }
+
+    def set_listing(self, listing: Listing | None) -> None:
+        self.beginResetModel()
+        self._listing = listing
+        tensors = listing.tensors if listing else ()
+        self._largest = max((tensor.nbytes for tensor in tensors), default=0)
+        self._prefixes = {found.path: found.prefix for found in listing.containers} if listing else {}
+        self._leads = len(self._prefixes) > 1
+        self._groups: dict[int, list[TensorInfo]] = {}
+        for tensor in tensors:
+            if tensor.share >= 0:
+                self._groups.setdefault(tensor.share, []).append(tensor)
+        self._arrange()
+        self.endResetModel()
+
+    def counts(self) -> dict[str, int]:
+        """Rows that each filter would show."""
+        tensors = self._listing.tensors if self._listing else ()
+        counts = dict.fromkeys(FILTERS, 0)
+        counts["all"] = len(tensors)
+        for tensor in tensors:
+            if tensor.kind in counts:
+                counts[tensor.kind] += 1
+            if tensor.error is not None:
+                counts["error"] += 1
+        return counts
+
+    def set_filter(self, name: str) -> None:
+        """One of FILTERS."""
+        self.beginResetModel()
+        self._filter = name
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By value, equal ones in file order; column -1 is file order."""
+        self.beginResetModel()
+        self._sorted = (column, order) if column >= 0 else None
+        self._arrange()
+        self.endResetModel()
+
+    def tensor(self, row: int) -> int:
+        """Index in Listing.tensors of the row."""
+        return self._rows[row]
+
+    def row(self, tensor: int) -> int:
+        """-1 when the filter hides it."""
+        try:
+            return self._rows.index(tensor)
+        except ValueError:
+            return -1
+
+    def matches(self, text: str) -> list[int]:
+        """Rows whose key holds `text`, whatever its case."""
+        if not text or self._listing is None:
+            return []
+        wanted, tensors = text.lower(), self._listing.tensors
+        return [row for row, i in enumerate(self._rows) if wanted in tensors[i].key.lower()]
+
+    def texts(self) -> list[list[str]]:
+        """Head and rows as shown, exact figures, for the clipboard."""
+        listing = self._listing
+        tensors = [listing.tensors[i] for i in self._rows] if listing else []
+        head = [self._titles[column.id] for column in COLUMNS]
+        return [head, *([self._exact(tensor, column.id) for column in COLUMNS] for tensor in tensors)]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole):
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[column.id] + self._arrow(section)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole):
+        if not index.isValid() or self._listing is None:
+            return None
+        tensor = self._listing.tensors[self._rows[index.row()]]
+        column = COLUMNS[index.column()]
+        if role == CELL_ROLE:
+            return self._cell(tensor, column)
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return escape.visible(self._exact(tensor, column.id))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escape.tooltip(self._tooltip(tensor, column.id))
+        return None
+
+    def _arrange(self) -> None:
+        tensors = self._listing.tensors if self._listing else ()
+        rows = range(len(tensors))
+        if self._filter == "error":
+            rows = [i for i in rows if tensors[i].error is not None]
+        elif self._filter != "all":
+            rows = [i for i in rows if tensors[i].kind == self._filter]
+        self._rows = list(rows)
+        if self._sorted:
+            column, order = self._sorted
+            key = COLUMNS[column].key
+            down = order == Qt.SortOrder.DescendingOrder
+            self._rows.sort(key=lambda i: key(tensors[i]), reverse=down)  # pyright: ignore[reportArgumentType]
+
+    def _arrow(self, section: int) -> str:
+        if self._sorted is None or self._sorted[0] != section:
+            return ""
+        return "  ↑" if self._sorted[1] == Qt.SortOrder.AscendingOrder else "  ↓"
+
+    def _cell(self, tensor: TensorInfo, column: Column) -> Cell:
+        if column.id == "tensor":
+            prefix = self._prefixes.get(tensor.container, "")
+            key = tensor.key[len(prefix) :] if prefix and tensor.key.startswith(prefix) else tensor.key
+            lead = f"{escape.visible(tensor.container, 60)}: " if self._leads and tensor.container else ""
+            return Cell("key", escape.visible(key, 300), lead=lead)
+        if column.id == "bytes":
+            return Cell("bar", numbers.size(tensor.nbytes), share=tensor.nbytes / (self._largest or 1))
+        if column.id == "note":
+            return self._note(tensor)
+        return Cell(column.kind, escape.visible(self._shown(tensor, column.id), 300))
+
+    def _shown(self, tensor: TensorInfo, column: str) -> str:
+        if column == "elements":
+            return numbers.count(numbers.elements(tensor.shape))
+        if column == "offset":
+            return numbers.count(tensor.offset)
+        return self._exact(tensor, column)
+
+    def _note(self, tensor: TensorInfo) -> Cell:
+        if tensor.error is not None:
+            return Cell("flag", escape.visible(tensor.error, 200), icon="error", color="error")
+        if tensor.share >= 0:
+            return Cell("flag", self._shared(tensor), icon="link")
+        if tensor.note:
+            return Cell("flag", escape.visible(tensor.note, 200))
+        if tensor.layout != "strided":
+            return Cell("flag", escape.visible(tensor.layout, 60))
+        return Cell("flag", escape.visible(tensor.belongs_to, 200), color="text3")
+
+    def _shared(self, tensor: TensorInfo) -> str:
+        others = self._groups[tensor.share]
+        other = next((found for found in others if found is not tensor), tensor)
+        words = self.tr("shared with {key}").format(key=escape.visible(other.key, 120))
+        return words if len(others) < 3 else f"{words} +{len(others) - 2}"
+
+    def _exact(self, tensor: TensorInfo, column: str) -> str:
+        table: dict[str, Callable[[], str]] = {
+            "tensor": lambda: tensor.key,
+            "shape": lambda: numbers.shape(tensor.shape),
+            "dtype": lambda: tensor.dtype,
+            "elements": lambda: str(numbers.elements(tensor.shape)),
+            "bytes": lambda: str(tensor.nbytes),
+            "kind": lambda: self._kinds.get(tensor.kind, tensor.kind),
+            "note": lambda: self._note(tensor).text,
+            "storage": lambda: tensor.storage,
+            "offset": lambda: str(tensor.offset),
+            "stride": lambda: ", ".join(map(str, tensor.stride)),
+            "device": lambda: tensor.device,
+        }
+        return table[column]()
+
+    def _tooltip(self, tensor: TensorInfo, column: str) -> str:
+        if column == "bytes":
+            return numbers.exact_size(tensor.nbytes)
+        if column == "elements":
+            return numbers.count(numbers.elements(tensor.shape))
+        if column == "tensor":
+            return "\n".join(filter(None, (tensor.key, tensor.container)))
+        return self._exact(tensor, column)

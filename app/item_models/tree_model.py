@@ -1,0 +1,239 @@
+"""The tree as a list of the rows that can be seen. Expanding inserts rows; a filter resets the list.
+
+A flat list, not a tree of indices: Qt's tree view asks a model some three times for every row it unfolds, which
+from Python takes half a second for 100,000 rows; a table view with rows of one height asks only for those on screen.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app import escape, numbers
+from app.item_models import tree_rows
+from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, TENSOR, VALUE, VALUES, TreeRows
+from app.item_models.value_tree import text_of
+from app.selection import Selection
+from inspector.checkpoint.result import Listing
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+ICONS = {FILE: "file", VALUES: "run", CONTAINER: "model", MODULE: "layer"}
+OPTIMIZER = "optimizer"
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """What the delegate draws."""
+
+    name: str
+    note: str
+    icon: str
+    type: str
+    depth: int
+    expandable: bool
+    expanded: bool
+    strong: bool = False
+    shared: bool = False
+    error: bool = False
+
+
+class TreeModel(QAbstractListModel):
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.rows: TreeRows | None = None
+        self._title = ""
+        self._visible: list[int] = []
+
+    def set_listing(self, listing: Listing | None, title: str, order: str, optimizer: bool) -> None:
+        self.beginResetModel()
+        self.rows = TreeRows(listing, order, optimizer) if listing else None
+        self._title = title
+        self._visible = self.rows.visible() if self.rows else []
+        self.endResetModel()
+
+    def set_order(self, order: str, optimizer: bool) -> None:
+        if self.rows:
+            self.beginResetModel()
+            self.rows.set_order(order, optimizer)
+            self._visible = self.rows.visible()
+            self.endResetModel()
+
+    def set_filter(self, text: str) -> None:
+        if self.rows:
+            self.beginResetModel()
+            self.rows.set_filter(text)
+            self._visible = self.rows.visible()
+            self.endResetModel()
+
+    def set_expanded(self, position: int, expanded: bool) -> None:
+        """Unfolds or folds the row at `position`; the rows around it stay what they are."""
+        rows = self.rows
+        row = self._visible[position]
+        if rows is None or not rows.is_expandable(row) or rows.is_expanded(row) == expanded:
+            return
+        rows.set_expanded(row, expanded)
+        fresh = rows.visible()
+        change = len(fresh) - len(self._visible)
+        if change > 0:
+            self.beginInsertRows(QModelIndex(), position + 1, position + change)
+            self._visible = fresh
+            self.endInsertRows()
+        elif change < 0:
+            self.beginRemoveRows(QModelIndex(), position + 1, position - change)
+            self._visible = fresh
+            self.endRemoveRows()
+        here = self.index(position)
+        self.dataChanged.emit(here, here)
+
+    def reveal(self, selection: Selection) -> int:
+        """Unfolds down to `selection`. Returns its position, or that of a module shut over it; -1 when hidden."""
+        rows = self.rows
+        row = rows.row(selection) if rows else None
+        if rows is None or row is None:
+            return -1
+        rows.reveal(row)
+        fresh = rows.visible()
+        if fresh != self._visible:
+            self.beginResetModel()
+            self._visible = fresh
+            self.endResetModel()
+        seen: int | None = row
+        while seen is not None:
+            if (position := self.position(seen)) >= 0:
+                return position
+            seen = rows.parent(seen)
+        return -1
+
+    def position(self, row: int) -> int:
+        try:
+            return self._visible.index(row)
+        except ValueError:
+            return -1
+
+    def parent_position(self, position: int) -> int:
+        above = self.rows.parent(self._visible[position]) if self.rows else None
+        return -1 if above is None else self.position(above)
+
+    def is_expandable(self, position: int) -> bool:
+        return bool(self.rows) and self.rows.is_expandable(self._visible[position])
+
+    def is_expanded(self, position: int) -> bool:
+        return bool(self.rows) and self.rows.is_expanded(self._visible[position])
+
+    def depth(self, position: int) -> int:
+        return self.rows.depth(self._visible[position]) if self.rows else 0
+
+    def selection(self, position: int) -> Selection:
+        return self.rows.selection(self._visible[position]) if self.rows else Selection()
+
+    def find(self, text: str, start: int) -> int:
+        """The next position from `start` on, going round, whose name begins with `text`; -1 when none does."""
+        text = text.lower()
+        count = len(self._visible)
+        for step in range(count):
+            position = (start + step) % count
+            if self._name(self._visible[position]).lower().startswith(text):
+                return position
+        return -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._visible)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole):
+        if not index.isValid() or self.rows is None:
+            return None
+        rows, row = self.rows, self._visible[index.row()]
+        if role == ROW_ROLE:
+            return self._row(rows, row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._name(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escape.tooltip(self._tooltip(rows, row))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(rows, row)
+        return None
+
+    def _row(self, rows: TreeRows, row: int) -> TreeRow:
+        kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
+        icon, type_name, shared, error = ICONS.get(kind, ""), "", False, False
+        if kind == MODULE:
+            type_name = (rows.listing.modules[index].type or "").rpartition(".")[2]
+        elif kind == TENSOR:
+            tensor = rows.listing.tensors[index]
+            shared, error = tensor.share >= 0, tensor.error is not None
+        elif kind == CONTAINER and rows.listing.containers[index].role == OPTIMIZER:
+            icon = OPTIMIZER
+        return TreeRow(
+            name=self._name(row),
+            note=self._note(rows, row),
+            icon=icon,
+            type=escape.visible(type_name),
+            depth=rows.depth(row),
+            expandable=rows.is_expandable(row),
+            expanded=rows.is_expanded(row),
+            strong=kind in {FILE, CONTAINER},
+            shared=shared,
+            error=error,
+        )
+
+    def _name(self, row: int) -> str:
+        kind = tree_rows.kind_of(row)
+        if kind == FILE:
+            return escape.visible(self._title)
+        if kind == VALUES:
+            return self.tr("Run info")
+        return escape.visible(self.rows.name(row), 300) if self.rows else ""
+
+    def _note(self, rows: TreeRows, row: int) -> str:
+        kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
+        listing = rows.listing
+        if kind == MODULE:
+            return numbers.count(listing.modules[index].parameters)
+        if kind == TENSOR:
+            return numbers.shape(listing.tensors[index].shape)
+        if kind == VALUES:
+            return escape.visible(rows.values.headline(), 60)
+        if kind == GROUP:
+            group = rows.values.groups[index]
+            return numbers.count(len(group.values) + len(group.groups))
+        if kind == VALUE:
+            return escape.visible(text_of(listing.values[index][1]), 120)
+        if kind == CONTAINER:
+            container = listing.containers[index]
+            if container.role == OPTIMIZER:
+                return numbers.size(container.nbytes)
+            return numbers.count(container.parameters)
+        prefix = listing.containers[0].prefix if len(listing.containers) == 1 else ""
+        return self.tr("{prefix} hidden").format(prefix=escape.visible(prefix)) if prefix else ""
+
+    def _tooltip(self, rows: TreeRows, row: int) -> str:
+        kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
+        listing = rows.listing
+        if kind == FILE:
+            return listing.path
+        if kind == MODULE:
+            module = listing.modules[index]
+            counts = self.tr("{parameters} parameters, {size}").format(
+                parameters=numbers.count(module.parameters), size=numbers.size(module.nbytes)
+            )
+            return "\n".join(filter(None, (module.name, module.type, counts)))
+        if kind == TENSOR:
+            tensor = listing.tensors[index]
+            kinds = {"parameter": self.tr("parameter"), "buffer": self.tr("buffer"), "optimizer": self.tr("optimizer")}
+            facts = f"{numbers.shape(tensor.shape)} · {tensor.dtype} · {kinds.get(tensor.kind, tensor.kind)}"
+            shared = self.tr("Shares its storage with another tensor") if tensor.share >= 0 else ""
+            return "\n".join(filter(None, (tensor.key, facts, tensor.belongs_to, shared, tensor.error)))
+        if kind == VALUE:
+            path, value = listing.values[index]
+            return f"{path} = {value!r}"
+        if kind == CONTAINER:
+            return listing.containers[index].path
+        return ""
+
+    def _spoken(self, rows: TreeRows, row: int) -> str:
+        """For a screen reader: name, figure, level, folded or not."""
+        state = ""
+        if rows.is_expandable(row):
+            state = self.tr("expanded") if rows.is_expanded(row) else self.tr("collapsed")
+        level = self.tr("level {depth}").format(depth=rows.depth(row) + 1)
+        return ", ".join(filter(None, (self._name(row), self._note(rows, row), level, state)))

@@ -1,0 +1,129 @@
+"""Details of what is selected: the file's safety card, a container, a module, a tensor, a value."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from app import escape, numbers, tokens
+from app.file_state import FileState
+from app.selection import Selection
+from app.views import module_details, tensor_details
+from app.views.file_details import FileDetails
+from app.views.module_details import ModuleDetails
+from app.views.tensor_details import TensorDetails
+from app.views.value_details import ValueDetails
+from app.widgets.boxes import column, grounded
+from app.widgets.facts import Facts
+from app.widgets.label import Label
+from app.widgets.wrapped_text import WrappedText
+from inspector.checkpoint.result import Listing, Picture, Values
+
+
+class DetailsView(QWidget):
+    values_requested = Signal(int, int, int, int, int)  # tensor, row, column, rows, columns
+    picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
+    verify_requested = Signal()
+    trust_requested = Signal()
+    text_requested = Signal(str)
+    selected = Signal(Selection)
+    copy_requested = Signal(str)
+
+    def __init__(self):
+        super().__init__()
+        grounded(self, "chrome")
+        self._part: QWidget | None = None
+        self._shown: tuple[object, ...] = ()
+        self._caption = Label(self.tr("Details"), tokens.TINY, tone="text3")
+        self._title = WrappedText(size=tokens.TITLE, weight=tokens.SEMIBOLD, most=5)
+        self._sub = WrappedText(size=tokens.SMALL, tone="text2", most=3)
+        margin = tokens.DETAILS_MARGIN
+        head = column(self._caption, self._title, self._sub, margins=(margin, 14, margin, 10), gap=2)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.setLayout(column(head, (self._scroll, 1), gap=0))
+        self.setMinimumWidth(240)
+        self.setAccessibleName(self.tr("Details"))
+
+    def clear(self) -> None:
+        self._show((), "", "", None)
+
+    def show_tensor(self, listing: Listing, index: int) -> None:
+        part = TensorDetails(listing, index)
+        part.values_requested.connect(self.values_requested)
+        part.picture_requested.connect(self.picture_requested)
+        part.selected.connect(self.selected)
+        self._show(("tensor", index), *tensor_details.heading(listing, index), part)
+
+    def show_module(self, listing: Listing, index: int) -> None:
+        part = ModuleDetails(listing, index)
+        part.selected.connect(self.selected)
+        self._show(("module", index), *module_details.heading(listing, index), part)
+
+    def show_container(self, listing: Listing, index: int) -> None:
+        container = listing.containers[index]
+        roles = {
+            "model": self.tr("model weights"),
+            "ema": self.tr("averaged weights (EMA)"),
+            "optimizer": self.tr("optimizer state"),
+            "other": self.tr("other tensors"),
+        }
+        pairs = [
+            (self.tr("Holds"), roles.get(container.role, container.role)),
+            (self.tr("Tensors"), numbers.count(container.tensors)),
+            (self.tr("Parameters"), numbers.count(container.parameters)),
+            (self.tr("Bytes"), numbers.size(container.nbytes)),
+            (self.tr("Hidden prefix"), escape.visible(container.prefix, 200)),
+        ]
+        facts = Facts(
+            [pair for pair in pairs if pair[1]], tooltips={self.tr("Bytes"): numbers.exact_size(container.nbytes)}
+        )
+        sub = self.tr("{n} tensors").format(n=numbers.count(container.tensors))
+        self._show(("container", index), container.path or "state_dict", sub, facts)
+
+    def show_value(self, listing: Listing, index: int) -> None:
+        """`index` -1: all values."""
+        if index >= 0:
+            path, value = listing.values[index]
+            self._show(("value", index), path, type(value).__name__, ValueDetails(listing, index))
+            return
+        count = self.tr("{n} values").format(n=numbers.count(len(listing.values)))
+        self._show(("values", index), self.tr("Run info"), count, ValueDetails(listing, index))
+
+    def show_file(self, listing: Listing, state: FileState) -> None:
+        part = FileDetails(listing, state)
+        part.verify_requested.connect(self.verify_requested)
+        part.trust_requested.connect(self.trust_requested)
+        part.text_requested.connect(self.text_requested)
+        part.copy_requested.connect(self.copy_requested)
+        name = listing.path.rstrip("/").rpartition("/")[2]
+        sub = self.tr("File · {size} · {format}")
+        size = numbers.exact_size(listing.size_bytes)
+        self._show(("file", listing.path), name, sub.format(size=size, format=listing.format), part)
+
+    def set_values(self, values: Values) -> None:
+        if isinstance(self._part, TensorDetails):
+            self._part.set_values(values)
+
+    def set_picture(self, picture: Picture, pixels: bytes) -> None:
+        if isinstance(self._part, TensorDetails):
+            self._part.set_picture(picture, pixels)
+
+    def set_part_error(self, part: str, message: str) -> None:
+        """`part` is "values" or "picture" of the tensor shown."""
+        if isinstance(self._part, TensorDetails):
+            self._part.set_part_error(part, message)
+
+    def _show(self, shown: tuple[object, ...], title: str, sub: str, part: QWidget | None) -> None:
+        """The same thing shown again keeps its place; another begins at the top."""
+        place = self._scroll.verticalScrollBar().value() if shown == self._shown else 0
+        self._shown, self._part = shown, part
+        self._title.set_text(title)
+        self._sub.set_text(sub)
+        margin = tokens.DETAILS_MARGIN
+        body = grounded(QWidget(), "none")
+        items = [part] if part else []
+        body.setLayout(column(*items, None, margins=(margin, 0, margin, 16), gap=0))
+        self._scroll.setWidget(body)
+        self._scroll.verticalScrollBar().setValue(place)

@@ -1,0 +1,140 @@
+"""The drawer: jobs, problems and the console. It takes no room while it is closed."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QScrollArea, QStackedWidget, QWidget
+
+from app import escape, theme, tokens
+from app.widgets.boxes import column, grounded, row
+from app.widgets.choice_row import ChoiceRow
+from app.widgets.icon_label import IconLabel
+from app.widgets.label import ElidedLabel, Label
+from app.widgets.tool_button import ToolButton
+
+PAGES = ("jobs", "problems", "console")
+STATES = {
+    "running": ("run", "accent"),
+    "waiting": ("dots", "text3"),
+    "done": ("ok", "ok"),
+    "failed": ("error", "error"),
+    "cancelled": ("close", "text3"),
+}
+CONSOLE_LINES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as the drawer lists it; `state` is "running", "waiting", "done", "failed" or "cancelled"."""
+
+    id: int
+    text: str
+    state: str = "running"
+    note: str = ""
+    done: int = 0
+    total: int = 0
+    cancellable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong in the background: one sentence, what to do, and whose it is."""
+
+    id: int
+    text: str
+    hint: str = ""
+    source: str = ""
+    severity: str = "error"  # or "warn"
+
+
+class Drawer(QWidget):
+    cancel_requested = Signal(int)  # id of the job
+    close_requested = Signal()
+    problem_activated = Signal(int)  # id of the problem
+
+    def __init__(self):
+        super().__init__()
+        grounded(self, "chrome")
+        self._choice = ChoiceRow(self.tr("Drawer"))
+        self._choice.set_choices(
+            [("jobs", self.tr("Jobs")), ("problems", self.tr("Problems")), ("console", self.tr("Console"))]
+        )
+        self._choice.chosen.connect(self.set_page)
+        close = ToolButton(icon="close", name=self.tr("Close the drawer"))
+        close.clicked.connect(self.close_requested)
+        self._jobs, self._problems = _List(), _List()
+        self._console = QPlainTextEdit()
+        self._console.setReadOnly(True)
+        self._console.setMaximumBlockCount(CONSOLE_LINES)
+        self._console.setFont(theme.font(tokens.SMALL, mono=True))
+        self._console.setAccessibleName(self.tr("Console"))
+        self._pages = QStackedWidget()
+        for page in (self._jobs, self._problems, self._console):
+            self._pages.addWidget(page)
+        head = row(self._choice, None, close, margins=(16, 6, 8, 0))
+        self.setLayout(column(head, (self._pages, 1), gap=4))
+        self.setMinimumHeight(120)
+        self.set_jobs(())
+        self.set_problems(())
+
+    def page(self) -> str:
+        return self._choice.current()
+
+    def set_page(self, page: str) -> None:
+        self._choice.set_current(page)
+        self._pages.setCurrentIndex(PAGES.index(page))
+
+    def set_jobs(self, jobs: tuple[JobRow, ...]) -> None:
+        self._jobs.set_rows([self._job(job) for job in jobs], self.tr("No jobs."))
+
+    def set_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._problems.set_rows([self._problem(problem) for problem in problems], self.tr("No problems."))
+
+    def append_console(self, text: str) -> None:
+        lines = (escape.visible(line) for line in text.rstrip("\n").split("\n"))
+        self._console.appendPlainText("\n".join(lines))
+
+    def _job(self, job: JobRow) -> QWidget:
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setFixedSize(96, 4)
+        bar.setRange(0, job.total)
+        bar.setValue(job.done)
+        bar.setVisible(job.state == "running")
+        cancel = ToolButton(self.tr("Cancel"), link=True)
+        cancel.setVisible(job.cancellable and job.state in {"running", "waiting"})
+        cancel.clicked.connect(lambda: self.cancel_requested.emit(job.id))
+        text = ElidedLabel(escape.visible(job.text), tokens.SMALL)
+        note = ElidedLabel(escape.visible(job.note), tokens.SMALL, tone="text3")
+        return _line(IconLabel(*STATES[job.state]), text, note, bar, cancel)
+
+    def _problem(self, problem: Problem) -> QWidget:
+        sign = IconLabel(problem.severity, problem.severity)
+        text = ElidedLabel(escape.visible(problem.text), tokens.SMALL)
+        hint = ElidedLabel(escape.visible(problem.hint), tokens.SMALL, tone="text3")
+        source = ToolButton(escape.menu_text(problem.source), link=True)
+        source.setVisible(bool(problem.source))
+        source.clicked.connect(lambda: self.problem_activated.emit(problem.id))
+        return _line(sign, text, hint, source)
+
+
+def _line(sign: IconLabel, text: QWidget, note: QWidget, *ends: QWidget) -> QWidget:
+    line = QWidget()
+    line.setFixedHeight(tokens.TABLE_ROW)
+    line.setLayout(row(sign, (text, 3), (note, 2), *ends, margins=(24, 0, 16, 0)))
+    return line
+
+
+class _List(QScrollArea):
+    """Lines below each other, or a quiet word when there are none."""
+
+    def __init__(self):
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def set_rows(self, rows: list[QWidget], nothing: str) -> None:
+        body = grounded(QWidget(), "none")
+        items = rows or [row(Label(nothing, tokens.SMALL, tone="text3"), margins=(24, 6, 24, 6))]
+        body.setLayout(column(*items, None, gap=0))
+        self.setWidget(body)

@@ -1,0 +1,174 @@
+"""The safety card: what the file would run, where it comes from, whether its bytes are right."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app import escape, numbers, tokens
+from app.file_state import FileState
+from app.verdict import judge
+from app.widgets.boxes import column, row
+from app.widgets.button import RING, Button
+from app.widgets.facts import Facts
+from app.widgets.icon_label import IconLabel
+from app.widgets.label import Label
+from app.widgets.note import Note
+from app.widgets.section import Section
+from app.widgets.tool_button import ToolButton
+from app.widgets.wrapped_text import WrappedText
+from inspector.checkpoint.result import CallInfo, Listing
+
+CALLS, NAMES, WARNINGS, TEXTS, FAILED = 50, 12, 20, 40, 10  # entries shown
+
+
+class FileDetails(QWidget):
+    verify_requested = Signal()
+    trust_requested = Signal()
+    text_requested = Signal(str)
+    copy_requested = Signal(str)
+
+    def __init__(self, listing: Listing, state: FileState):
+        super().__init__()
+        self._listing, self._state = listing, state
+        verdict = judge(listing, state)
+        self._body = column(Note(verdict.icon, verdict.color, verdict.head, verdict.body), gap=6)
+        self._add_calls()
+        self._add_trust()
+        self._add_warnings()
+        self._add_file()
+        self._add_known_names()
+        self._add_texts()
+        self.setLayout(self._body)
+
+    def _add_calls(self) -> None:
+        calls = self._listing.calls
+        if not calls:
+            return
+        note = (
+            "" if len(calls) <= CALLS else self.tr("first {n} of {all}").format(n=CALLS, all=numbers.count(len(calls)))
+        )
+        self._body.addWidget(Section(self.tr("Would run"), note))
+        for call in calls[:CALLS]:
+            self._body.addWidget(self._call(call))
+
+    def _call(self, call: CallInfo) -> QWidget:
+        target = WrappedText(call.target, tokens.SMALL, tokens.MEDIUM, "error", mono=True, most=4)
+        done = Label(self.tr("NOT executed"), tokens.TINY, tokens.SEMIBOLD, "ok")
+        place = self.tr("byte {position}").format(position=numbers.count(call.position))
+        where = f"{place} · {call.entry}" if call.entry else place
+        lines = column(row((target, 1), column(1, done, None, gap=0)), gap=2)
+        if call.args is None:
+            lines.addWidget(WrappedText(self.tr("imported, not called"), tokens.TINY, tone="text2"))
+        else:
+            lines.addWidget(WrappedText(call.args, tokens.TINY, mono=True, most=4))
+        lines.addWidget(WrappedText(where, tokens.TINY, tone="text3", most=2))
+        lines.setContentsMargins(0, 2, 0, 6)
+        widget = QWidget()
+        widget.setLayout(lines)
+        return widget
+
+    def _add_trust(self) -> None:
+        if not self._listing.calls:
+            return
+        if self._state.trusted:
+            words = self._state.trusted_text or self.tr("The lab may load it in full.")
+            self._body.addWidget(Note("check", "text2", self.tr("You trust this file"), words))
+            return
+        button = Button(self.tr("&Trust this file…"))
+        button.clicked.connect(self.trust_requested)
+        words = self._state.trusted_text or self.tr("The lab stays closed to this file until you trust it.")
+        self._body.addLayout(row(button, None, margins=(-RING, 4, 0, 0)))
+        self._body.addWidget(WrappedText(words, tokens.SMALL, tone="text2"))
+
+    def _add_known_names(self) -> None:
+        names = self._listing.origin.known_names
+        if not names:
+            return
+        kinds = self.tr("1 kind") if len(names) == 1 else self.tr("{n} kinds").format(n=numbers.count(len(names)))
+        self._body.addWidget(Section(self.tr("Known and harmless"), kinds))
+        pairs = [(escape.visible(name, 200), numbers.count(count)) for name, count in names[:NAMES]]
+        self._body.addWidget(Facts(pairs))
+
+    def _add_file(self) -> None:
+        listing, origin = self._listing, self._listing.origin
+        pairs = [(self.tr("Format"), listing.format), (self.tr("Kind"), escape.visible(listing.wrapper, 200))]
+        pairs.append((self.tr("Producer"), escape.visible(origin.producer, 200)))
+        pairs.append((self.tr("torch version"), escape.visible(origin.torch_version, 60)))
+        pairs.append((self.tr("Size"), numbers.size(listing.size_bytes)))
+        if origin.pickles:
+            words = self.tr("{n}, protocol {protocol}").format(
+                n=numbers.count(origin.pickles), protocol=origin.protocol
+            )
+            pairs.append((self.tr("Pickles"), words))
+        exact = {self.tr("Size"): numbers.exact_size(listing.size_bytes)}
+        self._body.addWidget(Section(self.tr("File")))
+        self._body.addWidget(Facts([pair for pair in pairs if pair[1]], tooltips=exact))
+        self._add_checksums()
+
+    def _add_checksums(self) -> None:
+        report = self._state.checksum
+        pairs = [(self.tr("Checksums"), self._checksum_words())]
+        if report and report.sha256:
+            digest = report.sha256
+            pairs.append((self.tr("sha256"), f"{digest[:4]} {digest[4:8]} … {digest[-4:]}"))
+        whole = {self.tr("sha256"): report.sha256} if report else {}
+        self._body.addWidget(Facts(pairs, tooltips=whole))
+        if report and report.failed:
+            names = [escape.visible(name, 300) for name in report.failed[:FAILED]]
+            more = len(report.failed) - len(names)
+            if more:
+                names.append(self.tr("and {n} more").format(n=numbers.count(more)))
+            for name in names:
+                self._body.addLayout(row(IconLabel("error", "error"), (WrappedText(name, tokens.SMALL, most=3), 1)))
+        if report:
+            link = ToolButton(self.tr("Copy sha256"), link=True)
+            link.clicked.connect(lambda: self.copy_requested.emit("sha256"))
+        else:
+            link = ToolButton(self.tr("Check now"), link=True)
+            link.setEnabled(not self._state.verifying)
+            link.clicked.connect(self.verify_requested)
+        link.setProperty("flush", True)
+        self._body.addLayout(row(link, None))
+
+    def _checksum_words(self) -> str:
+        report, listing = self._state.checksum, self._listing
+        if self._state.verifying:
+            return self.tr("checking…")
+        if report and report.state == "ok":
+            count = numbers.count(report.checked)
+            return self.tr("{n} of {n} right").format(n=count)
+        if report and report.state == "failed":
+            failed, count = numbers.count(len(report.failed)), numbers.count(report.checked)
+            return self.tr("{failed} of {n} wrong").format(failed=failed, n=count)
+        words = {
+            "ok": self.tr("right"),
+            "failed": self.tr("wrong"),
+            "unchecked": self.tr("not checked yet"),
+            "none": self.tr("none in this format"),
+        }
+        return words.get(listing.checksum, listing.checksum)
+
+    def _add_warnings(self) -> None:
+        warnings = self._listing.warnings
+        if not warnings:
+            return
+        self._body.addWidget(Section(self.tr("Warnings"), numbers.count(len(warnings))))
+        for warning in warnings[:WARNINGS]:
+            sign = column(0, IconLabel("warn", "warn"), None, gap=0)
+            self._body.addLayout(row(sign, (WrappedText(warning, tokens.SMALL, tone="text2"), 1)))
+
+    def _add_texts(self) -> None:
+        texts = self._listing.texts
+        if not texts:
+            return
+        note = (
+            "" if len(texts) <= TEXTS else self.tr("first {n} of {all}").format(n=TEXTS, all=numbers.count(len(texts)))
+        )
+        self._body.addWidget(Section(self.tr("Texts in the file"), note))
+        for text in texts[:TEXTS]:
+            name = escape.visible(text.name, 200)
+            link = ToolButton(escape.menu_text(name if len(name) < 40 else f"…{name[-38:]}"), link=True, name=name)
+            link.setProperty("flush", True)
+            link.setToolTip(escape.tooltip(name))
+            link.clicked.connect(lambda _=False, name=text.name: self.text_requested.emit(name))
+            size = Label(numbers.size(text.nbytes), tokens.SMALL, tone="text2")
+            self._body.addLayout(row(link, None, size))

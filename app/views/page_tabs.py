@@ -1,0 +1,68 @@
+"""The six pages, and the one menu of what can be copied or saved from the page."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QTabBar, QWidget
+
+from app import theme, tokens
+from app.widgets.boxes import grounded, row
+from app.widgets.tool_button import ToolButton
+
+PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
+
+
+class PageTabs(QWidget):
+    page_requested = Signal(str)
+    copy_requested = Signal(str)  # path, python, command, tsv, markdown
+    save_requested = Signal(str)  # csv, png, svg
+
+    def __init__(self):
+        super().__init__()
+        names = {
+            "tensors": self.tr("Tensors"),
+            "compare": self.tr("Compare"),
+            "cost": self.tr("Cost"),
+            "cam": self.tr("CAM"),
+            "evaluate": self.tr("Evaluate"),
+            "ops": self.tr("Ops"),
+        }
+        self._tabs = QTabBar()
+        self._tabs.setFont(theme.font())
+        self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
+        self._tabs.setUsesScrollButtons(False)
+        self._tabs.setAccessibleName(self.tr("Pages"))
+        for page in PAGES:
+            index = self._tabs.addTab(names[page])
+            if page != "tensors":
+                self._tabs.setTabEnabled(index, False)
+                self._tabs.setTabToolTip(index, self.tr("{page} is not in this version yet.").format(page=names[page]))
+        self._tabs.currentChanged.connect(lambda index: self.page_requested.emit(PAGES[index]))
+        button = ToolButton(self.tr("Copy / Save as…"), "save")
+        button.set_menu(self._menu())
+        self.setLayout(row(self._tabs, None, button, margins=(24, 0, 16, 0)))
+        self.setFixedHeight(tokens.TABS)
+        grounded(self, "tabs")
+
+    def set_page(self, page: str) -> None:
+        self._tabs.setCurrentIndex(PAGES.index(page))
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        copies = {
+            "path": self.tr("Copy &path"),
+            "python": self.tr("Copy as P&ython"),
+            "command": self.tr("Copy as c&ommand"),
+            "tsv": self.tr("Copy &table as TSV"),
+            "markdown": self.tr("Copy table as &Markdown"),
+        }
+        saves = {
+            "csv": self.tr("Save table as &CSV…"),
+            "png": self.tr("Save page as P&NG…"),
+            "svg": self.tr("Save page as &SVG…"),
+        }
+        for ident, words in copies.items():
+            menu.addAction(words, lambda ident=ident: self.copy_requested.emit(ident))
+        menu.addSeparator()
+        for ident, words in saves.items():
+            menu.addAction(words, lambda ident=ident: self.save_requested.emit(ident))
+        return menu

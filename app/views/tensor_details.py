@@ -1,0 +1,147 @@
+"""One tensor: its facts, whom it shares with, its picture, its first values."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app import escape, numbers
+from app.selection import Selection
+from app.widgets.boxes import column, row
+from app.widgets.color_bar import ColorBar
+from app.widgets.facts import Facts
+from app.widgets.note import Note
+from app.widgets.section import Section
+from app.widgets.slice_view import SliceView
+from app.widgets.tool_button import ToolButton
+from app.widgets.weight_picture import WeightPicture
+from inspector.checkpoint.result import Listing, Picture, TensorInfo, Values
+
+SHARING = 20  # links shown
+UNREADABLE = {"meta"}  # layouts without bytes
+
+
+class TensorDetails(QWidget):
+    values_requested = Signal(int, int, int, int, int)  # tensor, row, column, rows, columns
+    picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
+    selected = Signal(Selection)
+
+    def __init__(self, listing: Listing, index: int):
+        super().__init__()
+        self._index = index
+        self._slice: SliceView | None = None
+        self._weight: WeightPicture | None = None
+        tensor = listing.tensors[index]
+        self._body = column(self._facts(tensor), gap=6)
+        if tensor.error is not None:
+            words = self.tr("This tensor cannot be read")
+            self._body.addWidget(Note("error", "error", words, tensor.error))
+        if tensor.note:
+            self._body.addWidget(Note("info", "accent", tensor.note))
+        self._add_sharing(listing, tensor)
+        if tensor.error is None and tensor.layout not in UNREADABLE and 0 not in tensor.shape:
+            self._add_picture(tensor)
+            self._add_values(tensor)
+        self.setLayout(self._body)
+
+    def set_values(self, values: Values) -> None:
+        if self._slice is not None and values.tensor == self._index:
+            self._slice.set_values(values)
+
+    def set_picture(self, picture: Picture, pixels: bytes) -> None:
+        if self._weight is None or picture.tensor != self._index:
+            return
+        self._weight.set_picture(picture, pixels)
+        if self._bar is None:
+            self._bar = ColorBar(picture.limit)
+            self._body.insertWidget(self._body.indexOf(self._weight) + 1, self._bar)
+        tiles = picture.tile_rows * picture.tile_columns
+        words = picture.note or (self.tr("row = output channel") if tiles > 1 else "")
+        self._weight_head.set_note(escape.visible(words, 200))
+
+    def set_part_error(self, part: str, message: str) -> None:
+        """`part` is "values" or "picture"."""
+        if part == "picture" and self._weight is not None:
+            self._weight.set_message(escape.visible(message, 300))
+        elif part == "values" and self._slice is not None:
+            self._slice.set_message(message)
+            self._body.insertWidget(self._body.indexOf(self._slice), Note("error", "error", message))
+
+    def _facts(self, tensor: TensorInfo) -> Facts:
+        kinds = {
+            "parameter": self.tr("parameter"),
+            "buffer": self.tr("buffer"),
+            "optimizer": self.tr("optimizer state"),
+            "unknown": self.tr("not known"),
+        }
+        grad = {True: self.tr("yes"), False: self.tr("no"), None: self.tr("not in the file")}
+        pairs = [
+            (self.tr("Kind"), kinds.get(tensor.kind, tensor.kind)),
+            (self.tr("Elements"), numbers.count(numbers.elements(tensor.shape))),
+            (self.tr("Bytes"), numbers.count(tensor.nbytes)),
+            (self.tr("Stride"), ", ".join(map(str, tensor.stride))),
+            (self.tr("Layout"), tensor.layout if tensor.layout != "strided" else ""),
+            (self.tr("Storage"), escape.visible(tensor.storage, 300)),
+            (self.tr("Offset"), numbers.count(tensor.offset)),
+            (self.tr("Saved from"), escape.visible(tensor.device, 60)),
+            ("requires_grad", grad[tensor.requires_grad]),
+            (self.tr("Belongs to"), escape.visible(tensor.belongs_to, 300)),
+            (self.tr("Container"), escape.visible(tensor.container, 300)),
+        ]
+        tooltips = {
+            self.tr("Stride"): self.tr("Elements to step over in the storage for the next index of each dimension"),
+            self.tr("Offset"): self.tr("In elements from the start of the storage"),
+            self.tr("Storage"): tensor.storage,
+            self.tr("Belongs to"): tensor.belongs_to,
+            self.tr("Container"): tensor.container,
+        }
+        return Facts([pair for pair in pairs if pair[1]], tooltips=tooltips)
+
+    def _add_sharing(self, listing: Listing, tensor: TensorInfo) -> None:
+        if tensor.share < 0:
+            return
+        others = [i for i, other in enumerate(listing.tensors) if other.share == tensor.share and i != self._index]
+        self._body.addWidget(Section(self.tr("Shares its bytes with"), numbers.count(len(others))))
+        for i in others[:SHARING]:
+            self._body.addLayout(row(self._link(listing.tensors[i].key, Selection("tensor", i)), None))
+
+    def _link(self, key: str, selection: Selection) -> ToolButton:
+        name = escape.visible(key, 300)
+        link = ToolButton(escape.menu_text(name if len(name) < 42 else f"…{name[-40:]}"), link=True, name=name)
+        link.setProperty("flush", True)
+        link.setToolTip(escape.tooltip(name))
+        link.clicked.connect(lambda: self.selected.emit(selection))
+        return link
+
+    def _add_picture(self, tensor: TensorInfo) -> None:
+        if len(tensor.shape) < 2:
+            return
+        deep = len(tensor.shape) >= 4
+        title = self.tr("Filters {size}").format(size=numbers.shape(tensor.shape[-2:])) if deep else self.tr("Weight")
+        self._weight_head = Section(title)
+        self._bar: ColorBar | None = None
+        self._weight = WeightPicture()
+        self._weight.wanted.connect(lambda width, height: self.picture_requested.emit(self._index, width, height))
+        self._body.addWidget(self._weight_head)
+        self._body.addWidget(self._weight)
+
+    def _add_values(self, tensor: TensorInfo) -> None:
+        self._slice = SliceView(tensor.shape)
+        self._slice.window_needed.connect(
+            lambda row, column, rows, columns: self.values_requested.emit(self._index, row, column, rows, columns)
+        )
+        self._body.addWidget(Section(self.tr("Values"), self._values_note(tensor, self._slice)))
+        self._body.addWidget(self._slice)
+
+    def _values_note(self, tensor: TensorInfo, found: SliceView) -> str:
+        if found.cut:
+            return self.tr("the first rows and columns")
+        if len(tensor.shape) > 2:
+            return self.tr("row = leading indices")
+        return self.tr("row × column") if len(tensor.shape) == 2 else ""
+
+
+def heading(listing: Listing, index: int) -> tuple[str, str]:
+    """Title and second line."""
+    tensor = listing.tensors[index]
+    prefix = next((found.prefix for found in listing.containers if found.path == tensor.container), "")
+    key = tensor.key[len(prefix) :] if prefix and tensor.key.startswith(prefix) else tensor.key
+    return key, f"{numbers.shape(tensor.shape)} · {tensor.dtype} · {numbers.size(tensor.nbytes)}"

@@ -1,0 +1,291 @@
+"""The Tensors page: the answer in a sentence, the table of tensors, and below it where the bytes are."""
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QMenu, QSplitter, QStackedWidget, QWidget
+
+from app import escape, numbers, tokens
+from app.item_models.tensor_table import COLUMNS, TensorTable, titles
+from app.selection import Selection
+from app.views.find_bar import FindBar
+from app.views.weight_plot import WeightPlot
+from app.widgets.boxes import column, grounded, row
+from app.widgets.choice_row import ChoiceRow
+from app.widgets.icicle import Icicle
+from app.widgets.label import ElidedLabel
+from app.widgets.sentence import Sentence
+from app.widgets.strip import Strip
+from app.widgets.table import Table
+from app.widgets.tool_button import ToolButton
+from inspector.checkpoint.result import Listing, Picture
+
+
+class TensorsView(QWidget):
+    selected = Signal(Selection)
+    strip_action = Signal()
+    copy_requested = Signal(str)
+    save_requested = Signal(str)
+    picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
+
+    def __init__(self):
+        super().__init__()
+        grounded(self, "page")
+        self._listing: Listing | None = None
+        self._tensor = -1
+        self.table_model = TensorTable(self)
+        self._strip = Strip()
+        self._strip.activated.connect(self.strip_action)
+        self._strip.hide()
+        self._sentence = Sentence()
+        self._filters = ChoiceRow(self.tr("Tensors shown"))
+        self._filters.chosen.connect(self._set_filter)
+        columns = ToolButton(self.tr("Columns"))
+        columns.set_menu(self._columns_menu())
+        self.find_bar = FindBar()
+        self._table = Table(self.table_model)
+        self._table.setAccessibleName(self.tr("Tensors"))
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._open_menu)
+        self._table.selectionModel().currentChanged.connect(self._on_current)
+        self._set_up_columns()
+        self._icicle = Icicle()
+        self._icicle.selected.connect(self._on_icicle)
+        self._weight = WeightPlot()
+        self._weight.picture_requested.connect(self._ask_picture)
+        self._lower = self._build_lower()
+        self._connect_find()
+        upper = QWidget()
+        filters = row(self._filters, None, columns, margins=(16, 0, 16, 4), gap=4)
+        upper.setLayout(column(filters, self.find_bar, row((self._table, 1), margins=(16, 0, 8, 0)), gap=0))
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(upper)
+        self._splitter.addWidget(self._lower)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setSizes([400, 210])
+        self.setLayout(column(self._strip, self._sentence, (self._splitter, 1), gap=0))
+
+    def set_listing(self, listing: Listing | None) -> None:
+        self._listing, self._tensor = listing, -1
+        with QSignalBlocker(self):
+            self.table_model.set_listing(listing)
+        self._icicle.set_listing(listing)
+        self._weight.clear()
+        self._say(listing)
+        self._count()
+
+    def select(self, selection: Selection) -> None:
+        """Shows what is selected elsewhere; says nothing back."""
+        with QSignalBlocker(self):
+            tensor = selection.index if selection.kind == "tensor" else -1
+            position = self.table_model.row(tensor) if tensor >= 0 else -1
+            if tensor >= 0 and position < 0:
+                self._filters.set_current("all")
+                self._set_filter("all")
+                position = self.table_model.row(tensor)
+            if position != self._table.currentIndex().row() or position < 0:
+                self._table.set_row(position)
+            if tensor < 0:
+                self._scroll_to_module(selection)
+        self._icicle.select(selection)
+        self._show_weight(tensor)
+
+    def set_strip(self, kind: str, head: str, text: str, action: str) -> None:
+        self._strip.set_strip(kind, head, text, action)
+        self._strip.show()
+
+    def clear_strip(self) -> None:
+        self._strip.hide()
+
+    def set_picture(self, picture: Picture, pixels: bytes) -> None:
+        """Float32 pixels of the selected weight, as `Picture` tells."""
+        self._weight.set_picture(picture, pixels)
+
+    def open_find(self) -> None:
+        self.find_bar.open()
+        self._seek(self.find_bar.text())
+
+    def find_next(self) -> None:
+        self._step(1)
+
+    def find_previous(self) -> None:
+        self._step(-1)
+
+    def focus_table(self) -> None:
+        self._table.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit("path")
+        else:
+            super().keyPressEvent(event)
+
+    def _say(self, listing: Listing | None) -> None:
+        if listing is None:
+            self._sentence.set_sentence("tensor", "accent", "", "")
+            return
+        head = listing.title or self.tr("{count} tensors").format(count=numbers.count(listing.totals.tensors))
+        icon, color = ("warn", "warn") if listing.partial else ("tensor", "accent")
+        self._sentence.set_sentence(icon, color, head, listing.subtitle)
+
+    def _count(self) -> None:
+        counts = self.table_model.counts()
+        words = {
+            "all": self.tr("All {n}"),
+            "parameter": self.tr("Parameters {n}"),
+            "buffer": self.tr("Buffers {n}"),
+            "optimizer": self.tr("Optimizer {n}"),
+            "error": self.tr("With errors {n}"),
+        }
+        always = {"all", "parameter", "buffer"}
+        shown = [name for name in words if name in always or counts[name]]
+        self._filters.set_choices([(name, words[name].format(n=numbers.count(counts[name]))) for name in shown])
+        self._filters.set_current("all")
+        self._set_filter("all")
+
+    def _set_filter(self, name: str) -> None:
+        tensor = self._tensor
+        with QSignalBlocker(self):
+            self.table_model.set_filter(name)
+            self._table.set_row(self.table_model.row(tensor) if tensor >= 0 else -1)
+        self._seek(self.find_bar.text())
+
+    def _on_current(self, current: QModelIndex, before: QModelIndex) -> None:
+        if current.isValid() and current.row() != before.row() and not self.signalsBlocked():
+            tensor = self.table_model.tensor(current.row())
+            self._icicle.select(Selection("tensor", tensor))
+            self._show_weight(tensor)
+            self.selected.emit(Selection("tensor", tensor))
+            self._tell_find()
+
+    def _on_icicle(self, selection: Selection) -> None:
+        self.select(selection)
+        self.selected.emit(selection)
+
+    def _scroll_to_module(self, selection: Selection) -> None:
+        """The first tensor of a selected module comes into sight."""
+        listing = self._listing
+        if listing is None or selection.kind != "module":
+            return
+        last = selection.index + listing.modules[selection.index].descendants
+        for i, tensor in enumerate(listing.tensors):
+            if selection.index <= tensor.module <= last:
+                position = self.table_model.row(i)
+                if position >= 0:
+                    self._table.scrollTo(self.table_model.index(position, 0), Table.ScrollHint.PositionAtTop)
+                return
+
+    # the lower plot
+
+    def _build_lower(self) -> QWidget:
+        self._plots = ChoiceRow(self.tr("Plot"))
+        self._plots.set_choices([("bytes", self.tr("Where the bytes are")), ("weight", self.tr("Weight"))])
+        self._plots.chosen.connect(self._set_plot)
+        self._plot_note = ElidedLabel("", tokens.SMALL, tone="text3", elide=Qt.TextElideMode.ElideLeft)
+        self._stack = QStackedWidget()
+        frame = QWidget()
+        frame.setLayout(column((self._icicle, 1), margins=(24, 4, 24, 16)))
+        self._stack.addWidget(frame)
+        self._stack.addWidget(self._weight)
+        head = row(self._plots, 8, (self._plot_note, 1), margins=(16, 8, 16, 4), gap=4)
+        lower = QWidget()
+        lower.setMinimumHeight(140)
+        lower.setLayout(column(head, (self._stack, 1), gap=0))
+        return lower
+
+    def _set_plot(self, plot: str) -> None:
+        self._stack.setCurrentIndex(0 if plot == "bytes" else 1)
+        if plot == "weight":
+            self._weight.show_tensor(self._listing, self._tensor)
+
+    def _show_weight(self, tensor: int) -> None:
+        self._tensor = tensor
+        key = self._listing.tensors[tensor].key if self._listing and tensor >= 0 else ""
+        self._plot_note.setText(escape.visible(key, 300))
+        if self._plots.current() == "weight":
+            self._weight.show_tensor(self._listing, tensor)
+
+    def _ask_picture(self, tensor: int, width: int, height: int) -> None:
+        self.picture_requested.emit(tensor, width, height)
+
+    # find
+
+    def _connect_find(self) -> None:
+        self._found: list[int] = []
+        self.find_bar.sought.connect(self._on_sought)
+        self.find_bar.next_requested.connect(self.find_next)
+        self.find_bar.previous_requested.connect(self.find_previous)
+        self.find_bar.closed.connect(self.focus_table)
+
+    def _seek(self, text: str) -> None:
+        self._found = self.table_model.matches(text)
+        self._tell_find()
+
+    def _on_sought(self, text: str) -> None:
+        self._seek(text)
+        here = self._table.currentIndex().row()
+        if self._found and here not in self._found:
+            self._table.set_row(next((found for found in self._found if found >= here), self._found[0]))
+
+    def _step(self, step: int) -> None:
+        if not self._found:
+            return
+        here = self._table.currentIndex().row()
+        later = [found for found in self._found if found > here]
+        earlier = [found for found in self._found if found < here]
+        target = (later or self._found)[0] if step > 0 else (earlier or self._found)[-1]
+        self._table.set_row(target)
+
+    def _tell_find(self) -> None:
+        here = self._table.currentIndex().row()
+        self.find_bar.set_found(self._found.index(here) + 1 if here in self._found else 0, len(self._found))
+
+    # columns and menus
+
+    def _set_up_columns(self) -> None:
+        head = self._table.horizontalHeader()
+        for i, found in enumerate(COLUMNS):
+            stretch = QHeaderView.ResizeMode.Stretch if found.width == 0 else QHeaderView.ResizeMode.Interactive
+            head.setSectionResizeMode(i, stretch)
+            if found.width:
+                head.resizeSection(i, found.width)
+            self._table.setColumnHidden(i, found.hidden)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorClearable(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.sortIndicatorChanged.connect(self._sort)
+
+    def _sort(self, section: int, order: Qt.SortOrder) -> None:
+        with QSignalBlocker(self):
+            self.table_model.sort(section, order)
+            self._table.set_row(self.table_model.row(self._tensor) if self._tensor >= 0 else -1)
+        self._seek(self.find_bar.text())
+
+    def _columns_menu(self) -> QMenu:
+        menu = QMenu(self)
+        names = titles()
+        for i, found in enumerate(COLUMNS):
+            if found.id == "tensor":
+                continue
+            action = menu.addAction(names[found.id])
+            action.setCheckable(True)
+            action.setChecked(not found.hidden)
+            action.toggled.connect(lambda on, i=i: self._table.setColumnHidden(i, not on))
+        return menu
+
+    def _open_menu(self, at) -> None:
+        menu = QMenu(self)
+        words = {
+            "path": self.tr("Copy &path"),
+            "python": self.tr("Copy as P&ython"),
+            "command": self.tr("Copy as c&ommand"),
+            "tsv": self.tr("Copy &table as TSV"),
+            "markdown": self.tr("Copy table as &Markdown"),
+        }
+        for ident, text in words.items():
+            menu.addAction(text, lambda ident=ident: self.copy_requested.emit(ident))
+        menu.addSeparator()
+        menu.addAction(self.tr("Save table as &CSV…"), lambda: self.save_requested.emit("csv"))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._table.viewport().mapToGlobal(at))

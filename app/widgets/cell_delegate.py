@@ -1,0 +1,52 @@
+"""Paints the cells of tables by their kind."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app import theme, tokens
+from app.item_models.cells import CELL_ROLE, Cell
+from app.widgets import painting
+
+PAD = 8  # pixels at both ends of a cell
+FIGURE = 58  # pixels of the figure before a bar
+
+
+class CellDelegate(QStyledItemDelegate):
+    hover_row = -1
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
+        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or index.row() == self.hover_row:
+            painter.fillRect(rect, theme.color("select" if selected else "hover"))
+        cell: Cell | None = index.data(CELL_ROLE)
+        if cell is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_cell(painter, rect.adjusted(PAD, 0, -PAD, 0), cell)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, tokens.TABLE_ROW)
+
+
+def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
+    small = theme.font(tokens.SMALL)
+    if cell.kind == "key":
+        painting.key(painter, rect, cell.text, cell.lead)
+    elif cell.kind == "figure":
+        painting.text(painter, rect, cell.text, "text", small, align=painting.RIGHT)
+    elif cell.kind == "bar":
+        painting.bar(painter, rect, cell.share, cell.text, FIGURE)
+    elif cell.kind == "flag":
+        if cell.icon:
+            painting.icon(painter, rect.x(), rect.center().y() + 0.5, cell.icon, cell.color)
+            rect = rect.adjusted(22, 0, 0, 0)
+        painting.text(painter, rect, cell.text, cell.color, small)
+    else:
+        painting.text(painter, rect, cell.text, "text2" if cell.kind == "quiet" else "text", small)

@@ -1,0 +1,263 @@
+"""Where the bytes are: the module tree as nested widths, from the file at the top down to single tensors."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app import escape, numbers, theme, tokens
+from app.item_models.tree_index import TreeIndex
+from app.selection import Selection
+from app.widgets import painting
+from inspector.checkpoint.result import Listing
+
+LEVELS = 5
+THINNEST = 1.0  # pixels
+LABEL_ROOM = 34  # pixels from which on a name is written
+STRENGTH = {"file": 0.14, "container": 0.22, "module": 0.34, "tensor": 0.62}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part: its place in the picture (0..1 and a level), name and size."""
+
+    selection: Selection
+    level: int
+    start: float
+    share: float
+    name: str
+    nbytes: int
+
+
+class Icicle(QWidget):
+    """A click selects. Left and right go along a level, up and down between levels."""
+
+    selected = Signal(Selection)
+
+    def __init__(self):
+        super().__init__()
+        self._listing: Listing | None = None
+        self._index: TreeIndex | None = None
+        self._blocks: list[Block] = []
+        self._current = Selection()
+        self._hover = -1
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumHeight(60)
+        self.setAccessibleName(self.tr("Where the bytes are"))
+
+    def set_listing(self, listing: Listing | None) -> None:
+        self._listing = listing
+        self._index = TreeIndex(listing) if listing else None
+        self._lay_out()
+
+    def select(self, selection: Selection) -> None:
+        self._current = selection
+        self.update()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position().x(), event.position().y())
+        if found != self._hover:
+            self._hover = found
+            self.update()
+        self.setCursor(Qt.CursorShape.PointingHandCursor if found >= 0 else Qt.CursorShape.ArrowCursor)
+        if found >= 0:
+            self._tell(self._blocks[found], event.globalPosition().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = -1
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position().x(), event.position().y())
+        if found >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self._here()
+        if here < 0 or event.key() not in {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            super().keyPressEvent(event)
+            return
+        block = self._blocks[here]
+        middle = block.start + block.share / 2
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            level = block.level + (1 if event.key() == Qt.Key.Key_Down else -1)
+            near = [i for i, other in enumerate(self._blocks) if other.level == level]
+            inside = [
+                i for i in near if self._blocks[i].start <= middle < self._blocks[i].start + self._blocks[i].share
+            ]
+            self._choose(next(iter(inside), -1))
+        else:
+            row = sorted((i for i, other in enumerate(self._blocks) if other.level == block.level), key=self._start)
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            place = row.index(here) + step
+            self._choose(row[place] if 0 <= place < len(row) else -1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        marked = self._here()
+        for i, block in enumerate(self._blocks):
+            self._paint_block(painter, block, i == marked, i == self._hover)
+
+    def _paint_block(self, painter: QPainter, block: Block, marked: bool, hovered: bool) -> None:
+        rect = self._rect(block)
+        fill = self._fill(block, hovered)
+        painter.fillRect(rect, fill)
+        if rect.width() >= LABEL_ROOM:
+            tiny = theme.font(tokens.TINY, tokens.MEDIUM)
+            inside = rect.adjusted(6, 0, -4, 0)
+            tone = _readable(fill)
+            used = painting.text(painter, inside, block.name, tone, tiny, elide=painting.ELIDE_MIDDLE)
+            if inside.width() - used > 70:
+                total = self._listing.totals.bytes if self._listing else 0
+                words = numbers.size(block.nbytes)
+                if total:
+                    words += f"   {numbers.percent(block.nbytes / total)}"
+                painting.text(painter, inside.adjusted(used + 12, 0, 0, 0), words, tone, theme.font(tokens.TINY))
+        if marked:
+            painting.ink(painter, "accent", 2)
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def _fill(self, block: Block, hovered: bool) -> QColor:
+        strength = STRENGTH[block.selection.kind]
+        tensors = self._listing.tensors if self._listing else ()
+        quiet = block.selection.kind == "tensor" and tensors[block.selection.index].kind != "parameter"
+        return theme.mix("base" if quiet else "data", "page", min(1.0, strength + (0.12 if hovered else 0)))
+
+    def _rect(self, block: Block) -> QRectF:
+        height = self.height() / self._levels
+        left = round(self.width() * block.start)
+        right = round(self.width() * (block.start + block.share))
+        top = round(height * block.level)
+        gap = 1 if right - left > 3 else 0
+        return QRectF(left, top, max(1, right - left - gap), round(height * (block.level + 1)) - top - 1)
+
+    def _lay_out(self) -> None:
+        self._blocks, self._hover = [], -1
+        listing, index = self._listing, self._index
+        if listing and index and listing.totals.bytes > 0:
+            containers = index.containers(True)
+            whole = sum(listing.containers[i].nbytes for i in containers) or listing.totals.bytes
+            name = escape.visible(listing.path.rpartition("/")[2], 200)
+            self._blocks.append(Block(Selection(), 0, 0.0, 1.0, name, listing.totals.bytes))
+            start = 0.0
+            for i in containers:
+                container = listing.containers[i]
+                share = container.nbytes / whole
+                level = 1
+                if index.several:
+                    name = escape.visible(container.path or "state_dict", 100)
+                    self._blocks.append(Block(Selection("container", i), 1, start, share, name, container.nbytes))
+                    level = 2
+                self._lay_container(index, container.path, level, start, share)
+                start += share
+        self._levels = 1 + max((block.level for block in self._blocks), default=0)
+        self.update()
+
+    def _lay_container(self, index: TreeIndex, path: str, level: int, start: float, share: float) -> None:
+        root = index.roots.get(path)
+        loose = index.loose.get(path, [])
+        if root is not None and not loose:
+            self._lay_inside(index, root, level, start, share)
+        else:
+            self._lay_row(index, [], loose, level, start, share)
+
+    def _lay_inside(self, index: TreeIndex, module: int, level: int, start: float, share: float) -> None:
+        modules = index.listing.modules
+        children, at = [], module + 1
+        while at < module + 1 + modules[module].descendants:
+            children.append(at)
+            at += 1 + modules[at].descendants
+        if len(children) == 1 and children[0] in index.transparent:
+            self._lay_inside(index, children[0], level, start, share)
+        else:
+            self._lay_row(index, children, index.own[module], level, start, share)
+
+    def _lay_row(
+        self, index: TreeIndex, modules: list[int], tensors: list[int], level: int, start: float, share: float
+    ) -> None:
+        """Tensors, then modules, side by side over `share` of the width; too thin ones are left out."""
+        listing = index.listing
+        whole = sum(listing.tensors[i].nbytes for i in tensors) + sum(listing.modules[i].nbytes for i in modules)
+        if not whole or level >= LEVELS:
+            return
+        width = max(1, self.width())
+        for i in tensors:
+            part = share * listing.tensors[i].nbytes / whole
+            if part * width >= THINNEST:
+                name = escape.visible(index.keys[i].rpartition(".")[2], 100)
+                block = Block(Selection("tensor", i), level, start, part, name, listing.tensors[i].nbytes)
+                self._blocks.append(block)
+            start += part
+        for i in modules:
+            part = share * listing.modules[i].nbytes / whole
+            if part * width >= THINNEST:
+                name = escape.visible(index.module_names[i].rpartition(".")[2], 100)
+                self._blocks.append(Block(Selection("module", i), level, start, part, name, listing.modules[i].nbytes))
+                self._lay_inside(index, i, level + 1, start, part)
+            start += part
+
+    def _here(self) -> int:
+        """The block of the selection; of what it is in, where it is too thin or too deep."""
+        if self._index is None:
+            return -1
+        wanted: Selection | None = self._current
+        while wanted is not None:
+            for i, block in enumerate(self._blocks):
+                if block.selection == wanted:
+                    return i
+            wanted = self._above(wanted)
+        return 0 if self._blocks else -1
+
+    def _above(self, selection: Selection) -> Selection | None:
+        if self._listing is None:
+            return None
+        if selection.kind == "tensor":
+            module = self._listing.tensors[selection.index].module
+        elif selection.kind == "module":
+            module = self._listing.modules[selection.index].parent
+        else:
+            return None
+        return Selection("module", module) if module >= 0 else None
+
+    def _start(self, block: int) -> float:
+        return self._blocks[block].start
+
+    def _at(self, x: float, y: float) -> int:
+        return next((i for i, block in enumerate(self._blocks) if self._rect(block).contains(x, y)), -1)
+
+    def _choose(self, block: int) -> None:
+        if block >= 0:
+            self._current = self._blocks[block].selection
+            self.update()
+            self.selected.emit(self._current)
+
+    def _tell(self, block: Block, at: QPoint) -> None:
+        names = {
+            "tensor": self._index.keys if self._index else [],
+            "module": self._index.module_names if self._index else [],
+        }
+        kind, i = block.selection.kind, block.selection.index
+        name = names[kind][i] if kind in names else block.name
+        share = numbers.percent(block.nbytes / self._listing.totals.bytes) if self._listing else ""
+        QToolTip.showText(at, escape.tooltip(f"{name}\n{numbers.exact_size(block.nbytes)}, {share}"), self)
+
+
+def _readable(fill: QColor) -> str:
+    """The token of text with the greater contrast on `fill`."""
+
+    def light(color: QColor) -> float:
+        parts = [value / 255 for value in color.getRgb()[:3]]
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    def contrast(token: str) -> float:
+        low, high = sorted((light(theme.color(token)), light(fill)))
+        return high / low
+
+    return max(("text", "page"), key=contrast)

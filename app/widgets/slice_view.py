@@ -1,0 +1,68 @@
+"""The first values of a tensor, scrollable to the last."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from app import theme, tokens
+from app.item_models.slice_model import SliceModel
+from app.widgets import painting
+from inspector.checkpoint.result import Values
+
+ROW, HEAD = 22, 22
+SHOWN = 8  # rows
+NARROWEST, WIDEST = 72, 168  # pixels of a column
+LOOKED_AT = 16  # rows by which the width of the columns is chosen
+
+
+class SliceView(QTableView):
+    window_needed = Signal(int, int, int, int)
+
+    def __init__(self, shape: tuple[int, ...]):
+        super().__init__()
+        self._slice = SliceModel(shape, self)
+        self._slice.window_needed.connect(self.window_needed)
+        self._slice.filled.connect(self._fit)
+        self.setModel(self._slice)
+        self.setAccessibleName(self.tr("Values"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setFont(theme.font(tokens.SMALL))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        for head, size in ((self.verticalHeader(), ROW), (self.horizontalHeader(), NARROWEST)):
+            head.setFont(theme.font(tokens.TINY))
+            head.setHighlightSections(False)
+            head.setMinimumSectionSize(8)
+            head.setDefaultSectionSize(size)
+            head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setFixedHeight(HEAD)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        last = self._slice.headerData(self._slice.rowCount() - 1, Qt.Orientation.Vertical) or "0"
+        self.verticalHeader().setFixedWidth(round(painting.width(str(last), theme.font(tokens.TINY))) + 14)
+        self.setFixedHeight(HEAD + ROW * min(SHOWN, max(1, self._slice.rowCount())) + 10)
+
+    @property
+    def cut(self) -> bool:
+        """More rows or columns than the view can scroll to."""
+        return self._slice.whole_size != (self._slice.rowCount(), self._slice.columnCount())
+
+    def set_values(self, values: Values) -> None:
+        self._slice.set_values(values)
+
+    def set_message(self, message: str) -> None:
+        self._slice.set_message(message)
+
+    def _fit(self) -> None:
+        """As wide as the first values need, the same for all columns."""
+        font = theme.font(tokens.SMALL)
+        rows, columns = min(LOOKED_AT, self._slice.rowCount()), min(LOOKED_AT, self._slice.columnCount())
+        shown = (self._slice.index(r, c).data() for r in range(rows) for c in range(columns))
+        widest = max((painting.width(str(text), font) for text in shown), default=0) + 16
+        size = round(min(WIDEST, max(NARROWEST, widest)))
+        if self._slice.columnCount() == 1:
+            size = max(size, self.viewport().width() - 2)
+        if size > self.horizontalHeader().defaultSectionSize() or self._slice.columnCount() == 1:
+            self.horizontalHeader().setDefaultSectionSize(size)

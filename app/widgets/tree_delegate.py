@@ -1,0 +1,82 @@
+"""Paints a row of the tree: chevron, icon, name, and at the right the figure in a quiet tone."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app import theme, tokens
+from app.item_models.tree_model import ROW_ROLE, TreeRow
+from app.widgets import painting
+
+INDENT = 16  # pixels a level
+CHEVRON = 24  # pixels before the icon at level 0
+DEEPEST = 12  # levels that are indented; more would push the names out of sight
+
+
+class TreeDelegate(QStyledItemDelegate):
+    """The selection is one rounded bar over the whole row; the row under the mouse is grey."""
+
+    hover_row = -1
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: TreeRow = index.data(ROW_ROLE)
+        rect = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
+        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or index.row() == self.hover_row:
+            painting.ink(painter, fill="select" if selected else "hover")
+            painter.drawRoundedRect(rect, tokens.ROW_RADIUS, tokens.ROW_RADIUS)
+        focused = option.widget is not None and option.widget.hasFocus()  # pyright: ignore[reportAttributeAccessIssue]
+        if selected and focused:
+            painting.ring(painter, rect, tokens.ROW_RADIUS - 1)
+        self._paint_row(painter, rect, row)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, tokens.TREE_ROW)
+
+    def _paint_row(self, painter: QPainter, rect: QRectF, row: TreeRow) -> None:
+        left = rect.x() + chevron_left(row.depth)
+        middle = rect.center().y() + 0.5
+        if row.expandable:
+            painting.icon(painter, left, middle, "down" if row.expanded else "right", "text3")
+        left += CHEVRON - 4
+        if row.icon:
+            painting.icon(painter, left, middle, row.icon, "text2" if row.strong else "text3")
+            left += 22
+        right = rect.right() - 8
+        small = theme.font(tokens.SMALL)
+        name_font = theme.font(tokens.BODY, tokens.SEMIBOLD if row.strong else tokens.REGULAR)
+        need = painting.width(row.name, name_font)
+        if row.error:
+            painting.icon(painter, right - 14, middle, "warn", "warn", size=14)
+            right -= 20
+        if row.note:
+            # the name goes first: the figure gets what is left, and half of the row at least where the name is long
+            room = max((right - left) * 0.42, right - left - need - 8)
+            noted = painting.text(
+                painter,
+                QRectF(right - room, rect.y(), room, rect.height()),
+                row.note,
+                "text2",
+                small,
+                align=painting.RIGHT,
+            )
+            right -= noted + 8
+        if row.shared:
+            painting.icon(painter, right - 14, middle, "link", "text3", size=14)
+            right -= 20
+        width = max(0.0, right - left)
+        name = QRectF(left, rect.y(), width, rect.height())
+        used = painting.text(painter, name, row.name, "text", name_font, elide=painting.ELIDE_MIDDLE)
+        if row.type and width - used > 40:
+            painting.text(painter, name.adjusted(used + 8, 0, 0, 0), row.type, "text3", small)
+
+
+def chevron_left(depth: int) -> int:
+    """Where the chevron of a row begins, from the row's left edge."""
+    return INDENT * min(depth, DEEPEST)
