@@ -44,7 +44,9 @@ class Checkpoint:
         if entry is None:
             raise BadRequest(f"There is no text {name!r} in the file.")
         source = self._contents.sources[entry.file]
-        if entry.deflated:
+        if entry.data is not None:
+            body = entry.data
+        elif entry.deflated:
             packed = source.read(entry.start, min(entry.length, TEXT_LIMIT))
             try:
                 body = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, TEXT_LIMIT + 1)

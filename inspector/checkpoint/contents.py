@@ -17,6 +17,7 @@ class Entry(NamedTuple):
     deflated: bool = False
     size: int = -1  # bytes after inflating; -1: the same
     crc: int | None = None
+    data: bytes | None = None  # the bytes themselves where they stand in no file as they are: a text made from a graph
 
 
 @dataclass(slots=True)

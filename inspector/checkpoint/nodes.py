@@ -38,7 +38,8 @@ class TensorRef:
     layout: str = "strided"
     note: str = ""
     error: str | None = None
-    parts: tuple["TensorRef", ...] = ()  # indices and values of a sparse one, pieces of a nested one
+    parts: tuple["TensorRef", ...] = ()  # indices and values of a sparse one, pieces of a nested one, chunks
+    places: tuple[tuple[int, ...], ...] = ()  # of a tensor in chunks: the index of the first element of each part
     scale: "float | TensorRef | None" = None  # of a quantized one: value = (stored - zero_point) x scale; a tensor per channel
     zero_point: "int | TensorRef | None" = None
     axis: int = -1  # the dimension that the channels of scale and zero_point run along
