@@ -7,15 +7,17 @@ The header is a Python dict display; it is matched, not evaluated. The format is
 
 import math
 import re
+import zlib
 from typing import NamedTuple
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.dtypes import DTYPES, from_numpy
-from inspector.checkpoint.nodes import StorageRef, TensorRef
+from inspector.checkpoint.nodes import Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
 from inspector.checkpoint.shapes import contiguous
 from inspector.checkpoint.source import Source
+from inspector.checkpoint.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
 from inspector.context import Context
 from inspector.errors import DamagedFile
 
@@ -45,6 +47,41 @@ def read(source: Source, context: Context) -> Contents:
     if array.error is None and left > storage.nbytes:
         contents.warnings.append(f"{left - storage.nbytes:,} bytes after the array belong to nothing.")
     return contents
+
+
+def read_npz(source: Source, directory: ZipDirectory, context: Context) -> Contents:
+    """An .npz; the root has its arrays by name. One that is damaged stays as a row with an error."""
+    contents = Contents("numpy", [source], Pairs(), Origin(producer="numpy"), entries=directory.as_entries())
+    # savez_compressed deflates, which would be odd for a torch file only
+    contents.warnings.extend(warning for warning in directory.warnings if "is compressed (method 8)" not in warning)
+    contents.error = directory.error
+    for entry in directory.entries:
+        context.check_cancelled()
+        if not entry.name.endswith("/"):
+            contents.root.pairs.append((entry.name.removesuffix(".npy"), _member(source, entry)))
+    return contents
+
+
+def _member(source: Source, entry: ZipEntry) -> TensorRef:
+    deflated = entry.method == DEFLATED
+    storage = StorageRef(entry.name, 0, start=entry.start)
+    try:
+        if entry.start < 0 or entry.method not in (STORED, DEFLATED) or entry.flags & 1:
+            raise DamagedFile(f"{entry.name} is compressed or encrypted in a way that numpy never does.")
+        head = source.read(entry.start, min(HEADER, entry.stored))
+        if deflated:
+            head = zlib.decompressobj(-zlib.MAX_WBITS).decompress(head, HEADER)
+        header = _header(head, entry.name)
+    except (DamagedFile, zlib.error) as error:
+        return TensorRef("", (), (), 0, storage, error=f"it is damaged: {str(error).rstrip('.')}")
+    if deflated:
+        storage.deflated, storage.skip = entry.packed, header.size
+        whole = entry.stored == entry.packed and entry.size <= max(entry.packed, 1) * limits.INFLATE_RATIO
+        storage.stored = max(0, entry.size - header.size) if whole else 0
+    else:
+        storage.start += header.size
+        storage.stored = max(0, entry.stored - header.size)
+    return _array(header, storage)
 
 
 def _header(head: bytes, name: str) -> _Header:

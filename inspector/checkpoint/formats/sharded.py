@@ -14,6 +14,7 @@ from inspector.checkpoint.json_data import member, parse, shown
 from inspector.checkpoint.nodes import Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
 from inspector.checkpoint.source import Source
+from inspector.checkpoint.storage_walk import storages_of
 from inspector.context import Context
 from inspector.errors import Cancelled, DamagedFile, LimitReached, TorchloupeError, UnsupportedFormat
 
@@ -114,23 +115,14 @@ class _Shards:
         """Take over the sources of `part`, and everything that refers to them by number."""
         contents, first = self._contents, len(self._contents.sources)
         contents.sources.extend(part.sources)
-        contents.entries.extend(replace(entry, file=entry.file + first) for entry in part.entries)
+        contents.entries.extend(entry._replace(file=entry.file + first) for entry in part.entries)
         contents.calls.extend(replace(call, entry=f"{shard}: {call.entry}") for call in part.calls)
         for warning in [*part.warnings, *([part.error] if part.error else [])]:
             _warn(contents, f"{shard}: {warning}")
-        moved: set[int] = set()
-        for _, value in _members(part.root):
-            if isinstance(value, TensorRef):
-                _move(value, first, shard, moved)
+        for storage in storages_of(part.root):
+            storage.file += first
+            storage.name = f"{shard}/{storage.name}"  # each shard has its own archive/data/0
         return {key: value for key, value in _members(part.root) if isinstance(key, str)}
-
-
-def _move(tensor: TensorRef, first: int, shard: str, moved: set[int]) -> None:
-    for part in (tensor, *tensor.parts, tensor.scale, tensor.zero_point):
-        if isinstance(part, TensorRef) and id(part.storage) not in moved:
-            moved.add(id(part.storage))
-            part.storage.file += first
-            part.storage.name = f"{shard}/{part.storage.name}"  # each shard has its own archive/data/0
 
 
 def _absent(key: str, error: str) -> TensorRef:
