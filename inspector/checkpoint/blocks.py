@@ -1,7 +1,7 @@
 """The elements of a tensor that a picture is made of: all of them, or parts spread over a tensor that is too large."""
 
 from collections.abc import Sequence
-from itertools import chain, product
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.checkpoint.dtypes import DTYPES
@@ -10,6 +10,7 @@ from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.shapes import extent
 from inspector.checkpoint.source import Source
 from inspector.checkpoint.values import dequantized, meant
+from inspector.errors import InvalidTensor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,28 +35,50 @@ def read_sample(sources: Sequence[Source], tensor: TensorRef, groups: Sequence[i
     At most about 64 MiB are read. The tensor must have passed check_readable and have no dimension of length 0. A pair
     of 4-bit floats counts as the larger of the two. Raises DamagedFile, FileChanged.
     """
-    import numpy as np
-
     dtype = DTYPES[tensor.dtype]
     budget = min(BYTES // dtype.itemsize * dtype.per_byte, ELEMENTS)
     runs, note = _plan(tensor, groups, budget)
-    blocks = sorted((_start(tensor, block), block) for block in product(*runs))
-    lengths = [sum(length for _, length in run) for run in runs]
-    places = [dict(zip((first for first, _ in run), _offsets(run), strict=True)) for run in runs]
-    ranges = [_bytes_of(tensor, block) for _, block in blocks]
-    parts = (
-        (block, _block(tensor, block, data))
-        for (_, block), data in zip(blocks, read_ranges(tensor.storage, sources, ranges), strict=True)
-    )
-    block, values = next(parts)
-    if len(blocks) > 1:
-        whole = np.empty(lengths, values.dtype)
-        for runs_of, part in chain([(block, values)], parts):
-            at = [place[first] for place, (first, _) in zip(places, runs_of, strict=True)]
-            whole[tuple(slice(start, start + length) for start, length in zip(at, part.shape, strict=True))] = part
-        values = whole
     indices = [[index for first, length in run for index in range(first, first + length)] for run in runs]
+    values = _filled(sources, tensor, runs, [len(kept) for kept in indices])
     return Sample(_as_meant(tensor, values, sources, indices), indices, note)
+
+
+def _filled(sources: Sequence[Source], tensor: TensorRef, runs: list[list[Run]], lengths: list[int]) -> "np.ndarray":
+    """The stored elements at these runs of indices, out of the tensor or of the chunks that it stands in."""
+    import numpy as np
+
+    origin = (0,) * len(runs)
+    whole: np.ndarray | None = None
+    for part, place in zip(tensor.parts, tensor.places, strict=True) if tensor.places else [(tensor, origin)]:
+        inner = [_inside(run, first, length) for run, first, length in zip(runs, place, part.shape, strict=True)]
+        blocks = sorted(
+            (_start(part, block), block) for block in product(*([run for run, _ in each] for each in inner))
+        )
+        slots = [{run[0]: at for run, at in each} for each in inner]
+        ranges = [_bytes_of(part, block) for _, block in blocks]
+        for (_, block), data in zip(blocks, read_ranges(part.storage, sources, ranges), strict=True):
+            values = _block(part, block, data)
+            if list(values.shape) == lengths:
+                return values  # all of it in one read: not copied
+            if whole is None:
+                whole = np.zeros(lengths, values.dtype)
+            at = [slot[first] for slot, (first, _) in zip(slots, block, strict=True)]
+            whole[tuple(slice(start, start + length) for start, length in zip(at, values.shape, strict=True))] = values
+    if whole is None:
+        raise InvalidTensor("This tensor cannot be read: its chunks do not fill it.")
+    return whole
+
+
+def _inside(runs: list[Run], first: int, length: int) -> list[tuple[Run, int]]:
+    """What of the runs lies in a chunk, counted from its beginning, each with its place among the kept indices."""
+    found: list[tuple[Run, int]] = []
+    kept = 0
+    for start, count in runs:
+        low, high = max(start, first), min(start + count, first + length)
+        if low < high:
+            found.append(((low - first, high - low), kept + low - start))
+        kept += count
+    return found
 
 
 def _plan(tensor: TensorRef, groups: Sequence[int], budget: int) -> tuple[list[list[Run]], str]:
@@ -94,15 +117,6 @@ def _described(dimension: int, dimensions: int, length: int, group: int, kept: i
         ending = "th" if group % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(group % 10, "th")
         return f"every {group:,}{ending} {one} of {length:,}"
     return f"the first {kept:,} of every {group:,} {many} of {length:,}"
-
-
-def _offsets(run: list[Run]) -> list[int]:
-    """Where each piece of a run begins among the kept indices."""
-    at, offsets = 0, []
-    for _, length in run:
-        offsets.append(at)
-        at += length
-    return offsets
 
 
 def _start(tensor: TensorRef, block: Sequence[Run]) -> int:

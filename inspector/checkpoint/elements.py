@@ -32,6 +32,10 @@ SMALL_FLOATS: dict[str, tuple[int, int, int, str]] = {
 
 def check_readable(tensor: TensorRef) -> None:
     """Raise InvalidTensor when its elements are not all in the file; Python integers only."""
+    if tensor.places and not tensor.error:
+        for part in tensor.parts:
+            check_readable(part)
+        return
     storage, dtype = tensor.storage, DTYPES.get(tensor.dtype)
     error = tensor.error or storage.error
     if error:

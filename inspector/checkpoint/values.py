@@ -96,14 +96,37 @@ def _window(
         return ((),) * rows if columns == 0 else ()
     down = [_unravelled(number, tensor.shape[:split]) for number in range(row, row + rows)]
     across = [_unravelled(number, tensor.shape[split:]) for number in range(column, column + columns)]
-    starts = np.array([tensor.offset + sum(map(mul, index, tensor.stride[:split])) for index in down], np.int64)
-    steps = np.array([sum(map(mul, index, tensor.stride[split:])) for index in across], np.int64)
-    values = meant(tensor, gather(tensor, sources, (starts[:, None] + steps).ravel()))
+    if tensor.places:
+        found = _gather_chunks(tensor, sources, [(*first, *last) for first in down for last in across])
+    else:
+        starts = np.array([tensor.offset + sum(map(mul, index, tensor.stride[:split])) for index in down], np.int64)
+        steps = np.array([sum(map(mul, index, tensor.stride[split:])) for index in across], np.int64)
+        found = gather(tensor, sources, (starts[:, None] + steps).ravel())
+    values = meant(tensor, found)
     if tensor.scale is not None:
         channels = [(*first, *last)[tensor.axis] for first in down for last in across] if tensor.shape else [0]
         values = dequantized(tensor, values, sources, np.array(channels, np.int64))
     cells = texts(values)
     return tuple(tuple(cells[start : start + columns]) for start in range(0, len(cells), columns))
+
+
+def _gather_chunks(tensor: TensorRef, sources: Sequence[Source], indices: list[tuple[int, ...]]) -> "np.ndarray":
+    """The elements at these indices, each out of the chunk that holds it."""
+    import numpy as np
+
+    wanted = np.array(indices, np.int64)
+    found: np.ndarray | None = None
+    for part, place in zip(tensor.parts, tensor.places, strict=True):
+        inside = ((wanted >= place) & (wanted < np.add(place, part.shape))).all(axis=1)
+        if inside.any():
+            positions = part.offset + (wanted[inside] - place) @ np.array(part.stride, np.int64)
+            values = gather(part, sources, positions)
+            if found is None:
+                found = np.zeros((len(wanted), *values.shape[1:]), values.dtype)
+            found[inside] = values
+    if found is None:
+        raise InvalidTensor("This tensor cannot be read: its chunks do not fill it.")
+    return found
 
 
 def _unravelled(number: int, shape: Sequence[int]) -> tuple[int, ...]:
