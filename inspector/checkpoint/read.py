@@ -10,7 +10,7 @@ from inspector.checkpoint.result import Folder
 from inspector.checkpoint.sniff import sniff
 from inspector.checkpoint.source import Source
 from inspector.context import Context
-from inspector.errors import UnsupportedFormat
+from inspector.errors import TorchloupeError, UnsupportedFormat
 
 FORMATS = "inspector.checkpoint.formats."
 
@@ -32,6 +32,12 @@ def read(path: str | bytes | os.PathLike, context: Context | None = None) -> Con
     source = Source(path)
     try:
         return _read(source, kind or sniff(source), context)
+    except TorchloupeError as error:
+        source.close()
+        if source.name in str(error):
+            raise
+        # the sentence names an entry; the user has several files open
+        raise type(error)(f"{source.name}: {error}", error.hint, error.position) from None
     except BaseException:
         source.close()
         raise

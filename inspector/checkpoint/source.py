@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from inspector.checkpoint import limits
 from inspector.errors import DamagedFile, FileChanged, UnreadableFile
+from inspector.printable import printable
+
+NAME_SHOWN = 120  # characters of a file's name in a sentence
 
 
 class Identity(NamedTuple):
@@ -31,6 +34,8 @@ class Source:
             self._fd = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
         except OSError as error:
             raise UnreadableFile(f"{self.name} cannot be opened: {error.strerror}.") from None
+        except ValueError:  # a NUL in the path
+            raise UnreadableFile(f"{self.name} cannot be opened: no file can have that name.") from None
         status = os.fstat(self._fd)
         if not stat.S_ISREG(status.st_mode):
             os.close(self._fd)
@@ -40,13 +45,19 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The file's name for people; undecodable bytes are escaped."""
-        return os.path.basename(self.path).decode("utf-8", "backslashreplace")
+        """The file's name for people: short, with undecodable bytes and what would turn the line escaped."""
+        return printable(os.path.basename(self.path).decode("utf-8", "backslashreplace"), NAME_SHOWN)
 
     def read(self, start: int, length: int) -> bytes:
-        """Exactly `length` bytes from byte `start`. Raises DamagedFile past the end, FileChanged when it was cut since."""
+        """Exactly `length` bytes from byte `start`, as they were when the file was opened.
+
+        Raises DamagedFile past the end, FileChanged when the file was cut or written to since.
+        """
         if start < 0 or length < 0 or start + length > self.size:
-            raise DamagedFile(f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.", position=start)
+            raise DamagedFile(
+                f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.",
+                position=start,
+            )
         parts, position, left = [], start, length
         while left:
             try:
@@ -58,6 +69,8 @@ class Source:
             parts.append(part)
             position += len(part)
             left -= len(part)
+        if _identity(os.fstat(self._fd)) != self.identity:
+            raise FileChanged(f"{self.name} was written to while it was open; reload it.", position=start)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def windows(self, start: int, length: int, window: int = limits.READ_WINDOW) -> Iterator[bytes]:
