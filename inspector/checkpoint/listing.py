@@ -22,8 +22,10 @@ from inspector.checkpoint.wrappers import name_wrapper
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.module_tree import ModuleTree, subtree_sums
+from inspector.printable import printable
 
 PREFIXES = ("module.", "_orig_mod.")  # of DataParallel and torch.compile; the tree hides them
+SENTENCE = 600  # characters of a warning or an error
 NO_STORAGE = frozenset({"meta"})
 
 
@@ -87,8 +89,8 @@ def make_listing(
         values=tuple(values),
         calls=tuple(contents.calls),
         texts=tuple(TextInfo(clean(text.name), max(text.size, text.length)) for text in contents.texts),
-        warnings=tuple((contents.warnings + warnings)[: limits.WARNINGS_LISTED]),
-        error=contents.error,
+        warnings=tuple(printable(text, SENTENCE) for text in (contents.warnings + warnings)[: limits.WARNINGS_LISTED]),
+        error=None if contents.error is None else printable(contents.error, SENTENCE),
     )
     listing = replace(listing, title=title_of(listing, packing), subtitle=subtitle_of(listing))
     return replace(listing, recipe=recipe_for(listing, contents.root, os.fsdecode(path))), [row.ref for row in rows]
@@ -278,8 +280,9 @@ def _tensor_infos(rows: Sequence[Row], owners: dict[int, str]) -> tuple[TensorIn
             row.kind,
             row.share,
             row.module,
-            row.ref.error,
-            row.ref.requires_grad,
+            None if row.ref.error is None else printable(row.ref.error, SENTENCE),
+            # state_dict() detaches, so that False says something of a Parameter only
+            row.ref.requires_grad if row.ref.requires_grad or row.ref.is_parameter else None,
             row.ref.layout,
             row.ref.storage.device,
             row.ref.note,
