@@ -61,8 +61,11 @@ def check_promises(report: dict[str, Any]) -> None:
         check_sentence(report["error"])
     if report["outcome"] == REFUSED:
         assert shown_name(bytes.fromhex(report["path"])) in report["error"]
-    for sentence in (*report["warnings"], *report["row_errors"]):
+    for sentence in report["warnings"]:
         check_sentence(sentence)
+    for clause in report["row_errors"]:
+        assert not UNSEEN.search(clause), ascii(clause)
+        assert len(clause) <= LONGEST_SENTENCE
     for row in report["rows"].values():
         if row["kind"]:
             check_sentence(row["refusal"])

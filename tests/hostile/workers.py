@@ -108,7 +108,7 @@ class Workers:
         folder.mkdir()
         case = CASES[name](folder)
         request = dataclasses.asdict(case) | {"paths": [path.hex() for path in case.paths]}
-        line, died = b"", ""
+        line, died, ready = b"", "", [worker]
         try:
             worker.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]
             worker.stdin.flush()  # type: ignore[union-attr]
@@ -117,10 +117,10 @@ class Workers:
         except BrokenPipeError:
             pass
         if not line:
-            # still running: it hangs, and no report will come
-            hangs = worker.poll() is None
-            worker.kill()
-            died = f"hung for {PATIENCE} s" if hangs else f"ended with status {worker.wait()}"
+            if not ready:
+                worker.kill()
+            status = worker.wait()
+            died = f"ended with status {status}" if ready else "gave no answer"
         canary = (folder / "canary").exists()
         shutil.rmtree(folder, ignore_errors=True)
         return Trial(case, folder, json.loads(line) if line else [], died, canary)

@@ -121,12 +121,12 @@ TABLE: Table = {
     **NO_MARK,
     **CUT,
     "no_stop": broken(after_good(b""), readable=True),
-    "bytes_after_stop": broken(after_good(STOP + b"and more"), LISTED, PARTIAL, readable=True, warns="after"),
+    "bytes_after_stop": broken(after_good(STOP + b"and more"), LISTED, PARTIAL, readable=True, warns="follow"),
     "second_pickle_after_stop": broken(
         after_good(STOP + PROTO_2 + b"cposix\nsystem\n." + STOP), LISTED, PARTIAL, readable=True
     ),
     "stop_on_empty_stack": broken(PROTO_2 + STOP),
-    "stop_inside_a_mark": broken(after_good(MARK + NONE + STOP), LISTED, PARTIAL, readable=True),
+    "stop_inside_a_mark": broken(after_good(MARK + NONE + STOP), LISTED, PARTIAL),
     "unknown_opcode": broken(after_good(b"\xff"), readable=True),
     "every_byte_backwards": broken(bytes(range(255, -1, -1))),
     "protocol_255": broken(b"\x80\xff" + after_good(STOP)[2:], LISTED, PARTIAL, REFUSED),

@@ -97,7 +97,7 @@ def flips(count: int, at_end: bool = False) -> Callable[[bytes], list[bytes]]:
 
 SWEEPS: Table = {}
 for _sample in SAMPLES:
-    _values = () if _sample == "npy" else GOOD
+    _values = {"npy": (), "torchscript": (("weight", zip_bytes.GOOD),)}.get(_sample, GOOD)
     SWEEPS[f"{_sample}_good"] = swept(_sample, lambda content: [content], outcomes=(LISTED,), values=_values)
     SWEEPS[f"{_sample}_truncated"] = swept(_sample, truncations)
     SWEEPS[f"{_sample}_one_byte_more"] = swept(
