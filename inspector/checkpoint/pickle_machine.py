@@ -1,13 +1,12 @@
 """A pickle machine that only makes data: nothing that the stream names is imported, called or hashed.
 
-Dicts become lists of pairs, and every opcode that makes a live pickle act (GLOBAL, REDUCE, NEWOBJ, BUILD, PERSID, EXT ...)
+Dicts become lists of pairs, and every opcode that makes a live pickle act (GLOBAL, REDUCE, NEWOBJ, BUILD, EXT ...)
 asks `Actions`, which answers with a node. Memory is bounded by the opcodes that may run, by the containers that may be
 made and by the bytes that are there: a length is believed only if that many bytes are left.
 
 The frequent opcodes stand in one loop over locals; the rest are in inspector.checkpoint.pickle_operations.
 """
 
-import gc
 import struct
 from dataclasses import dataclass
 from itertools import repeat
@@ -15,6 +14,7 @@ from struct import Struct
 from typing import Any
 
 from inspector.checkpoint import limits
+from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.nodes import Call, Pairs, Record
 from inspector.checkpoint.pickle_opcodes import opcode_name
 from inspector.checkpoint.pickle_operations import OPERATIONS, add_pairs, decode
@@ -39,14 +39,8 @@ class Outcome:
 
 def run(data: bytes, actions: Actions, entry: str, start: int = 0) -> Outcome:
     """Run the pickle at byte `start`. Never raises for what the bytes say; `entry` names them in the sentence."""
-    machine = _Machine(data, actions)
-    collecting = gc.isenabled()
-    gc.disable()  # millions of new containers, none of them garbage
-    try:
-        return machine.run(start, entry)
-    finally:
-        if collecting:
-            gc.enable()
+    with paused():
+        return _Machine(data, actions).run(start, entry)
 
 
 class _Machine(State):

@@ -1,7 +1,7 @@
 """The closed table of names that a pickle may use: (module, name) -> how a call of it is followed, without calling it.
 
 What is not in the table is reported as a call. What is in it does no harm when a live unpickler imports and calls it.
-Source: torch._weights_only_unpickler, torch._utils, torch._tensor and torch.jit._pickle of torch 2.13; numpy's __reduce__.
+Source: torch._weights_only_unpickler, torch._utils, torch._tensor, torch.jit._pickle of torch 2.13; numpy's pickles.
 """
 
 from inspector.checkpoint.dtypes import DTYPES, STORAGE_CLASSES
@@ -13,7 +13,8 @@ from inspector.checkpoint.rebuild_tensors import TENSORS
 _TORCH_NAMES = [
     *DTYPES, "per_tensor_affine", "per_tensor_symmetric", "per_channel_affine", "per_channel_symmetric",
     "per_channel_affine_float_qparams", "strided", "sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc",
-    "_mkldnn", "jagged", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format", "half", "float", "double",
+    "_mkldnn", "jagged", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format", "half",
+    "float", "double",
     "short", "int", "long", "cfloat", "cdouble", "chalf",
 ]  # fmt: skip
 _STORAGES = [*STORAGE_CLASSES, "TypedStorage"]
@@ -30,7 +31,7 @@ _MODULES = {"__builtin__": "builtins", "copy_reg": "copyreg"}
 
 
 def lookup(module: str, name: str) -> tuple[bool, Builder | None]:
-    """(is it in the table, its builder). A class without a builder becomes a Record, a dtype and the like stay names."""
+    """(is it in the table, its builder). A class without a builder becomes a Record; a dtype stays a name."""
     module = _MODULES.get(module, module)
     if module.startswith("__torch__"):
         return True, None  # TorchScript's own classes: torch.jit.load runs no Python for them

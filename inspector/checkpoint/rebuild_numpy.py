@@ -9,8 +9,8 @@ from inspector.checkpoint.pickle_nodes import ArrayType, Blob, Global, Unfilled
 from inspector.checkpoint.rebuild_table import Desk, Table, Unbuildable
 from inspector.checkpoint.tensor_checks import problem
 
-_STRUCT = {"f8": "d", "f4": "f", "f2": "e", "i8": "q", "i4": "i", "i2": "h", "i1": "b", "u8": "Q", "u4": "I", "u2": "H"} | {
-    "u1": "B", "b1": "?", "c8": "2f", "c16": "2d"
+_STRUCT = {"f8": "d", "f4": "f", "f2": "e", "i8": "q", "i4": "i", "i2": "h", "i1": "b"} | {
+    "u8": "Q", "u4": "I", "u2": "H", "u1": "B", "b1": "?", "c8": "2f", "c16": "2d"
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def fill_dtype(node: ArrayType, state: Any) -> None:
 
 
 def _reconstruct(args: tuple, desk: Desk) -> Any:
-    """An empty array, which a later BUILD fills. A subclass of ndarray would be imported, so it is named as any class."""
+    """An empty array, which a later BUILD fills. A subclass of ndarray is a name like any other: it is listed."""
     if not args or not isinstance(args[0], Global):
         raise Unbuildable
     node = Unfilled("uint8", (), (), 0, StorageRef("numpy array", 0, error="its state is missing"))

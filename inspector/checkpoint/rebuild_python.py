@@ -105,7 +105,7 @@ def _moment(kind: type[date | datetime | time]) -> Any:
 
 
 def _moment_text(kind: type, raw: bytes) -> str:
-    """The packed form of datetime.__reduce__: year (2 bytes), month, day, hour, minute, second, microsecond (3 bytes)."""
+    """The packed form of datetime.__reduce__: year (2 bytes), month, day, hour, minute, second, microsecond (3)."""
     if kind is date:
         return date(int.from_bytes(raw[:2], "big"), raw[2], raw[3]).isoformat()
     if kind is time:

@@ -25,8 +25,8 @@ PersistentLoad = Callable[[Any], Any]
 class Unpickled:
     """What one pickle holds.
 
-    `calls` has every name outside the closed table: `args` is None where the name is only imported, else the text of the
-    arguments ("" for none). A class counts as called where it is instantiated. Equal calls are listed once, at the first.
+    `calls` has every name outside the closed table: `args` is None where the name is only imported, else the text of
+    the arguments ("" for none). A class counts as called where it is instantiated. Equal calls are listed once.
     """
 
     value: Any  # what was readable when `error` is set

@@ -120,8 +120,8 @@ def _inflate(packed: bytes, entry: ZipEntry) -> bytes:
 def read_directory(source: Source, context: Context | None = None) -> ZipDirectory:
     """The directory of the zip file `source`.
 
-    A file cut before its directory gives what its local headers tell, with `error` set. Raises DamagedFile when there are
-    none either, LimitReached, UnsupportedFormat for an archive in several files.
+    A file cut before its directory gives what its local headers tell, with `error` set. Raises DamagedFile when there
+    are none either, LimitReached, UnsupportedFormat for an archive in several files.
     """
     context = context or Context()
     warnings: list[str] = []
@@ -154,7 +154,7 @@ def _read_central(source: Source, warnings: list[str]) -> tuple[list[ZipEntry], 
     end = tail_start + at
     if end + _END.size + comment != source.size:
         warnings.append(
-            f"{abs(source.size - end - _END.size - comment):,} bytes after the zip directory are not what its end record says."
+            "After the zip directory stand other bytes than its end record says; readers may differ on where it ends."
         )
     if tail.find(b"PK\x05\x06") != at:
         warnings.append("The file holds a second zip end record; readers may differ on which one counts.")

@@ -10,26 +10,31 @@ Source: torch/serialization.py of torch 2.13, _legacy_save and _legacy_load.
 
 from typing import Any
 
-from inspector.checkpoint import limits
+from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.dtypes import DTYPES
+from inspector.checkpoint.formats.pickle_stream import add_names, unpickle_at
 from inspector.checkpoint.nodes import Pairs, StorageRef
 from inspector.checkpoint.pickle_nodes import Typed
 from inspector.checkpoint.result import Origin
 from inspector.checkpoint.source import Source
 from inspector.checkpoint.storages import Storages, not_a_storage
 from inspector.checkpoint.tensor_checks import problem
-from inspector.checkpoint.unpickle import Unpickled, unpickle
+from inspector.checkpoint.unpickle import PersistentLoad, Unpickled
 from inspector.context import Context
-from inspector.errors import InvalidTensor, LimitReached
+from inspector.errors import InvalidTensor
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
-_FIRST_WINDOW = 1 << 20  # most pickles fit; a longer one is read again with more
 
 
 def read(source: Source, context: Context) -> Contents:
     """The pickles and the places of the storages. A cut or damaged file gives what was readable, with `error`."""
+    with paused():
+        return _read(source)
+
+
+def _read(source: Source) -> Contents:
     contents = Contents("legacy", [source])
     pickles = _Pickles(source, contents)
     magic, version, system = (
@@ -70,43 +75,32 @@ class _Pickles:
         """The value of the pickle at hand; None after an error, which goes to the contents."""
         if self.contents.error is not None:
             return None
-        return self._take(self._run(entry, None)).value
+        outcome = unpickle_at(self.source, self.position, self.source.size, self._named(entry))
+        return self._take(outcome).value
 
     def object(self, byteorder: str) -> Any:
-        self.outcome = self._take(self._run("the object", self._persistent_load))
-        for ref in self.storages.refs.values():
-            ref.byteorder = byteorder
-        for _, _, ref in self.views.values():
+        def begin() -> PersistentLoad:
+            self.storages, self.views = Storages(_unplaced), {}  # an attempt with too few bytes filled them
+            return self._persistent_load
+
+        outcome = unpickle_at(self.source, self.position, self.source.size, self._named("the object"), begin)
+        self.outcome = self._take(outcome)
+        for ref in (*self.storages.refs.values(), *(view[2] for view in self.views.values())):
             ref.byteorder = byteorder
         return self.outcome.value
 
-    def _run(self, entry: str, persistent_load: Any) -> Unpickled:
-        """Where the pickle ends is not known before it was read, so windows grow until it is whole."""
-        left = self.source.size - self.position
-        window = min(_FIRST_WINDOW, left)
-        while True:
-            if persistent_load is not None:
-                self.storages, self.views = Storages(_unplaced), {}  # an attempt with too few bytes filled them
-            data = self.source.read(self.position, window)
-            outcome = unpickle(data, f"{self.source.name}, {entry}", persistent_load, base=self.position)
-            if not outcome.cut or window == left:
-                return outcome
-            if window >= limits.PICKLE_BYTES:
-                text = f"limit reached: {entry} of {self.source.name} is longer than {limits.PICKLE_BYTES:,} bytes."
-                outcome.error = LimitReached(text, position=self.position)
-                return outcome
-            window = min(window * 4, left, limits.PICKLE_BYTES)
+    def _named(self, entry: str) -> str:
+        return f"{self.source.name}, {entry}"
 
     def _take(self, outcome: Unpickled) -> Unpickled:
         self.count += 1
         self.protocol = outcome.protocol if self.protocol < 0 else self.protocol
         self.contents.calls.extend(outcome.calls)
-        for name, uses in outcome.known_names.items():
-            self.known_names[name] = self.known_names.get(name, 0) + uses
+        add_names(self.known_names, outcome.known_names)
         if outcome.error is not None:
-            at = f" (that pickle begins at byte {self.position:,})" if self.position else ""
-            self.contents.error = str(outcome.error).removesuffix(".") + at + "."
-        self.position += outcome.end
+            begin = f" (the pickle begins at byte {self.position:,} of the file)." if self.position else "."
+            self.contents.error = str(outcome.error).removesuffix(".") + begin
+        self.position = outcome.end
         return outcome
 
     def _persistent_load(self, pid: Any) -> Any:

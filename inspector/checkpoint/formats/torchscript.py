@@ -116,7 +116,7 @@ class _Objects:
 
 
 def _fill_packed(node: ModuleNode, fields: list[tuple[Any, Any]]) -> None:
-    """The weight and bias in a quantized layer's packed parameters, as aten/src/ATen/native/quantized serializes them."""
+    """The weight and bias in a quantized layer's packed parameters, as ATen/native/quantized serializes them."""
     tensors, rest = [], []
     pending = [value for _, value in reversed(fields)]
     while pending and len(tensors) + len(rest) < 1000:

@@ -10,12 +10,13 @@ archive/.format_version, archive/.storage_alignment   since torch 2.7
 
 from collections.abc import Callable
 
+from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.formats import torchscript
 from inspector.checkpoint.formats.zip_pickle import locator, origin, read_pickle
 from inspector.checkpoint.source import Source
 from inspector.checkpoint.storages import Storages
-from inspector.checkpoint.zip_directory import ZipDirectory, read_directory
+from inspector.checkpoint.zip_directory import STORED, ZipDirectory, read_directory
 from inspector.context import Context
 from inspector.errors import UnsupportedFormat
 
@@ -36,9 +37,10 @@ _OTHERS: tuple[tuple[str, str], ...] = (
 
 
 def read(source: Source, context: Context) -> Contents:
-    """What the archive holds; no byte of a tensor is read. Raises UnsupportedFormat for archives that are no checkpoint."""
-    directory = read_directory(source, context)
-    return _reader_of(directory)(source, directory, context)
+    """What the archive holds; no byte of a tensor is read. Raises UnsupportedFormat for other archives, DamagedFile."""
+    with paused():
+        directory = read_directory(source, context)
+        return _reader_of(directory)(source, directory, context)
 
 
 def _reader_of(directory: ZipDirectory) -> Reader:
@@ -91,7 +93,16 @@ def read_checkpoint(source: Source, directory: ZipDirectory, context: Context) -
     if directory.record("version") is None and directory.error is None:
         contents.warnings.append("The archive has no version entry; PyTorch does not open it.")
     _warn_of_folders(directory, contents)
+    _warn_of_compression(directory, contents)
     return contents
+
+
+def _warn_of_compression(directory: ZipDirectory, contents: Contents) -> None:
+    packed = [entry.name for entry in directory.entries if entry.method != STORED]
+    if packed:
+        contents.warnings.append(
+            f"{len(packed):,} entries are compressed ({packed[0][:100]}); PyTorch stores them as they are."
+        )
 
 
 def _warn_of_folders(directory: ZipDirectory, contents: Contents) -> None:
