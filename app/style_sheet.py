@@ -23,8 +23,9 @@ QTreeView, QTableView, QListView, QScrollArea, QPlainTextEdit, QTextEdit {{ bord
     background: transparent; outline: 0; }}
 QScrollArea > QWidget > QWidget[ground="none"] {{ background: transparent; }}
 QTableView {{ selection-background-color: {select}; selection-color: {text}; }}
+QTableView#tree {{ selection-background-color: transparent; }}
 QTableCornerButton::section {{ background: transparent; border: 0; }}
-QHeaderView {{ background: transparent; border: 0; }}
+QHeaderView {{ background: transparent; border: 0; font-size: 11px; }}
 QHeaderView::section {{ background: transparent; border: 0;
     border-bottom: 1px solid {line}; color: {text3}; padding: 0 8px; }}
 QHeaderView::section:hover {{ color: {text}; }}
@@ -43,7 +44,6 @@ QToolButton:disabled {{ color: {text3}; }}
 QToolButton:checked {{ background: {tint_accent}; color: {accent}; font-weight: 600; }}
 QToolButton[link="true"] {{ color: {accent}; background: transparent; }}
 QToolButton[link="true"]:hover {{ text-decoration: underline; }}
-QToolButton[flush="true"] {{ padding: 0 2px; margin-left: -4px; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QTabBar::tab {{ padding: 0 2px; margin: 0 20px 0 0; height: 37px;
     border: 0; border-bottom: 2px solid transparent; color: {text}; background: transparent; }}

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from app import escape, numbers
 from app.item_models.cells import CELL_ROLE, Cell
+from app.prefix import hide
 from inspector.checkpoint.result import Listing, TensorInfo
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,12 +28,12 @@ class Column:
 
 COLUMNS = (
     Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key)),
-    Column("shape", "quiet", 92, lambda tensor: tensor.shape),
-    Column("dtype", "quiet", 72, lambda tensor: tensor.dtype),
-    Column("elements", "figure", 84, lambda tensor: numbers.elements(tensor.shape), right=True),
-    Column("bytes", "bar", 126, lambda tensor: tensor.nbytes),
-    Column("kind", "quiet", 84, lambda tensor: tensor.kind),
-    Column("note", "flag", 132, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
+    Column("shape", "quiet", 88, lambda tensor: tensor.shape),
+    Column("dtype", "quiet", 68, lambda tensor: tensor.dtype),
+    Column("elements", "figure", 78, lambda tensor: numbers.elements(tensor.shape), right=True),
+    Column("bytes", "bar", 112, lambda tensor: tensor.nbytes),
+    Column("kind", "quiet", 78, lambda tensor: tensor.kind),
+    Column("note", "flag", 96, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
     Column("storage", "quiet", 128, lambda tensor: tensor.storage, hidden=True),
     Column("offset", "figure", 76, lambda tensor: tensor.offset, hidden=True, right=True),
     Column("stride", "quiet", 92, lambda tensor: tensor.stride, hidden=True),
@@ -98,6 +99,11 @@ class TensorTable(QAbstractTableModel):
             if tensor.error is not None:
                 counts["error"] += 1
         return counts
+
+    def has_notes(self) -> bool:
+        """Whether any tensor has something to say in the column of notes."""
+        tensors = self._listing.tensors if self._listing else ()
+        return any(self._note(tensor).text for tensor in tensors)
 
     def set_filter(self, name: str) -> None:
         """One of FILTERS."""
@@ -189,8 +195,7 @@ class TensorTable(QAbstractTableModel):
 
     def _cell(self, tensor: TensorInfo, column: Column) -> Cell:
         if column.id == "tensor":
-            prefix = self._prefixes.get(tensor.container, "")
-            key = tensor.key[len(prefix) :] if prefix and tensor.key.startswith(prefix) else tensor.key
+            key = hide(tensor.key, self._prefixes.get(tensor.container, ""))
             lead = f"{escape.visible(tensor.container, 60)}: " if self._leads and tensor.container else ""
             return Cell("key", escape.visible(key, 300), lead=lead)
         if column.id == "bytes":
@@ -220,7 +225,9 @@ class TensorTable(QAbstractTableModel):
     def _shared(self, tensor: TensorInfo) -> str:
         others = self._groups[tensor.share]
         other = next((found for found in others if found is not tensor), tensor)
-        words = self.tr("shared with {key}").format(key=escape.visible(other.key, 120))
+        words = self.tr("shared with {key}").format(
+            key=escape.visible(hide(other.key, self._prefixes.get(other.container, "")), 120)
+        )
         return words if len(others) < 3 else f"{words} +{len(others) - 2}"
 
     def _exact(self, tensor: TensorInfo, column: str) -> str:

@@ -1,5 +1,6 @@
 """What the tree needs to know of a listing, worked out once: who is below whom, how deep, under which name."""
 
+from app.prefix import hide
 from inspector.checkpoint.result import Listing
 
 
@@ -28,9 +29,9 @@ class TreeIndex:
         for i, module in enumerate(modules):
             prefix = self.prefixes.get(module.container, "")
             name = module.name
-            if module.parent < 0 or (prefix and f"{prefix}".startswith(f"{name}.")):
+            if module.parent < 0 or prefix.startswith(f"{name}."):
                 self.transparent.add(i)
-            self.module_names.append(name[len(prefix) :] if prefix and name.startswith(prefix) else name)
+            self.module_names.append(hide(name, prefix))
             hidden = module.parent < 0 or module.parent in self.transparent
             self.depths.append(base if hidden else self.depths[module.parent] + 1)
 
@@ -41,7 +42,7 @@ class TreeIndex:
         self.keys: list[str] = []  # full, below the hidden prefix
         for i, tensor in enumerate(listing.tensors):
             prefix = self.prefixes.get(tensor.container, "")
-            self.keys.append(tensor.key[len(prefix) :] if prefix and tensor.key.startswith(prefix) else tensor.key)
+            self.keys.append(hide(tensor.key, prefix))
             if tensor.module >= 0:
                 self.own[tensor.module].append(i)
             else:

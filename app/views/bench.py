@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +24,7 @@ from app.widgets.boxes import grounded, row
 from app.widgets.tool_button import ToolButton
 
 ICONS = {"checkpoint": "file", "compare": "compare", "model": "model", "data": "image"}
+NARROW = 1200  # pixels of the window below which filled slots are wider than empty ones
 CHEVRON = 32  # pixels at the right end that open the slot's menu
 
 
@@ -61,6 +63,9 @@ class Slot(QWidget):
     def set_state(self, state: SlotState | None) -> None:
         self._state = state
         self._say()
+
+    def is_filled(self) -> bool:
+        return self._state is not None
 
     def set_current(self, current: bool) -> None:
         self._current = current
@@ -208,6 +213,7 @@ class Bench(QWidget):
             slot.activated.connect(lambda role=role: self.slot_activated.emit(role))
             slot.menu_requested.connect(lambda at, role=role: self.slot_menu_requested.emit(role, at))
             slot.dropped.connect(lambda paths, role=role: self.slot_dropped.emit(role, paths))
+        self._current = ""
         self.menu_button = ToolButton(icon="menu", name=self.tr("Menu"))
         self.menu_button.clicked.connect(
             lambda: self.menu_requested.emit(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 2)))
@@ -215,7 +221,8 @@ class Bench(QWidget):
         self.search_button = ToolButton(icon="search", name=self.tr("Search all commands"))
         self.search_button.clicked.connect(self.search_requested)
         items = [(slot, 1) for slot in self.slots.values()]
-        self.setLayout(row(self.menu_button, *items, self.search_button, margins=(8, 7, 8, 8), gap=8))
+        self._layout = row(self.menu_button, *items, self.search_button, margins=(8, 7, 8, 8), gap=8)
+        self.setLayout(self._layout)
         self.setFixedHeight(tokens.BENCH)
         grounded(self, "bench")
         self.set_hint("checkpoint", self.tr("Drop a file or a folder"), True)
@@ -225,11 +232,13 @@ class Bench(QWidget):
 
     def set_slot(self, role: str, state: SlotState | None) -> None:
         self.slots[role].set_state(state)
+        self._mark()
+        self._share()
 
     def set_current(self, role: str) -> None:
         """Marks the slot whose document tree, page and details show; "" marks none."""
-        for other, slot in self.slots.items():
-            slot.set_current(other == role)
+        self._current = role
+        self._mark()
 
     def set_hint(self, role: str, text: str, enabled: bool) -> None:
         self.slots[role].set_hint(text, enabled)
@@ -241,3 +250,19 @@ class Bench(QWidget):
 
     def light_down(self) -> None:
         self.light_up({})
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Equal slots; in a narrow window the filled ones get more, so that name and state can be read."""
+        narrow = self.width() < NARROW
+        for slot in self.slots.values():
+            self._layout.setStretchFactor(slot, 3 if narrow and slot.is_filled() else 2)
+
+    def _mark(self) -> None:
+        """One document needs no mark."""
+        several = sum(slot.is_filled() for slot in self.slots.values()) > 1
+        for role, slot in self.slots.items():
+            slot.set_current(several and role == self._current)

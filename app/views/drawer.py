@@ -20,6 +20,7 @@ STATES = {
     "failed": ("error", "error"),
     "cancelled": ("close", "text3"),
 }
+ENDS = 190  # pixels at the right for progress and links, so that the columns stand below each other
 CONSOLE_LINES = 5_000
 
 
@@ -65,7 +66,8 @@ class Drawer(QWidget):
         self._jobs, self._problems = _List(), _List()
         self._console = QPlainTextEdit()
         self._console.setReadOnly(True)
-        self._console.setMaximumBlockCount(CONSOLE_LINES)
+        self._console.setMaximumBlockCount(ENDS = 190  # pixels at the right for progress and links, so that the columns stand below each other
+CONSOLE_LINES)
         self._console.setFont(theme.font(tokens.SMALL, mono=True))
         self._console.setAccessibleName(self.tr("Console"))
         self._pages = QStackedWidget()
@@ -121,7 +123,10 @@ class Drawer(QWidget):
 def _line(sign: IconLabel, text: QWidget, note: QWidget, *ends: QWidget) -> QWidget:
     line = QWidget()
     line.setFixedHeight(tokens.TABLE_ROW)
-    line.setLayout(row(sign, (text, 3), (note, 2), *ends, margins=(24, 0, 16, 0)))
+    end = QWidget()
+    end.setFixedWidth(ENDS)
+    end.setLayout(row(None, *ends))
+    line.setLayout(row(sign, (text, 3), (note, 2), end, margins=(24, 0, 16, 0)))
     return line
 
 

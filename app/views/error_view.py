@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import tokens
 from app.widgets.boxes import column, grounded, row
-from app.widgets.button import RING, Button
+from app.widgets.button import Button
 from app.widgets.icon_label import IconLabel
 from app.widgets.wrapped_text import WrappedText
 
@@ -22,11 +22,11 @@ class ErrorView(QWidget):
         self._title = WrappedText(size=tokens.SENTENCE, weight=tokens.SEMIBOLD, most=3)
         self._message = WrappedText(most=8)
         self._hint = WrappedText(tone="text2", most=8)
-        again = Button(self.tr("&Try again"), primary=True)
+        again = Button(self.tr("&Try again"), primary=True, flush=True)
         close = Button(self.tr("&Close"))
         again.clicked.connect(self.reload_requested)
         close.clicked.connect(self.close_requested)
-        buttons = row(again, close, None, margins=(-RING, 0, 0, 0), gap=0)
+        buttons = row(again, close, None, gap=0)
         words = column(self._title, self._message, self._hint, 12, buttons, gap=6)
         body = QWidget()
         body.setMaximumWidth(WIDTH)

@@ -7,13 +7,13 @@ from app import escape, numbers, tokens
 from app.file_state import FileState
 from app.verdict import judge
 from app.widgets.boxes import column, row
-from app.widgets.button import RING, Button
+from app.widgets.button import Button
 from app.widgets.facts import Facts
 from app.widgets.icon_label import IconLabel
 from app.widgets.label import Label
+from app.widgets.link import Link
 from app.widgets.note import Note
 from app.widgets.section import Section
-from app.widgets.tool_button import ToolButton
 from app.widgets.wrapped_text import WrappedText
 from inspector.checkpoint.result import CallInfo, Listing
 
@@ -73,10 +73,10 @@ class FileDetails(QWidget):
             words = self._state.trusted_text or self.tr("The lab may load it in full.")
             self._body.addWidget(Note("check", "text2", self.tr("You trust this file"), words))
             return
-        button = Button(self.tr("&Trust this file…"))
+        button = Button(self.tr("&Trust this file…"), flush=True)
         button.clicked.connect(self.trust_requested)
         words = self._state.trusted_text or self.tr("The lab stays closed to this file until you trust it.")
-        self._body.addLayout(row(button, None, margins=(-RING, 4, 0, 0)))
+        self._body.addLayout(row(button, None, margins=(0, 4, 0, 0), gap=0))
         self._body.addWidget(WrappedText(words, tokens.SMALL, tone="text2"))
 
     def _add_known_names(self) -> None:
@@ -90,9 +90,10 @@ class FileDetails(QWidget):
 
     def _add_file(self) -> None:
         listing, origin = self._listing, self._listing.origin
-        pairs = [(self.tr("Format"), listing.format), (self.tr("Kind"), escape.visible(listing.wrapper, 200))]
+        pairs = [(self.tr("Format"), listing.format), (self.tr("Wrapper"), escape.visible(listing.wrapper, 200))]
         pairs.append((self.tr("Producer"), escape.visible(origin.producer, 200)))
         pairs.append((self.tr("torch version"), escape.visible(origin.torch_version, 60)))
+        pairs.append((self.tr("Hidden prefix"), escape.visible(self._hidden_prefix(), 100)))
         pairs.append((self.tr("Size"), numbers.size(listing.size_bytes)))
         if origin.pickles:
             words = self.tr("{n}, protocol {protocol}").format(
@@ -120,14 +121,17 @@ class FileDetails(QWidget):
             for name in names:
                 self._body.addLayout(row(IconLabel("error", "error"), (WrappedText(name, tokens.SMALL, most=3), 1)))
         if report:
-            link = ToolButton(self.tr("Copy sha256"), link=True)
+            link = Link(self.tr("Copy sha256"))
             link.clicked.connect(lambda: self.copy_requested.emit("sha256"))
         else:
-            link = ToolButton(self.tr("Check now"), link=True)
+            link = Link(self.tr("Compute sha256") if self._listing.checksum == "none" else self.tr("Check now"))
             link.setEnabled(not self._state.verifying)
             link.clicked.connect(self.verify_requested)
-        link.setProperty("flush", True)
         self._body.addLayout(row(link, None))
+
+    def _hidden_prefix(self) -> str:
+        containers = self._listing.containers
+        return containers[0].prefix if len(containers) == 1 else ""
 
     def _checksum_words(self) -> str:
         report, listing = self._state.checksum, self._listing
@@ -165,10 +169,7 @@ class FileDetails(QWidget):
         )
         self._body.addWidget(Section(self.tr("Texts in the file"), note))
         for text in texts[:TEXTS]:
-            name = escape.visible(text.name, 200)
-            link = ToolButton(escape.menu_text(name if len(name) < 40 else f"…{name[-38:]}"), link=True, name=name)
-            link.setProperty("flush", True)
-            link.setToolTip(escape.tooltip(name))
+            link = Link(text.name)
             link.clicked.connect(lambda _=False, name=text.name: self.text_requested.emit(name))
             size = Label(numbers.size(text.nbytes), tokens.SMALL, tone="text2")
-            self._body.addLayout(row(link, None, size))
+            self._body.addLayout(row((link, 1), size))

@@ -79,10 +79,10 @@ class FolderView(QWidget):
             )
             if width:
                 head.resizeSection(i, width)
-        self._open = Button(self.tr("&Open"), primary=True)
+        self._open = Button(self.tr("&Open"), primary=True, flush=True)
         self._open.clicked.connect(lambda: self._choose(self._table.currentIndex().row()))
         table = row((self._table, 1), margins=(16, 0, 8, 0))
-        buttons = row(self._open, None, margins=(20, 4, 16, 12))
+        buttons = row(self._open, None, margins=(24, 4, 16, 12))
         self.setLayout(column(self._sentence, (table_widget(table), 1), buttons, gap=0))
 
     def set_folder(self, folder: Folder) -> None:

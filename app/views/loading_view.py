@@ -24,7 +24,7 @@ class LoadingView(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of reading"))
-        cancel = Button(self.tr("Ca&ncel"))
+        cancel = Button(self.tr("&Cancel"), flush=True)
         cancel.clicked.connect(self.cancel_requested)
         body = QWidget()
         body.setFixedWidth(WIDTH)

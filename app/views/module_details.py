@@ -1,15 +1,16 @@
 """One module: its type, what it weighs, the tensors that hang on it, its attributes."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
+from app.prefix import hide, prefix_of
 from app.selection import Selection
 from app.widgets.boxes import column, row
 from app.widgets.facts import Facts
 from app.widgets.label import Label
+from app.widgets.link import Link
 from app.widgets.section import Section
-from app.widgets.tool_button import ToolButton
 from inspector.checkpoint.result import Listing
 
 TENSORS, ATTRIBUTES = 40, 60  # shown
@@ -53,19 +54,17 @@ class ModuleDetails(QWidget):
         lines = column(gap=0)
         for i in own[:TENSORS]:
             tensor = listing.tensors[i]
-            name = escape.visible(tensor.key.rpartition(".")[2], 40)
-            link = ToolButton(escape.menu_text(name), link=True, name=escape.visible(tensor.key, 300))
-            link.setProperty("flush", True)
+            link = Link(tensor.key.rpartition(".")[2], tensor.key)
             link.clicked.connect(lambda _=False, i=i: self.selected.emit(Selection("tensor", i)))
             facts = Label(f"{numbers.shape(tensor.shape)} · {tensor.dtype}", tokens.SMALL, tone="text2")
-            lines.addLayout(row(link, None, facts))
+            lines.addLayout(row((link, 1), facts))
         self._body.addLayout(lines)
 
 
 def heading(listing: Listing, index: int) -> tuple[str, str]:
     module = listing.modules[index]
-    prefix = next((found.prefix for found in listing.containers if found.path == module.container), "")
-    name = module.name[len(prefix) :] if prefix and module.name.startswith(prefix) else module.name
+    name = hide(module.name, prefix_of(listing, module.container))
     words = (module.type or "").rpartition(".")[2]
-    sizes = f"{numbers.count(module.parameters)} · {numbers.size(module.nbytes)}"
-    return name or module.container or "state_dict", f"{words} · {sizes}" if words else sizes
+    below = QCoreApplication.translate("ModuleDetails", "{n} parameters").format(n=numbers.count(module.parameters))
+    parts = filter(None, (words, below, numbers.size(module.nbytes)))
+    return name or module.container or "state_dict", " · ".join(parts)

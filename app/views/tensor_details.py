@@ -4,14 +4,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers
+from app.prefix import shown_key
 from app.selection import Selection
 from app.widgets.boxes import column, row
 from app.widgets.color_bar import ColorBar
 from app.widgets.facts import Facts
+from app.widgets.link import Link
 from app.widgets.note import Note
 from app.widgets.section import Section
 from app.widgets.slice_view import SliceView
-from app.widgets.tool_button import ToolButton
 from app.widgets.weight_picture import WeightPicture
 from inspector.checkpoint.result import Listing, Picture, TensorInfo, Values
 
@@ -65,7 +66,7 @@ class TensorDetails(QWidget):
             self._slice.set_message(message)
             self._body.insertWidget(self._body.indexOf(self._slice), Note("error", "error", message))
 
-    def _facts(self, tensor: TensorInfo) -> Facts:
+    def _facts(self, tensor: TensorInfo) -> QWidget:
         kinds = {
             "parameter": self.tr("parameter"),
             "buffer": self.tr("buffer"),
@@ -73,27 +74,33 @@ class TensorDetails(QWidget):
             "unknown": self.tr("not known"),
         }
         grad = {True: self.tr("yes"), False: self.tr("no"), None: self.tr("not in the file")}
-        pairs = [
+        short = [
             (self.tr("Kind"), kinds.get(tensor.kind, tensor.kind)),
+            (self.tr("Device"), escape.visible(tensor.device, 60) or "–"),
             (self.tr("Elements"), numbers.count(numbers.elements(tensor.shape))),
             (self.tr("Bytes"), numbers.count(tensor.nbytes)),
-            (self.tr("Stride"), ", ".join(map(str, tensor.stride))),
-            (self.tr("Layout"), tensor.layout if tensor.layout != "strided" else ""),
-            (self.tr("Storage"), escape.visible(tensor.storage, 300)),
+            (self.tr("Stride"), ", ".join(map(str, tensor.stride)) or "–"),
             (self.tr("Offset"), numbers.count(tensor.offset)),
-            (self.tr("Saved from"), escape.visible(tensor.device, 60)),
+        ]
+        long = [
+            (self.tr("Storage"), escape.visible(tensor.storage, 300)),
+            (self.tr("Layout"), tensor.layout if tensor.layout != "strided" else ""),
             ("requires_grad", grad[tensor.requires_grad]),
             (self.tr("Belongs to"), escape.visible(tensor.belongs_to, 300)),
             (self.tr("Container"), escape.visible(tensor.container, 300)),
         ]
         tooltips = {
+            self.tr("Device"): self.tr("Where the tensor was when it was saved"),
             self.tr("Stride"): self.tr("Elements to step over in the storage for the next index of each dimension"),
             self.tr("Offset"): self.tr("In elements from the start of the storage"),
             self.tr("Storage"): tensor.storage,
             self.tr("Belongs to"): tensor.belongs_to,
             self.tr("Container"): tensor.container,
         }
-        return Facts([pair for pair in pairs if pair[1]], tooltips=tooltips)
+        both = QWidget()
+        rest = [pair for pair in long if pair[1]]
+        both.setLayout(column(Facts(short, 2, tooltips), Facts(rest, tooltips=tooltips), gap=5))
+        return both
 
     def _add_sharing(self, listing: Listing, tensor: TensorInfo) -> None:
         if tensor.share < 0:
@@ -101,13 +108,11 @@ class TensorDetails(QWidget):
         others = [i for i, other in enumerate(listing.tensors) if other.share == tensor.share and i != self._index]
         self._body.addWidget(Section(self.tr("Shares its bytes with"), numbers.count(len(others))))
         for i in others[:SHARING]:
-            self._body.addLayout(row(self._link(listing.tensors[i].key, Selection("tensor", i)), None))
+            link = self._link(shown_key(listing, i), Selection("tensor", i))
+            self._body.addLayout(row(link, None))
 
-    def _link(self, key: str, selection: Selection) -> ToolButton:
-        name = escape.visible(key, 300)
-        link = ToolButton(escape.menu_text(name if len(name) < 42 else f"…{name[-40:]}"), link=True, name=name)
-        link.setProperty("flush", True)
-        link.setToolTip(escape.tooltip(name))
+    def _link(self, key: str, selection: Selection) -> Link:
+        link = Link(key)
         link.clicked.connect(lambda: self.selected.emit(selection))
         return link
 
@@ -142,6 +147,4 @@ class TensorDetails(QWidget):
 def heading(listing: Listing, index: int) -> tuple[str, str]:
     """Title and second line."""
     tensor = listing.tensors[index]
-    prefix = next((found.prefix for found in listing.containers if found.path == tensor.container), "")
-    key = tensor.key[len(prefix) :] if prefix and tensor.key.startswith(prefix) else tensor.key
-    return key, f"{numbers.shape(tensor.shape)} · {tensor.dtype} · {numbers.size(tensor.nbytes)}"
+    return shown_key(listing, index), f"{numbers.shape(tensor.shape)} · {tensor.dtype} · {numbers.size(tensor.nbytes)}"

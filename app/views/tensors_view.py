@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHeaderView, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app import escape, numbers, tokens
 from app.item_models.tensor_table import COLUMNS, TensorTable, titles
+from app.prefix import shown_key
 from app.selection import Selection
 from app.views.find_bar import FindBar
 from app.views.weight_plot import WeightPlot
@@ -18,6 +19,11 @@ from app.widgets.strip import Strip
 from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
 from inspector.checkpoint.result import Listing, Picture
+
+KEY, BYTES, NOTE = (
+    next(i for i, found in enumerate(COLUMNS) if found.id == ident) for ident in ("tensor", "bytes", "note")
+)
+NARROWEST_KEY, WIDEST_BAR = 180, 200  # pixels
 
 
 class TensorsView(QWidget):
@@ -70,6 +76,7 @@ class TensorsView(QWidget):
         self._listing, self._tensor = listing, -1
         with QSignalBlocker(self):
             self.table_model.set_listing(listing)
+        self._column_actions["note"].setChecked(self.table_model.has_notes())
         self._icicle.set_listing(listing)
         self._weight.clear()
         self._say(listing)
@@ -201,7 +208,7 @@ class TensorsView(QWidget):
 
     def _show_weight(self, tensor: int) -> None:
         self._tensor = tensor
-        key = self._listing.tensors[tensor].key if self._listing and tensor >= 0 else ""
+        key = shown_key(self._listing, tensor) if self._listing and tensor >= 0 else ""
         self._plot_note.setText(escape.visible(key, 300))
         if self._plots.current() == "weight":
             self._weight.show_tensor(self._listing, tensor)
@@ -246,8 +253,6 @@ class TensorsView(QWidget):
     def _set_up_columns(self) -> None:
         head = self._table.horizontalHeader()
         for i, found in enumerate(COLUMNS):
-            stretch = QHeaderView.ResizeMode.Stretch if found.width == 0 else QHeaderView.ResizeMode.Interactive
-            head.setSectionResizeMode(i, stretch)
             if found.width:
                 head.resizeSection(i, found.width)
             self._table.setColumnHidden(i, found.hidden)
@@ -255,6 +260,30 @@ class TensorsView(QWidget):
         head.setSortIndicatorClearable(True)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.sortIndicatorChanged.connect(self._sort)
+        self._table.resized.connect(self._fit_columns)
+
+    def _fit_columns(self) -> None:
+        """The keys get what the other columns leave; the notes share it with them while there are any."""
+        table, others = self._table, 0
+        for i in range(len(COLUMNS)):
+            if i not in {KEY, NOTE, BYTES} and not table.isColumnHidden(i):
+                others += table.columnWidth(i)
+        room = table.viewport().width() - others
+        if not table.isColumnHidden(BYTES):
+            least = COLUMNS[BYTES].width
+            bars = min(WIDEST_BAR, max(least, (room - NARROWEST_KEY) // 3))
+            table.setColumnWidth(BYTES, bars)
+            room -= bars
+        if table.isColumnHidden(NOTE):
+            table.setColumnWidth(KEY, max(NARROWEST_KEY, room))
+            return
+        key = max(NARROWEST_KEY, round(room * 0.58))
+        table.setColumnWidth(KEY, key)
+        table.setColumnWidth(NOTE, max(COLUMNS[NOTE].width, room - key))
+
+    def _show_column(self, column: int, shown: bool) -> None:
+        self._table.setColumnHidden(column, not shown)
+        self._fit_columns()
 
     def _sort(self, section: int, order: Qt.SortOrder) -> None:
         with QSignalBlocker(self):
@@ -265,13 +294,15 @@ class TensorsView(QWidget):
     def _columns_menu(self) -> QMenu:
         menu = QMenu(self)
         names = titles()
+        self._column_actions = {}
         for i, found in enumerate(COLUMNS):
             if found.id == "tensor":
                 continue
             action = menu.addAction(names[found.id])
             action.setCheckable(True)
             action.setChecked(not found.hidden)
-            action.toggled.connect(lambda on, i=i: self._table.setColumnHidden(i, not on))
+            action.toggled.connect(lambda on, i=i: self._show_column(i, on))
+            self._column_actions[found.id] = action
         return menu
 
     def _open_menu(self, at) -> None:

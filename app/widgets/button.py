@@ -11,10 +11,11 @@ RING = 4  # pixels around the button's edge
 
 
 class Button(QPushButton):
-    """28 px high between its margins for the ring."""
+    """28 px high between its margins for the ring. `flush` begins at its left end: the ring lies on the edge there."""
 
-    def __init__(self, text: str, primary: bool = False):
+    def __init__(self, text: str, primary: bool = False, flush: bool = False):
         super().__init__(text)
+        self._left = 0 if flush else RING
         self._primary = primary
         self.setFont(theme.font(tokens.BODY, tokens.SEMIBOLD if primary else tokens.REGULAR))
         self.setAccessibleName(text.replace("&", ""))
@@ -23,7 +24,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         plain = self.text().replace("&", "")
-        return QSize(round(painting.width(plain, self.font())) + 30 + 2 * RING, 28 + 2 * RING)
+        return QSize(round(painting.width(plain, self.font())) + 30 + RING + self._left, 28 + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -31,7 +32,7 @@ class Button(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QRectF(self.rect()).adjusted(RING + 0.5, RING + 0.5, -RING - 0.5, -RING - 0.5)
+        edge = QRectF(self.rect()).adjusted(self._left + 0.5, RING + 0.5, -RING - 0.5, -RING - 0.5)
         over = self.underMouse() and self.isEnabled()
         if self._primary and self.isEnabled():
             fill = theme.mix("accent", "text", 0.85 if over or self.isDown() else 1)

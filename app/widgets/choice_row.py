@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from app import theme, tokens
 
@@ -17,6 +17,8 @@ class ChoiceRow(QWidget):
     def __init__(self, name: str = ""):
         super().__init__()
         self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._before = ""
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
@@ -31,6 +33,7 @@ class ChoiceRow(QWidget):
                 self._buttons[ident].setAccessibleName(words)
             return
         for button in self._buttons.values():
+            self._group.removeButton(button)
             self._layout.removeWidget(button)
             button.hide()
             button.deleteLater()
@@ -42,8 +45,9 @@ class ChoiceRow(QWidget):
         return next((ident for ident, button in self._buttons.items() if button.isChecked()), "")
 
     def set_current(self, ident: str) -> None:
+        self._before = ident
+        self._buttons[ident].setChecked(True)
         for other, button in self._buttons.items():
-            button.setChecked(other == ident)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus if other == ident else Qt.FocusPolicy.NoFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -56,7 +60,7 @@ class ChoiceRow(QWidget):
         self._buttons[self.current()].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _choose(self, ident: str) -> None:
-        changed = ident != self.current()
+        changed = ident != self._before
         self.set_current(ident)
         if changed:
             self.chosen.emit(ident)
@@ -67,7 +71,7 @@ class ChoiceRow(QWidget):
         button.setAccessibleName(words)
         button.setFont(theme.font(tokens.SMALL))
         button.setCheckable(True)
-        button.pressed.connect(lambda: self._choose(ident))
-        button.toggled.connect(lambda on: button.setChecked(True) if not on and self.current() == "" else None)
+        button.clicked.connect(lambda: self._choose(ident))
+        self._group.addButton(button)
         self._layout.addWidget(button)
         return button

@@ -14,7 +14,8 @@ from inspector.checkpoint.result import Listing
 
 LEVELS = 5
 THINNEST = 1.0  # pixels
-LABEL_ROOM = 34  # pixels from which on a name is written
+LABEL_ROOM = 24  # pixels from which on a name is written
+NAME_ROOM = 60  # pixels from which on it may be written in part
 STRENGTH = {"file": 0.14, "container": 0.22, "module": 0.34, "tensor": 0.62}
 
 
@@ -108,20 +109,28 @@ class Icicle(QWidget):
         rect = self._rect(block)
         fill = self._fill(block, hovered)
         painter.fillRect(rect, fill)
+        if marked:
+            painting.ink(painter, "accent", 2)
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
         if rect.width() >= LABEL_ROOM:
             tiny = theme.font(tokens.TINY, tokens.MEDIUM)
             inside = rect.adjusted(6, 0, -4, 0)
             tone = _readable(fill)
+            if painting.width(block.name, tiny) > inside.width() and inside.width() < NAME_ROOM:
+                return
             used = painting.text(painter, inside, block.name, tone, tiny, elide=painting.ELIDE_MIDDLE)
-            if inside.width() - used > 70:
-                total = self._listing.totals.bytes if self._listing else 0
-                words = numbers.size(block.nbytes)
-                if total:
-                    words += f"   {numbers.percent(block.nbytes / total)}"
-                painting.text(painter, inside.adjusted(used + 12, 0, 0, 0), words, tone, theme.font(tokens.TINY))
-        if marked:
-            painting.ink(painter, "accent", 2)
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+            beside = inside.adjusted(used + 12, 0, 0, 0)
+            for words in self._figures(block):
+                if painting.width(words, theme.font(tokens.TINY)) <= beside.width():
+                    painting.text(painter, beside, words, tone, theme.font(tokens.TINY))
+                    break
+
+    def _figures(self, block: Block) -> tuple[str, ...]:
+        """From the longest to the shortest."""
+        total = self._listing.totals.bytes if self._listing else 0
+        share = numbers.percent(block.nbytes / total) if total else ""
+        size = numbers.size(block.nbytes)
+        return f"{size}   {share}", size, share
 
     def _fill(self, block: Block, hovered: bool) -> QColor:
         strength = STRENGTH[block.selection.kind]

@@ -1,7 +1,7 @@
 """A table without grid or stripes: one hairline under the head, a ring in the current row while it has the focus."""
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app import theme, tokens
@@ -13,6 +13,7 @@ class Table(QTableView):
     """Rows of one height, so that 100,000 of them cost nothing. Enter or a double click activates a row."""
 
     row_activated = Signal(int)
+    resized = Signal()
 
     def __init__(self, model: QAbstractItemModel, row_height: int = tokens.TABLE_ROW):
         super().__init__()
@@ -54,6 +55,10 @@ class Table(QTableView):
             self.row_activated.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -50,11 +50,7 @@ class ToolButton(QToolButton):
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if self.text() and not self._icon:
-            self._icon = "down"
-            self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            self._dress()
-            theme.signals.changed.connect(self._dress)
+            self.setText(f"{self.text()}  ▾")
 
     def _dress(self) -> None:
         self.setIcon(icons.icon(self._icon, self._tone))

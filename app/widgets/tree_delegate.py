@@ -56,8 +56,12 @@ class TreeDelegate(QStyledItemDelegate):
             painting.icon(painter, right - 14, middle, "warn", "warn", size=14)
             right -= 20
         if row.note:
-            # the name goes first: the figure gets what is left, and half of the row at least where the name is long
-            room = max((right - left) * 0.42, right - left - need - 8)
+            # the name goes first; a figure keeps two fifths of the row, a remark stands whole or not at all
+            room = right - left - need - 8
+            if not row.strong:
+                room = max((right - left) * 0.42, room)
+            elif room < painting.width(row.note, small):
+                room = 0
             noted = painting.text(
                 painter,
                 QRectF(right - room, rect.y(), room, rect.height()),
@@ -66,7 +70,7 @@ class TreeDelegate(QStyledItemDelegate):
                 small,
                 align=painting.RIGHT,
             )
-            right -= noted + 8
+            right -= noted + 8 if room else 0
         if row.shared:
             painting.icon(painter, right - 14, middle, "link", "text3", size=14)
             right -= 20

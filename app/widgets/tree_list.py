@@ -18,6 +18,7 @@ class TreeList(QTableView):
         super().__init__()
         self._model = model
         self._typed, self._typed_at = "", 0.0
+        self.setObjectName("tree")  # the style sheet leaves the selection to the delegate
         self._delegate = TreeDelegate(self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
