@@ -66,8 +66,7 @@ class Drawer(QWidget):
         self._jobs, self._problems = _List(), _List()
         self._console = QPlainTextEdit()
         self._console.setReadOnly(True)
-        self._console.setMaximumBlockCount(ENDS = 190  # pixels at the right for progress and links, so that the columns stand below each other
-CONSOLE_LINES)
+        self._console.setMaximumBlockCount(CONSOLE_LINES)
         self._console.setFont(theme.font(tokens.SMALL, mono=True))
         self._console.setAccessibleName(self.tr("Console"))
         self._pages = QStackedWidget()
