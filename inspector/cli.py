@@ -5,6 +5,7 @@ traceback unless --debug asks for it; with --json it stands in `error` of the on
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -42,15 +43,25 @@ class TerminalContext(Context):
 class _Parser(argparse.ArgumentParser):
     """Usage errors as one sentence."""
 
+    json = False  # whether the arguments ask for it, known before they are parsed
+
     def error(self, message: str) -> NoReturn:
+        if self.json:
+            from inspector.json_output import dumps, failure_document
+
+            print(dumps(failure_document("", f"{message}; see `{self.prog} --help`")))
         self.exit(BAD_INPUT, f"{self.prog}: {message}; see `{self.prog} --help`\n")
 
 
 def main(argv: list[str]) -> int:
     """Run the subcommand argv[0] and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale may not know the multiplication sign
     name = argv[0]
     add_arguments, run = _subcommand(name)
     parser = _Parser(prog=f"torchloupe {name}", allow_abbrev=False)
+    parser.json = "--json" in argv
     add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print exactly one JSON object, also on failure")
     parser.add_argument("--debug", action="store_true", help="print a traceback with an error")

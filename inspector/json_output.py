@@ -4,7 +4,7 @@ import json
 from math import inf, isfinite
 from typing import Any
 
-from inspector.checkpoint.result import Listing, Scalar
+from inspector.checkpoint.result import Listing, Scalar, Values
 
 SHARED_SHOWN = 20  # other tensors named on one that shares its storage
 
@@ -66,6 +66,31 @@ def listing_document(listing: Listing) -> dict[str, Any]:
         "warnings": list(listing.warnings),
         "error": listing.error,
     }
+
+
+def cells_document(listing: Listing, values: Values) -> dict[str, Any]:
+    """What --values adds: the window of the tensor as a matrix. Exact numbers; complex ones and "nan" are texts."""
+    tensor = listing.tensors[values.tensor]
+    return {
+        "container": tensor.container,
+        "key": tensor.key,
+        "row": values.row,
+        "column": values.column,
+        "rows": values.rows,
+        "columns": values.columns,
+        "values": [[_parsed(cell) for cell in row] for row in values.cells],
+    }
+
+
+def _parsed(cell: str) -> Scalar:
+    if cell in ("True", "False"):
+        return cell == "True"
+    for kind in (int, float):
+        try:
+            return number(kind(cell))
+        except ValueError:
+            continue
+    return cell
 
 
 def failure_document(path: str, error: str) -> dict[str, Any]:

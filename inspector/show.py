@@ -59,11 +59,13 @@ def _show(checkpoint: Checkpoint, arguments: argparse.Namespace, context: Termin
     report = checkpoint.verify(context) if arguments.verify else None
     context.clear()
     if arguments.json:
-        from inspector.json_output import dumps, listing_document
+        from inspector.json_output import cells_document, dumps, listing_document
 
         document = listing_document(listing)
         if report is not None:
             document["checksum"] = report.state
+        if values is not None:
+            document["cells"] = cells_document(listing, values)
         print(dumps(document))
     else:
         from inspector import show_text

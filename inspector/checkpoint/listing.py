@@ -54,7 +54,7 @@ def make_listing(
     `container` keeps one of several state_dicts. Raises BadRequest when it is none of them.
     """
     found, warnings = find_containers(contents.root)
-    wrapper = name_wrapper(contents.root, found)
+    wrapper = name_wrapper(contents.root, found, contents.format)
     if container is not None:
         found = _pick(found, container)
     packing = next(filter(None, [mark_packed(part.entries) for part in found if part.role != "optimizer"]), "")

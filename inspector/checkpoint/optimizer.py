@@ -92,7 +92,8 @@ def _by_index(
 def _orders(parameters: Sequence[tuple[str, TensorRef]]) -> Iterable[list[tuple[str, TensorRef]]]:
     """As the model has them; without the frozen ones; and as trainers split them, weights from biases and norms."""
     yield list(parameters)
-    trained = [entry for entry in parameters if entry[1].requires_grad is not False]
+    # state_dict() detaches, so that False alone says nothing
+    trained = [entry for entry in parameters if entry[1].requires_grad] or list(parameters)
     yield trained
     matrices = [entry for entry in trained if len(entry[1].shape) > 1]
     vectors = [entry for entry in trained if len(entry[1].shape) <= 1]

@@ -10,10 +10,16 @@ from inspector.checkpoint.paths import join, name_of
 from inspector.checkpoint.result import ContainerInfo, Listing
 
 TARGETS_SHOWN = 5
+READS_ONLY = "This reads the tensors and runs nothing:"
 
 # names that torch's weights_only refuses though they only hold data: what to import, what to allow
 STANDARD = frozenset({"argparse", "collections", "datetime", "decimal", "fractions", "pathlib", "types", "uuid"})
+BUILTINS = {"long": "int"} | {
+    name: name
+    for name in ("bool", "dict", "float", "frozenset", "int", "list", "object", "range", "slice", "str", "tuple")
+}
 TORCH_ALLOWS = frozenset({"collections.OrderedDict", "collections.Counter"})
+TORCH_CANNOT = ("collections.deque", "collections.defaultdict")  # weights_only fills no such, whatever is allowed
 NUMPY_CORE = "numpy._core.multiarray"
 ALLOWED: dict[str, tuple[str, tuple[str, ...]]] = {
     "numpy.ndarray": ("numpy", ("numpy.ndarray",)),
@@ -36,6 +42,9 @@ def recipe_for(listing: Listing, root: Any, path: str) -> str:
 
 
 def _torch_load(listing: Listing, root: Any, path: str) -> list[str]:
+    unfillable = next((name for name, _ in listing.origin.known_names if name in TORCH_CANNOT), "")
+    if unfillable:
+        return [f"# torch has no safe way to load {unfillable}. {READS_ONLY}", *_inspector(path)]
     load = f'torch.load({path!r}, map_location="cpu", weights_only=True)'
     imports, allowed = _allowances(listing)
     lines = [*(f"import {name}" for name in imports), "import torch", ""]
@@ -57,6 +66,9 @@ def _allowances(listing: Listing) -> tuple[list[str], list[str]]:
         home = module.partition(".")[0]
         if name in ALLOWED:
             home, expressions = ALLOWED[name]
+        elif home in ("builtins", "__builtin__") and leaf in BUILTINS:
+            allowed[BUILTINS[leaf]] = None
+            continue
         elif home in STANDARD and name not in TORCH_ALLOWS and leaf.isidentifier():
             # Python 3.13 pickles a path under another name
             expressions = (f"{home}.{leaf}" if home == module else f'({home}.{leaf}, "{name}")',)
@@ -129,7 +141,7 @@ def _pickle(listing: Listing, root: Any, path: str) -> list[str]:
     if listing.calls:
         return [
             *_warning(listing)[:1],
-            "# pickle has no safe way to load it. This reads the tensors and runs nothing:",
+            f"# pickle has no safe way to load it. {READS_ONLY}",
             *_inspector(path),
         ]
     # Python 2 wrote its strings so; later files do not mind
@@ -160,7 +172,7 @@ def _inspector(path: str) -> list[str]:
 
 def _tar(listing: Listing, root: Any, path: str) -> list[str]:
     return [
-        "# torch reads this old tar format only by unpickling it. This reads the tensors and runs nothing:",
+        f"# torch reads this old tar format only by unpickling it. {READS_ONLY}",
         *_inspector(path),
     ]
 

@@ -10,6 +10,7 @@ from inspector.checkpoint.nodes import ModuleNode, Record, TensorRef
 from inspector.checkpoint.paths import name_of
 
 KEYS_SHOWN = 8
+PROGRAMS = ("torchscript", "pt2")  # formats whose root is a module by design
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,10 @@ RECORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def name_wrapper(root: Any, containers: Sequence[Container]) -> str:
+def name_wrapper(root: Any, containers: Sequence[Container], format: str) -> str:
     """ "Lightning", "{'best_prec1', 'state_dict'}" (the top keys, in file order), "plain" for a bare state_dict."""
     if type(root) is ModuleNode:
-        return "pickled module"
+        return "plain" if format in PROGRAMS else "pickled module"
     if isinstance(root, Record):
         known = next((name for start, name in RECORDS if root.type.startswith(start)), "")
         if known:
