@@ -76,12 +76,17 @@ def read(source: Source, context: Context) -> Contents:
     items = _Items(contents, os.path.dirname(source.path), fields.get("storage_data"), context)
     paths = _paths(fields.get("planner_data"))
     tree: dict[Any, Any] = {}
+    broken = 0
     for number, (key, description) in enumerate(described.pairs):
         context.check_cancelled()
         context.report(number, len(described.pairs), "reading the items of the checkpoint")
         if isinstance(key, str):
             path = paths.get(key, (key,))
-            _put(tree, path, key, items.value(key, description), contents)
+            value = items.value(key, description)
+            broken += isinstance(value, TensorRef) and value.error is not None
+            _put(tree, path, key, value, contents)
+    if broken and contents.error is None:
+        contents.error = f"{broken:,} of the checkpoint's tensors cannot be read."
     contents.root = _nodes(tree)
     contents.metadata.extend(_storage_meta(fields))
     return contents

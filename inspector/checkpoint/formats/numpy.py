@@ -44,7 +44,9 @@ def read(source: Source, context: Context) -> Contents:
     storage = StorageRef(source.name, left, start=header.size, stored=left)
     array = _array(header, storage)
     contents = Contents("numpy", [source], array, Origin(producer="numpy"))
-    if array.error is None and left > storage.nbytes:
+    if left < storage.nbytes:
+        contents.error = f"{source.name} is cut off at byte {source.size:,}: {array.error}."
+    elif array.error is None and left > storage.nbytes:
         contents.warnings.append(f"{left - storage.nbytes:,} bytes after the array belong to nothing.")
     return contents
 

@@ -48,7 +48,7 @@ class _Named(NamedTuple):
 
 
 def read(source: Source, directory: ZipDirectory, context: Context) -> Contents:
-    """The exported program; several stand in the root by name. What cannot be read is said in `error` and `warnings`."""
+    """The exported program; of several, each by its name. What cannot be read is said in `error` and `warnings`."""
     archive = _Archive(source, directory, context)
     programs = {name: archive.program(entry) for name, entry in archive.models()}
     nodes = [
