@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app import fonts, style_sheet, tokens
 from app.fonts import font
 
-__all__ = ["apply", "color", "font", "is_dark", "mix", "name", "palette", "sheet", "signals", "tint", "use"]
+__all__ = ["apply", "color", "font", "is_dark", "mix", "name", "palette", "rgb", "sheet", "signals", "tint", "use"]
 
 
 class _Signals(QObject):
@@ -45,9 +45,13 @@ def color(token: str) -> QColor:
     return QColor(tokens.THEMES[_State.name].get(token, token))
 
 
+def rgb(shade: QColor) -> tuple[int, int, int]:
+    return shade.red(), shade.green(), shade.blue()
+
+
 def mix(top: str, under: str, share: float) -> QColor:
     """`share` of `top` over `under`, opaque."""
-    pairs = zip(color(top).getRgb()[:3], color(under).getRgb()[:3], strict=True)
+    pairs = zip(rgb(color(top)), rgb(color(under)), strict=True)
     return QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
 
 

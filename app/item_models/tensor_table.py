@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
@@ -21,7 +22,7 @@ class Column:
     id: str
     kind: str
     width: int
-    key: Callable[[TensorInfo], object]
+    key: Callable[[TensorInfo], Any]
     hidden: bool = False
     right: bool = False
 
@@ -91,7 +92,7 @@ class TensorTable(QAbstractTableModel):
     def counts(self) -> dict[str, int]:
         """Rows that each filter would show."""
         tensors = self._listing.tensors if self._listing else ()
-        counts = dict.fromkeys(FILTERS, 0)
+        counts: dict[str, int] = dict.fromkeys(FILTERS, 0)
         counts["all"] = len(tensors)
         for tensor in tensors:
             if tensor.kind in counts:
@@ -186,7 +187,7 @@ class TensorTable(QAbstractTableModel):
             column, order = self._sorted
             key = COLUMNS[column].key
             down = order == Qt.SortOrder.DescendingOrder
-            self._rows.sort(key=lambda i: key(tensors[i]), reverse=down)  # pyright: ignore[reportArgumentType]
+            self._rows.sort(key=lambda i: key(tensors[i]), reverse=down)
 
     def _arrow(self, section: int) -> str:
         if self._sorted is None or self._sorted[0] != section:

@@ -33,7 +33,8 @@ class WeightPlot(QWidget):
         note = QWidget()
         note.setLayout(column(row(self._message, None, margins=(24, 8, 24, 8)), None))
         self._frame = QWidget()
-        self._frame.setLayout(column(row(None, self._words, margins=(24, 0, 24, 0)), margins=(16, 0, 16, 8), gap=2))
+        self._body = column(row(None, self._words, margins=(24, 0, 8, 0)), margins=(16, 0, 16, 8), gap=2)
+        self._frame.setLayout(self._body)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(note)
         self._pages.addWidget(self._frame)
@@ -67,10 +68,11 @@ class WeightPlot(QWidget):
             return
         self._values = weight_image.values(picture, pixels)
         self._picture = picture
-        if self._plot is None:
-            self._build()
+        plot = self._plot or self._build()
         self._dress()
-        self._plot.getViewBox().autoRange(padding=0.02)
+        plot.getAxis("left").setTicks([_ticks(picture.tile_rows, picture.tile_height)])
+        plot.getAxis("bottom").setTicks([_ticks(picture.tile_columns, picture.tile_width)])
+        plot.getViewBox().autoRange(padding=0.02)
         self._pages.setCurrentIndex(1)
         self._words.setText(self._about(picture))
 
@@ -90,10 +92,12 @@ class WeightPlot(QWidget):
         self._pages.setCurrentIndex(0)
 
     def _about(self, picture: Picture) -> str:
-        ends = f"{numbers.figure(picture.low)} … {numbers.figure(picture.high)}"
-        return "   ".join(filter(None, (ends, picture.note)))
+        tiled = picture.tile_rows * picture.tile_columns > 1
+        sides = self.tr("row = output channel, column = input channel") if tiled else ""
+        ends = self.tr("{low} to {high}").format(low=numbers.figure(picture.low), high=numbers.figure(picture.high))
+        return "   ".join(filter(None, (sides, ends, picture.note)))
 
-    def _build(self) -> None:
+    def _build(self) -> Any:
         import pyqtgraph as pg
 
         self._plot = pg.PlotWidget()
@@ -105,7 +109,8 @@ class WeightPlot(QWidget):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._plot.addItem(self._image)
         self._plot.scene().sigMouseMoved.connect(self._on_mouse)
-        self._frame.layout().insertWidget(0, self._plot, 1)  # pyright: ignore
+        self._body.insertWidget(0, self._plot, 1)
+        return self._plot
 
     def _dress(self) -> None:
         """Colours of the theme, and the pixels in them."""
@@ -116,10 +121,10 @@ class WeightPlot(QWidget):
         self._plot.setBackground(theme.color("page"))
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
-            axis.setPen(theme.color("edge"))
+            axis.setPen(theme.color("page"))
             axis.setTextPen(theme.color("text3"))
             axis.setTickFont(theme.font(tokens.TINY))
-            axis.setStyle(tickLength=-4)
+            axis.setStyle(tickLength=0)
         table = np.array(weight_image.color_table(), dtype=np.uint32)
         indices = weight_image.levels(self._values, self._picture.limit)
         argb = table[indices]
@@ -146,3 +151,11 @@ class WeightPlot(QWidget):
                 figure=figure, row=row, column=column_, y=inside_y, x=inside_x
             )
         self._words.setText(words)
+
+
+def _ticks(tiles: int, size: int) -> list[tuple[float, str]]:
+    """Some five numbers along a side: of tiles, or of pixels where there is one tile."""
+    count, width = (tiles, size) if tiles > 1 else (size, 1)
+    step = max(1, -(-(count - 1) // 4))
+    shown = [*range(0, count - step // 2, step), count - 1] if count > 1 else [0]
+    return [((number + 0.5) * width, numbers.count(number)) for number in sorted(set(shown))]

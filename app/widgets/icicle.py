@@ -261,7 +261,7 @@ def _readable(fill: QColor) -> str:
     """The token of text with the greater contrast on `fill`."""
 
     def light(color: QColor) -> float:
-        parts = [value / 255 for value in color.getRgb()[:3]]
+        parts = [value / 255 for value in theme.rgb(color)]
         linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
 

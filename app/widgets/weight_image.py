@@ -23,7 +23,7 @@ def color_table() -> list[int]:
         low = ends[min(int(side), 1)]
         high = ends[min(int(side), 1) + 1]
         share = 1.0 if side >= 2 else share
-        parts = zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)
+        parts = zip(theme.rgb(low), theme.rgb(high), strict=True)
         table.append(QColor(*(round(a * (1 - share) + b * share) for a, b in parts)).rgba())
     table += [table[-1]] * (MISSING - STEPS)
     return [*table, theme.color("error").rgba(), 0]
