@@ -61,9 +61,16 @@ def _overlapping(members: list[int], extents: Sequence[Extent | None]) -> Iterab
 
 
 def covered(extents: Iterable[Extent]) -> int:
-    """Bytes that tensors on one storage take together, every byte once; an expanded tensor counts what is stored."""
-    total = high = 0
-    for start, end, size in sorted(extents, key=lambda extent: (extent.start, -extent.end)):
-        total += min(size, max(0, end - max(start, high)))
+    """Bytes that tensors on one storage take together, every byte once; an expanded tensor counts what is stored.
+
+    Exact where tensors are contiguous or the same. Of those that skip elements and overlap with others it is a bound:
+    they take no more than all their elements, and no more than what lies between first and last.
+    """
+    total = start = high = sizes = 0
+    for first, end, size in sorted(set(extents)):
+        if first >= high:
+            total += min(sizes, high - start)
+            start, high, sizes = first, first, 0
+        sizes += min(size, end - first)
         high = max(high, end)
-    return total
+    return total + min(sizes, high - start)

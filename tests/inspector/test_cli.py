@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -227,7 +228,8 @@ def test_showing_imports_no_heavy_package(model: Path) -> None:
 
 
 def test_help_and_version() -> None:
-    for words, text in ((["--version"], "torchloupe 0.1.0\n"), (["--help"], "usage: torchloupe")):
+    project = tomllib.loads((MAIN.parent / "pyproject.toml").read_text())["project"]
+    for words, text in ((["--version"], f"torchloupe {project['version']}\n"), (["--help"], "usage: torchloupe")):
         done = subprocess.run(
             [sys.executable, str(MAIN), *words], check=False, capture_output=True, text=True, timeout=60
         )

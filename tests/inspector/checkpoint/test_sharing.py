@@ -36,6 +36,12 @@ def test_covered_counts_every_byte_once() -> None:
         assert covered(extents) == len({byte for extent in extents for byte in range(extent.start, extent.end)})
 
 
+def test_columns_that_interleave_take_their_own_bytes() -> None:
+    even, odd = tensor((4, 5), (10, 2)), tensor((4, 5), (10, 2), 1)
+    assert covered([extent_of(even, 4), extent_of(odd, 4)]) == 4 * 40
+    assert covered([extent_of(even, 4), extent_of(even, 4)]) == 4 * 20
+
+
 def test_groups_are_those_that_touch() -> None:
     one, two = (0, "a"), (0, "b")
     extents = [
