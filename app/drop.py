@@ -82,7 +82,7 @@ class Drop(QObject):
         first, second = ROLES
         if len(paths) == 1:
             words = self.tr("Open {name}").format(name=name)
-            lights = {first: self.tr("Open here"), second: self.tr("Lay beside it")}
+            lights = {slot: self._light(slot) for slot in ROLES}
             if role == second or (not role and self._session.natural_role() == second):
                 words = self.tr("Open {name} beside {other}").format(name=name, other=self._name(first))
             return Plan(paths, words, lights)
@@ -92,6 +92,11 @@ class Drop(QObject):
             return Plan(paths, words, {first: name, second: other})
         words = self.tr("Open {count} files").format(count=len(paths))
         return Plan(paths, words, {first: name, second: self.tr("the others")})
+
+    def _light(self, role: str) -> str:
+        if self._session.slots[role] is not None:
+            return self.tr("In place of {name}").format(name=self._name(role))
+        return self.tr("Open here")
 
     def _name(self, role: str) -> str:
         document = self._session.slots[role]

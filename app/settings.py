@@ -11,7 +11,7 @@ import msgspec
 FILE_NAME = "window.json"
 MAX_BYTES = 4 << 20  # far more than is ever written; a larger file is not ours
 THEMES = ("system", "light", "dark")
-ORDERS = ("modules", "children", "named_modules", "file")
+ORDERS = ("modules", "children", "named_modules", "file order")
 T = TypeVar("T")
 
 

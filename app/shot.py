@@ -76,10 +76,14 @@ def _scale(text: str) -> float:
 
 
 def _render(options: argparse.Namespace, state: Path) -> int:
+    from PySide6.QtCore import qInstallMessageHandler
+
     from app import theme
     from app.application import Application, make_qt
     from app.settings import Settings
 
+    # Qt's offscreen platform grumbles about window hints; stderr is for our one sentence
+    before = qInstallMessageHandler(lambda _kind, _context, text: None)
     qt = make_qt()
     settings = Settings(state)
     settings.saved.theme = options.theme
@@ -103,6 +107,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
     finally:
         application.window.close()
         application.shut_down()
+        qInstallMessageHandler(before)
     return 0
 
 
@@ -137,7 +142,9 @@ def _select(application, key: str) -> None:
     from app.selection import Selection
 
     listing = current.listing
-    tensors = [i for i, tensor in enumerate(listing.tensors) if key in (tensor.key, f"{tensor.container}.{tensor.key}")]
+    prefixes = {container.path: container.prefix for container in listing.containers}
+    names = [(tensor.key, tensor.key.removeprefix(prefixes.get(tensor.container, ""))) for tensor in listing.tensors]
+    tensors = [i for i, spellings in enumerate(names) if key in spellings]
     modules = [i for i, module in enumerate(listing.modules) if key == module.name]
     if not tensors and not modules:
         raise Refused(f"{current.name} has no tensor and no module {key}; torchloupe show {current.name} lists them")

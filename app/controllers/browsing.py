@@ -68,7 +68,7 @@ class Browsing(QObject):
         self._set_order("named_modules")
 
     def order_file(self) -> None:
-        self._set_order("file")
+        self._set_order("file order")
 
     def _set_order(self, order: str) -> None:
         self._settings.saved.order = order

@@ -20,6 +20,12 @@ class Pages(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
+        before = self._window.page
+        self._show()
+        if self._window.page != before:
+            self._focus()
+
+    def _show(self) -> None:
         document, window = self._session.current, self._window
         window.setWindowTitle(f"{document.name} - Torchloupe" if document else "Torchloupe")
         if document is None:
@@ -37,3 +43,14 @@ class Pages(QObject):
             window.show_page("folder")
         elif document.listing is not None:
             window.show_page("tensors")
+
+    def _focus(self) -> None:
+        """The keyboard goes on where the new page begins, unless it is at work outside of the pages."""
+        window, focus = self._window, self._window.focusWidget()
+        elsewhere = focus is not None and focus.isVisible() and focus is not window.bench.menu_button
+        if elsewhere and not window.splitter.isAncestorOf(focus):
+            return
+        if window.page == "empty":
+            window.empty.focus_open()
+        elif window.page == "tensors":
+            window.tree.setFocus()

@@ -78,7 +78,7 @@ class PickDelegate(QStyledItemDelegate):
             painting.icon(painter, inner.x(), inner.center().y(), row.icon, "text2")
             inner.adjust(26, 0, 0, 0)
         small = theme.font(tokens.SMALL)
-        right = painting.text(painter, inner, row.right, "text3", small, painting.RIGHT) if row.right else 0
+        right = painting.text(painter, inner, row.right, "text3", small, align=painting.RIGHT) if row.right else 0
         inner.adjust(0, 0, -right - (12 if right else 0), 0)
         if row.is_key:
             painting.key(painter, inner, row.text, row.quiet)

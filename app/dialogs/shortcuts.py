@@ -19,6 +19,8 @@ def sections() -> list[tuple[str, list[tuple[str, str]]]]:
         if entry.shortcut:
             menu = actions.plain(actions.menu_title(entry.menu.split("/")[0]))
             name = actions.plain(actions.title(entry)).removesuffix("…")
+            if "/" in entry.menu:
+                name = f"{actions.plain(actions.menu_title(entry.menu))} › {name}"
             keys = QKeySequence(entry.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
             found.setdefault(menu, []).append((name, keys))
     return list(found.items())

@@ -1,6 +1,7 @@
 """The question before a file may run what it holds: every name in it first, the default answer no."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from app import escape, theme, tokens
@@ -36,7 +37,7 @@ class TrustDialog(QDialog):
         names = QPlainTextEdit("\n".join(global_lines(listing)) or self.tr("No name at all: it holds plain data only."))
         names.setReadOnly(True)
         names.setFont(theme.font(tokens.SMALL, mono=True))
-        names.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        names.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # nothing hides beyond the edge
         names.setAccessibleName(self.tr("Names that would be imported or called"))
         digest = Label(f"sha256 {sha256}", tokens.TINY, tone="text3", mono=True)
         digest.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
