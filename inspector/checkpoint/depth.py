@@ -13,8 +13,8 @@ TOO_DEEP = Name("nested too deeply")
 def cut_depth(root: Any) -> tuple[Any, bool]:
     """`root` without what is nested deeper than limits.PICKLE_DEPTH, and whether something was cut.
 
-    Works in place and meets each node once. The cut is made in the nearest list, dict or object above; a tower of nothing
-    but tuples gives TOO_DEEP itself.
+    Works in place and meets each node once. The cut is made in the nearest list, dict or object above; a tower of
+    nothing but tuples gives TOO_DEEP itself.
     """
     is_cut = False
     seen: set[int] = set()

@@ -25,6 +25,7 @@ _u16 = Struct("<H").unpack_from
 _u32 = Struct("<I").unpack_from
 _i32 = Struct("<i").unpack_from
 _f64 = Struct(">d").unpack_from
+_TOO_MANY = "it remembers more values than any checkpoint of its size"
 _WITH_ONE_BYTE = frozenset(b"Khq\x8c")
 
 
@@ -48,7 +49,11 @@ class _Machine(State):
         self.at = start
         try:
             end = self._loop(start)
-            return Outcome(self.stack.pop(), end, self.protocol)
+            value = self.stack.pop()
+            if self.long_frame < 0:
+                return Outcome(value, end, self.protocol)
+            text = f"{entry} is damaged at byte {self.long_frame:,}, opcode FRAME: it claims more bytes than there are."
+            return Outcome(value, end, self.protocol, DamagedFile(text, position=self.long_frame))
         except Limit as limit:
             error = LimitReached(f"limit reached at byte {self.at:,} of {entry}: {limit}.", position=self.at)
             return Outcome(self._rest(), self.at, self.protocol, error)
@@ -85,12 +90,16 @@ class _Machine(State):
                 elif code == 0x28:  # MARK
                     marks.append(stack)
                     stack = []
+                    if len(marks) > limits.PICKLE_MARKS:
+                        raise Limit("it nests more marks than any checkpoint")
                 elif code == 0x74:  # TUPLE
                     items = tuple(stack)
                     stack = marks.pop()
                     stack.append(items)
                 elif code == 0x94:  # MEMOIZE
                     memo[len(memo)] = stack[-1]
+                    if len(memo) > self.memo_limit:
+                        raise Limit(_TOO_MANY)
                 elif code == 0x52:  # REDUCE
                     args = stack.pop()
                     made = actions.call(stack[-1], args, at)
@@ -101,8 +110,9 @@ class _Machine(State):
                     last = stack.pop()
                     stack[-1] = (stack[-1], last)
                 elif code == 0x85:  # TUPLE1
+                    if type(stack[-1]) is tuple:
+                        self.count()  # a tower of tuples costs a byte a storey
                     stack[-1] = (stack[-1],)
-                    self.made += 1
                 elif code == 0x58:  # BINUNICODE
                     end = pos + 4 + _u32(data, pos)[0]
                     if end > len(data):
@@ -152,10 +162,8 @@ class _Machine(State):
                     self.stack, self.at = stack, at
                     pos = operation(self, pos)
                     stack = self.stack
-                    if self.made > self.made_limit:
-                        raise Limit("it makes more containers than any checkpoint of its size")
-                    if len(memo) > self.memo_limit or len(marks) > limits.PICKLE_MARKS:
-                        raise Limit("it remembers more values than any checkpoint of its size")
+                    if len(memo) > self.memo_limit:
+                        raise Limit(_TOO_MANY)
                 else:
                     raise Damage("no such opcode")
             raise Limit(f"it has more than {limits.PICKLE_OPCODES:,} opcodes")

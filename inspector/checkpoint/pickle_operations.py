@@ -58,7 +58,7 @@ def _make_text(state: State, start: int, length: int) -> str:
 
 def _make_bytes(state: State, start: int, length: int) -> Any:
     if length > LISTED_BYTES:
-        state.made += 1
+        state.count()
         return blob(start, length)
     return state.data[start : start + length]
 
@@ -156,20 +156,20 @@ def _dup(state: State, pos: int) -> int:
 
 
 def _empty_list(state: State, pos: int) -> int:
-    state.made += 1
+    state.count()
     state.stack.append([])
     return pos
 
 
 def _list(state: State, pos: int) -> int:
     items = state.take_marked()
-    state.made += 1
+    state.count()
     state.stack.append(items)
     return pos
 
 
 def _empty_dict(state: State, pos: int) -> int:
-    state.made += 1
+    state.count()
     state.stack.append(Pairs())
     return pos
 
@@ -178,13 +178,13 @@ def _dict(state: State, pos: int) -> int:
     items = state.take_marked()
     node = Pairs()
     add_pairs(node, items)
-    state.made += 1
+    state.count()
     state.stack.append(node)
     return pos
 
 
 def _empty_set(state: State, pos: int) -> int:
-    state.made += 1
+    state.count()
     state.stack.append(Record("set", fields=[("items", [])]))
     return pos
 
@@ -201,7 +201,7 @@ def _add_items(state: State, pos: int) -> int:
 
 def _frozenset(state: State, pos: int) -> int:
     items = state.take_marked()
-    state.made += 1
+    state.count()
     state.stack.append(Record("frozenset", fields=[("items", items)]))
     return pos
 
@@ -311,7 +311,7 @@ def _newobj_ex(state: State, pos: int) -> int:
 
 
 def _push_made(state: State, node: Any, pos: int) -> None:
-    state.made += 1
+    state.count()
     state.stack.append(node)
     if type(node) in (Record, Call):
         state.remember(node, pos)
@@ -350,8 +350,8 @@ def _proto(state: State, pos: int) -> int:
 
 def _frame(state: State, pos: int) -> int:
     length = int.from_bytes(state.take(pos, 8), "little")
-    if pos + 8 + length > len(state.data):
-        raise Cut
+    if pos + 8 + length > len(state.data) and state.long_frame < 0:
+        state.long_frame = state.at  # what is there is still read
     return pos + 8
 
 

@@ -52,11 +52,18 @@ class State:
         self.memo: dict[int, Any] = {}
         self.protocol = 0
         self.at = 0  # the opcode at hand
+        self.long_frame = -1  # where a FRAME stands that claims more bytes than there are
         self.made = 0  # containers
         # honest pickles spend 5 bytes and more on a container or a memo entry
         self.made_limit = limits.PICKLE_CONTAINERS + len(data) // 5
         self.memo_limit = limits.PICKLE_MEMO + len(data) // 4
         self.memo_of: dict[int, int] = {}  # id of an instance -> its memo index, until its state replaces it
+
+    def count(self) -> None:
+        """One more container is made."""
+        self.made += 1
+        if self.made > self.made_limit:
+            raise Limit("it makes more containers than any checkpoint of its size")
 
     def remember(self, instance: Any, pos: int) -> None:
         """Which memo entry the next opcode puts `instance` into: its state may turn it into another node."""

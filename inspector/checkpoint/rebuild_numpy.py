@@ -7,7 +7,7 @@ from inspector.checkpoint.dtypes import DTYPES, from_numpy
 from inspector.checkpoint.nodes import Record, StorageRef
 from inspector.checkpoint.pickle_nodes import ArrayType, Blob, Global, Unfilled
 from inspector.checkpoint.rebuild_table import Desk, Table, Unbuildable
-from inspector.checkpoint.tensor_checks import problem
+from inspector.checkpoint.tensor_checks import judge
 
 _STRUCT = {"f8": "d", "f4": "f", "f2": "e", "i8": "q", "i4": "i", "i2": "h", "i1": "b"} | {
     "u8": "Q", "u4": "I", "u2": "H", "u1": "B", "b1": "?", "c8": "2f", "c16": "2d"
@@ -79,7 +79,7 @@ def _fill(node: Unfilled, shape: Any, dtype: Any, fortran: bool, content: Any, d
         return
     node.storage = desk.embedded(content)
     node.storage.byteorder = order
-    node.error = problem(node)
+    judge(node)
 
 
 def dense_strides(shape: tuple, fortran: bool = False) -> tuple[int, ...]:

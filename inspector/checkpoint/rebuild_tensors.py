@@ -8,7 +8,7 @@ from inspector.checkpoint.nodes import Name, Pairs, Record, StorageRef, TensorRe
 from inspector.checkpoint.pickle_nodes import Typed, Unfilled
 from inspector.checkpoint.rebuild_table import Desk, Table, Unbuildable
 from inspector.checkpoint.safe_text import kind_name, safe_text
-from inspector.checkpoint.tensor_checks import problem
+from inspector.checkpoint.tensor_checks import judge
 
 
 def dtype_of(node: Any) -> str:
@@ -28,7 +28,7 @@ def strided(desk: Desk, typed: Any, offset: Any, size: Any, stride: Any) -> Tens
             return broken(desk, "its size and stride are no lists of numbers")
         size, stride = tuple(size), tuple(stride)
     ref = TensorRef(typed.dtype, size, stride, offset, typed.ref)
-    ref.error = problem(ref)
+    judge(ref)
     desk.tensors.append(ref)
     return ref
 
@@ -62,7 +62,7 @@ def _tensor_v3(args: tuple, desk: Desk) -> TensorRef:
     ref = strided(desk, args[0], args[1], args[2], args[3])
     ref.requires_grad = args[4] if type(args[4]) is bool else None
     ref.dtype = dtype_of(args[6])
-    ref.error = problem(ref)
+    judge(ref)
     if len(args) == 8:
         _set_metadata(ref, args[7])
     return ref
@@ -241,7 +241,7 @@ def fill_old_tensor(node: Unfilled, state: Any) -> None:
         return
     node.dtype, node.storage, node.offset = typed.dtype, typed.ref, offset
     node.shape, node.stride = tuple(size), tuple(stride)
-    node.error = problem(node)
+    judge(node)
 
 
 def _size(args: tuple, desk: Desk) -> tuple:

@@ -45,6 +45,21 @@ def problem(ref: TensorRef) -> str | None:
     return None
 
 
+def judge(ref: TensorRef) -> None:
+    """Set `ref.error` to what `problem` finds. Sizes and strides that are no integers, or too many, are dropped then."""
+    ref.error = problem(ref)
+    if ref.error is None:
+        return
+    if not _are_integers(ref.shape) or not _are_integers(ref.stride):
+        ref.shape = ref.stride = ()
+    if type(ref.offset) is not int:
+        ref.offset = 0
+
+
+def _are_integers(values: tuple) -> bool:
+    return len(values) <= limits.DIMENSIONS and all(type(value) is int for value in values)
+
+
 def _short(value: object) -> str:
     if type(value) is int and value.bit_length() < 200:
         return str(value)

@@ -23,7 +23,7 @@ from inspector.checkpoint.pickle_nodes import Typed
 from inspector.checkpoint.result import Origin
 from inspector.checkpoint.safe_text import safe_text
 from inspector.checkpoint.source import Source
-from inspector.checkpoint.tensor_checks import problem
+from inspector.checkpoint.tensor_checks import judge
 from inspector.context import Context
 from inspector.errors import DamagedFile, InvalidTensor, TorchloupeError, UnsupportedFormat
 
@@ -152,7 +152,7 @@ class _Reader:
             missing = StorageRef(_key(storage_key), 0, error=f"its storage {_key(storage_key)} is missing")
             storage = Typed(missing, "unknown")
         ref = TensorRef(storage.dtype, shape, stride, offset, storage.ref)
-        ref.error = problem(ref)
+        judge(ref)
         self.by_key[_key(key)] = ref
 
     def object(self, at: int, end: int) -> Any:
