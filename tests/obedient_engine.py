@@ -16,13 +16,14 @@ if __name__ == "__main__":
 
 import msgspec  # noqa: E402
 
+from inspector.checkpoint.result import Opened  # noqa: E402
 from inspector.engine import wire  # noqa: E402
 from inspector.engine.channel import Channel, claim_standard_streams  # noqa: E402
 from inspector.engine.context import EngineContext  # noqa: E402
 from inspector.engine.guard import die_with_parent  # noqa: E402
 from inspector.engine.handlers import Answer  # noqa: E402
 from inspector.engine.loop import Loop  # noqa: E402
-from inspector.engine.messages import Cancel, Ping, Request, Shutdown  # noqa: E402
+from inspector.engine.messages import Cancel, OpenPath, Ping, Request, Shutdown  # noqa: E402
 from inspector.errors import DamagedFile  # noqa: E402
 
 COMMAND = [sys.executable, str(Path(__file__).resolve())]
@@ -53,6 +54,11 @@ class Acts:
                 ctypes.PyDLL(None).usleep(1_500_000)
         if "--die-at-start" in sys.argv:
             os._exit(9)
+
+    def open_path(self, request: OpenPath, context: EngineContext) -> Opened:
+        if b"evil" in request.path:
+            os._exit(4)
+        return Opened()
 
     def do(self, request: Do, context: EngineContext):
         self.done += 1
@@ -183,4 +189,4 @@ class Acts:
 if __name__ == "__main__":
     channel = claim_standard_streams()
     die_with_parent()
-    Loop(channel, "lab", Acts(channel), Do | Ping | Cancel | Shutdown).run()
+    Loop(channel, "lab", Acts(channel), Do | OpenPath | Ping | Cancel | Shutdown).run()

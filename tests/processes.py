@@ -35,4 +35,8 @@ def wait_until(condition, seconds: float = 5.0) -> bool:
 
 
 def parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1]) if os.path.exists(f"/proc/{pid}") else 0
+    return (
+        int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
+        if os.path.exists(f"/proc/{pid}")
+        else 0
+    )

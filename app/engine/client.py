@@ -30,6 +30,7 @@ class Pending:
     payload: bytes
     operation: Operation
     sent: bool = False
+    begun: bool = False  # in this life
     deaths: int = 0
 
 
@@ -46,6 +47,7 @@ class EngineClient(QObject):
     failed = Signal(str)  # a sentence: it is not started again, until `restart`
     logged = Signal(str)  # what it wrote to stderr
     busy = Signal(str)  # what it does instead of answering: "import torch"; "" when that has ended
+    closed = Signal()  # after `close`, once no process is left
     jobs_changed = Signal()
 
     def __init__(
@@ -76,7 +78,8 @@ class EngineClient(QObject):
         self._watch = Watch(self)
         self._watch.ping_wanted.connect(self._ping)
         self._watch.hung.connect(lambda reason: self._process.kill(reason))  # noqa: PLW0108  # the process changes
-        self._process = self._start()
+        self._process: EngineProcess
+        self._start()
 
     @property
     def pid(self) -> int:
@@ -85,7 +88,7 @@ class EngineClient(QObject):
 
     @property
     def operations(self) -> list[Operation]:
-        """Those that have not ended, oldest first; the first is the one that runs."""
+        """Those that have not ended, oldest first."""
         return [pending.operation for pending in self._pending.values() if pending.operation.is_open]
 
     def send(self, request: Request, payload: bytes = b"") -> Operation:
@@ -110,18 +113,18 @@ class EngineClient(QObject):
         self._command = command or self._command
         self._barren = 0
         if self.state == "failed":
-            self._process = self._start()
+            self._replace()
         elif self.state != "closed":
             self._process.kill("was restarted")
 
     def close(self) -> None:
-        """End the engine, then delete this; every open Operation is cancelled. Does not wait: see `wait`."""
+        """End the engine; every open Operation is cancelled. Does not wait: `closed` follows, or see `wait`."""
         if self.state == "closed":
             return
         self.state = "closed"
         self._watch.stop()
         pending, self._pending = self._pending, {}
-        self._process.gone.connect(self.deleteLater)
+        self._process.gone.connect(self.closed)
         self._process.close()
         for each in pending.values():
             each.operation.withdraw()
@@ -132,17 +135,19 @@ class EngineClient(QObject):
 
     # a life
 
-    def _start(self) -> EngineProcess:
-        process = EngineProcess(self._command, self._role, self)
-        process.received.connect(self._receive)
-        process.logged.connect(self.logged)
-        process.ended.connect(self._ended)
+    def _start(self) -> None:
+        self._process = EngineProcess(self._command, self._role, self)
+        self._process.received.connect(self._receive)
+        self._process.logged.connect(self.logged)
+        self._process.ended.connect(self._ended)
         self.state = "starting"
-        self._process = process
         self._answered = False
-        process.start()
-        self._watch.start(process.pid)
-        return process
+        self._process.start()
+        self._watch.start(self._process.pid)
+
+    def _replace(self) -> None:
+        self._process.deleteLater()
+        self._start()
 
     def _ended(self, reason: str, by_itself: bool) -> None:
         self._watch.stop()
@@ -152,7 +157,7 @@ class EngineClient(QObject):
             self._fail(f"{self.title} did not start: {self._process.last_words or reason}")
             return
         sentence = f"{self.title} {reason}."
-        running = next((each for each in self._pending.values() if each.sent and each.operation.is_open), None)
+        running = next((each for each in self._pending.values() if each.begun and each.operation.is_open), None)
         if running is not None:
             running.deaths += 1
         dead = self._process
@@ -160,12 +165,11 @@ class EngineClient(QObject):
             self._fail(f"{sentence} It did so {BARREN_LIVES} times in a row and was not started again.")
         else:
             lost = self._take_lost()
-            self._start()
+            self._replace()
             self.died.emit(sentence, running is not None)
             for each in lost:
                 again = " It did so twice during this." if each.deaths >= MOST_DEATHS else ""
                 each.operation.fail(Problem("EngineDied", f"{sentence}{again}", dead.last_words))
-        dead.deleteLater()
         self.jobs_changed.emit()
 
     def _take_lost(self) -> list[Pending]:
@@ -178,7 +182,7 @@ class EngineClient(QObject):
             if each.sent and (not self._resend or each.deaths >= MOST_DEATHS):
                 lost.append(each)
             else:
-                each.sent = False
+                each.sent = each.begun = False
                 self._pending[id] = each
         return lost
 
@@ -228,8 +232,6 @@ class EngineClient(QObject):
     # messages in
 
     def _receive(self, header: bytes, payload: bytes) -> None:
-        if self.sender() is not self._process:
-            return  # the last words of a life that is over
         self._watch.alive()
         try:
             message = _outgoing.decode(header)
@@ -250,6 +252,7 @@ class EngineClient(QObject):
                     pending.operation.add(_decoder(self._parts[type(pending.request)]).decode(message.value))
             case Progress():
                 if pending := self._pending.get(message.id):
+                    pending.begun = True
                     pending.operation.report(message.done, message.total, message.text)
             case Busy():
                 self._watch.allow(message.seconds)

@@ -31,6 +31,7 @@ class EnginePool(QObject):
         super().__init__(parent)
         self._lab_interpreter = lab_interpreter
         self._clients: dict[str, EngineClient] = {}
+        self._closing: list[EngineClient] = []
         self._paths: dict[str, bytes] = {}  # engine -> what its reader was asked to open last
         self._deaths: dict[bytes, int] = {}
 
@@ -58,6 +59,8 @@ class EnginePool(QObject):
         client = self._clients.pop(name, None)
         self._paths.pop(name, None)
         if client is not None:
+            self._closing.append(client)
+            client.closed.connect(lambda: self._closed(client))
             client.close()
 
     def forgive(self, path: bytes) -> None:
@@ -66,8 +69,8 @@ class EnginePool(QObject):
 
     def shutdown(self) -> None:
         """End all engines; returns when none is left, after GRACE at most and a moment for the kill."""
+        clients = [*self._closing, *self._clients.values()]
         self._clients.clear()
-        clients = self.findChildren(EngineClient)  # also those that are still closing
         for client in clients:
             client.close()
         for client in clients:
@@ -85,6 +88,10 @@ class EnginePool(QObject):
         client.logged.connect(lambda text: self.logged.emit(name, text))
         client.jobs_changed.connect(self.jobs_changed)
         return client
+
+    def _closed(self, client: EngineClient) -> None:
+        self._closing.remove(client)
+        client.deleteLater()
 
     def _died(self, name: str, sentence: str, blamed: bool) -> None:
         path = self._paths.get(name)

@@ -26,6 +26,7 @@ from inspector.engine.messages import (
     Message,
     Ping,
     Pong,
+    Progress,
     Ready,
     Request,
     Result,
@@ -67,6 +68,7 @@ class Loop:
                 self._current = None
 
     def _answer(self, request: Request, context: EngineContext) -> None:
+        self._send(Progress(request.id, 0, 0, ""))  # should we die, the app knows of what
         payload: bytes | memoryview = b""
         try:
             value = find(self._handlers, request)(request, context)

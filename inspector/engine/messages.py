@@ -115,6 +115,8 @@ class Busy(Message, frozen=True):
 
 
 class Progress(Message, frozen=True):
+    """The first one of a job, with nothing done, says that it has begun."""
+
     id: int
     done: int
     total: int  # 0 when unknown

@@ -31,8 +31,9 @@ def test_ready_says_who_it_is(start):
 
 def test_jobs_run_in_order(engine):
     ids = [engine.send(Do("answer", number)) for number in range(20)]
-    answers = [engine.receive()[0] for _ in ids]
-    assert [answer.id for answer in answers] == ids
+    messages = [engine.receive()[0] for _ in range(2 * len(ids))]
+    assert [message.id for message in messages] == sorted([*ids, *ids])  # it begins, it ends, then the next
+    assert [type(message) for message in messages] == [Progress, Result] * len(ids)
 
 
 def test_payload_travels_beside_the_answer(engine):
@@ -45,6 +46,7 @@ def test_ping_is_answered_while_a_job_runs(engine):
     engine.send(Do("work", seconds=30))
     asked = time.monotonic()
     ping = engine.send(Ping())
+    assert isinstance(engine.receive()[0], Progress)
     assert engine.receive()[0] == Pong(ping)
     assert time.monotonic() - asked < 1
 
@@ -60,6 +62,7 @@ def test_cancel_stops_the_running_job_and_only_it(engine):
 def test_cancel_of_a_waiting_job_is_answered_at_once(engine):
     running, waiting = engine.send(Do("work", seconds=1)), engine.send(Do("answer"))
     engine.send(Cancel(target=waiting))
+    assert isinstance(engine.receive()[0], Progress)
     assert engine.receive()[0].id == waiting  # before the running one
     assert isinstance(engine.answer(running)[0], Result)
     assert engine.ask(Do("count"), Did)[0] == Did(2)  # the cancelled one never ran
@@ -76,8 +79,9 @@ def test_progress_is_throttled(engine):
     while not messages or not isinstance(messages[-1], Result):
         messages.append(engine.receive()[0])
     reports = [message for message in messages if isinstance(message, Progress)]
-    assert 2 <= len(reports) <= 11
-    assert all(report.id == job and report.text == "working" for report in reports)
+    assert 3 <= len(reports) <= 12
+    assert reports[0] == Progress(job, 0, 0, "")
+    assert all(report.id == job and report.text == "working" for report in reports[1:])
     assert msgspec.msgpack.decode(messages[-1].value, type=Did).number > 1_000
 
 
