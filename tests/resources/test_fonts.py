@@ -31,3 +31,14 @@ def test_every_sign_of_the_window_is_there(qtbot: QtBot, style: str) -> None:
 
 def test_the_licence_lies_beside_them() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FONTS / "LICENSE-Inter.txt").read_text()
+
+
+def test_tabular_figures_leave_names_as_they_are(qtbot: QtBot) -> None:
+    QFontDatabase.addApplicationFont(str(FONTS / "Inter-Regular.ttf"))
+    font = QFont("Inter")
+    font.setPixelSize(64)
+    plain = QFontMetricsF(font).horizontalAdvance("layer.conv-a (b, c)")
+    assert QFontMetricsF(font).horizontalAdvance("1111") != QFontMetricsF(font).horizontalAdvance("0000")
+    font.setFeature(QFont.Tag("tnum"), 1)
+    assert QFontMetricsF(font).horizontalAdvance("layer.conv-a (b, c)") == plain
+    assert QFontMetricsF(font).horizontalAdvance("1111") == QFontMetricsF(font).horizontalAdvance("0000")
