@@ -1,5 +1,6 @@
 """Figures as the reader of a table wants them: thousands separators, byte sizes, shapes, a true minus."""
 
+SHORT = 6  # characters that need no shortening
 UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -51,6 +52,24 @@ def minus(text: str) -> str:
 def figure(value: float) -> str:
     """Four significant digits: "0.1382", "−2.2e−05"."""
     return minus(f"{value:.4g}")
+
+
+def cell(text: str) -> str:
+    """An exact float for a column of figures: "0.0968", "9e−5", "1.235e+06"; other texts stay as they are.
+
+    Four decimals, but a value that would round to 0 keeps one digit.
+    """
+    if not any(sign in text for sign in ".e") or len(text) <= SHORT:
+        return minus(text)
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if abs(value) >= 10_000:
+        return minus(f"{value:.4g}")
+    if 0 < abs(value) < 0.00005:
+        return minus(f"{value:.0e}").replace("e−0", "e−")
+    return minus(f"{value:.4f}")
 
 
 def percent(share: float) -> str:

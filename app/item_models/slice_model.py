@@ -12,7 +12,10 @@ WAITING = "…"
 
 
 class SliceModel(QAbstractTableModel):
-    """Rows are all leading dimensions, columns the last; a vector stands upright, one value a row."""
+    """Rows are all leading dimensions, columns the last; a vector stands upright, one value a row.
+
+    Shows figures short enough for a column; the exact ones are in the tooltips and in the edit role.
+    """
 
     window_needed = Signal(int, int, int, int)  # row, column, rows, columns of the matrix
     filled = Signal()
@@ -68,6 +71,8 @@ class SliceModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
+            return numbers.cell(self._text(index.row(), index.column()))
+        if role == Qt.ItemDataRole.EditRole:
             return self._text(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             words = f"[{self._place(index.row(), index.column())}]  {self._text(index.row(), index.column())}"

@@ -29,12 +29,12 @@ class Column:
 
 COLUMNS = (
     Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key)),
-    Column("shape", "quiet", 88, lambda tensor: tensor.shape),
-    Column("dtype", "quiet", 68, lambda tensor: tensor.dtype),
+    Column("shape", "quiet", 84, lambda tensor: tensor.shape),
+    Column("dtype", "quiet", 64, lambda tensor: tensor.dtype),
     Column("elements", "figure", 78, lambda tensor: numbers.elements(tensor.shape), right=True),
-    Column("bytes", "bar", 112, lambda tensor: tensor.nbytes),
-    Column("kind", "quiet", 78, lambda tensor: tensor.kind),
-    Column("note", "flag", 96, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
+    Column("bytes", "bar", 98, lambda tensor: tensor.nbytes),
+    Column("kind", "quiet", 76, lambda tensor: tensor.kind),
+    Column("note", "flag", 90, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
     Column("storage", "quiet", 128, lambda tensor: tensor.storage, hidden=True),
     Column("offset", "figure", 76, lambda tensor: tensor.offset, hidden=True, right=True),
     Column("stride", "quiet", 92, lambda tensor: tensor.stride, hidden=True),
@@ -104,7 +104,10 @@ class TensorTable(QAbstractTableModel):
     def has_notes(self) -> bool:
         """Whether any tensor has something to say in the column of notes."""
         tensors = self._listing.tensors if self._listing else ()
-        return any(self._note(tensor).text for tensor in tensors)
+        return any(
+            tensor.share >= 0 or tensor.error or tensor.note or tensor.belongs_to or tensor.layout != "strided"
+            for tensor in tensors
+        )
 
     def set_filter(self, name: str) -> None:
         """One of FILTERS."""

@@ -39,10 +39,9 @@ class TreeIndex:
         listing = self.listing
         self.own: list[list[int]] = [[] for _ in listing.modules]  # tensors that hang on a module itself
         self.loose: dict[str, list[int]] = {}  # tensors of a container that hang on no module
-        self.keys: list[str] = []  # full, below the hidden prefix
+        prefixes = self.prefixes
+        self.keys = [hide(tensor.key, prefixes.get(tensor.container, "")) for tensor in listing.tensors]
         for i, tensor in enumerate(listing.tensors):
-            prefix = self.prefixes.get(tensor.container, "")
-            self.keys.append(hide(tensor.key, prefix))
             if tensor.module >= 0:
                 self.own[tensor.module].append(i)
             else:
@@ -58,3 +57,19 @@ class TreeIndex:
 
     def container_of(self, path: str) -> int:
         return next((i for i, container in enumerate(self.listing.containers) if container.path == path), -1)
+
+
+class _Last:
+    index: TreeIndex | None = None
+
+
+def index_of(listing: Listing) -> TreeIndex:
+    """The index of `listing`; tree and chart ask for the same one after the other, so the last is kept."""
+    if _Last.index is None or _Last.index.listing is not listing:
+        _Last.index = TreeIndex(listing)
+    return _Last.index
+
+
+def forget_index() -> None:
+    """Lets go of the last listing, when nothing is shown any more."""
+    _Last.index = None

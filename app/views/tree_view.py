@@ -5,6 +5,7 @@ from PySide6.QtGui import QActionGroup, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app import escape, theme, tokens
+from app.item_models.tree_index import forget_index
 from app.item_models.tree_model import TreeModel
 from app.item_models.tree_rows import ORDERS
 from app.selection import Selection
@@ -65,6 +66,8 @@ class TreeView(QWidget):
 
     def set_listing(self, listing: Listing | None) -> None:
         self._listing = listing
+        if listing is None:
+            forget_index()
         title = escape.visible(listing.path.rstrip("/").rpartition("/")[2]) if listing else ""
         with QSignalBlocker(self._field):
             self._field.clear()

@@ -22,7 +22,9 @@ class Facts(QWidget):
             left, right = ElidedLabel(word, tokens.SMALL, tone="text2"), ElidedLabel(figure, tokens.SMALL, elide=ELIDE)
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             right.setAccessibleName(f"{word}: {figure}")
-            if columns == 1 and len(word) < 16:
+            if columns == 1 and len(figure) < 16 <= len(word):
+                right.setFixedWidth(right.sizeHint().width() + 2)
+            elif columns == 1 and len(word) < 16:
                 left.setFixedWidth(left.sizeHint().width() + 2)
             if tooltips and word in tooltips:
                 right.setToolTip(escape.tooltip(tooltips[word]))

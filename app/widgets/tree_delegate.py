@@ -77,7 +77,7 @@ class TreeDelegate(QStyledItemDelegate):
         width = max(0.0, right - left)
         name = QRectF(left, rect.y(), width, rect.height())
         used = painting.text(painter, name, row.name, "text", name_font, elide=painting.ELIDE_MIDDLE)
-        if row.type and width - used > 40:
+        if row.type and width - used - 8 >= painting.width(row.type, small):
             painting.text(painter, name.adjusted(used + 8, 0, 0, 0), row.type, "text3", small)
 
 
