@@ -1,5 +1,6 @@
 """The elements of a tensor that a picture is made of: all of them, or parts spread over a tensor that is too large."""
 
+import math
 from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +16,8 @@ from inspector.errors import InvalidTensor
 if TYPE_CHECKING:
     import numpy as np
 
-BYTES = 64 << 20  # read for one picture
-ELEMENTS = 16 << 20  # held for one picture
+BYTES = 32 << 20  # read for one picture
+ELEMENTS = 4 << 20  # held for one picture: 30 bytes each while it is made
 
 Run = tuple[int, int]  # first index, number of indices
 
@@ -25,20 +26,22 @@ class Sample(NamedTuple):
     """`values` has one entry per kept index of every dimension; `indices` says which those are."""
 
     values: "np.ndarray"
-    indices: list[list[int]]
+    indices: "list[np.ndarray]"
     note: str
 
 
 def read_sample(sources: Sequence[Source], tensor: TensorRef, groups: Sequence[int]) -> Sample:
     """Read the whole tensor, or of every `groups[d]` neighbouring indices of dimension d at least one.
 
-    At most about 64 MiB are read. The tensor must have passed check_readable and have no dimension of length 0. A pair
+    At most about 32 MiB are read. The tensor must have passed check_readable and have no dimension of length 0. A pair
     of 4-bit floats counts as the larger of the two. Raises DamagedFile, FileChanged.
     """
+    import numpy as np
+
     dtype = DTYPES[tensor.dtype]
     budget = min(BYTES // dtype.itemsize * dtype.per_byte, ELEMENTS)
     runs, note = _plan(tensor, groups, budget)
-    indices = [[index for first, length in run for index in range(first, first + length)] for run in runs]
+    indices = [np.concatenate([np.arange(first, first + length) for first, length in run]) for run in runs]
     values = _filled(sources, tensor, runs, [len(kept) for kept in indices])
     return Sample(_as_meant(tensor, values, sources, indices), indices, note)
 
@@ -88,11 +91,11 @@ def _plan(tensor: TensorRef, groups: Sequence[int], budget: int) -> tuple[list[l
     order = sorted((d for d in range(len(shape)) if shape[d] > 1), key=lambda d: -abs(stride[d]))
     notes: list[str] = []
     for at, d in enumerate(order):
-        if _span(tensor, order[at:]) <= budget:
+        if _size(tensor, order[at:]) <= budget:
             break
         length, group = shape[d], groups[d]
         count = -(-length // group)
-        kept = min(group, budget // (_span(tensor, order[at + 1 :]) * count))
+        kept = min(group, budget // (_size(tensor, order[at + 1 :]) * count))
         runs[d] = [(first, min(max(kept, 1), length - first)) for first in range(0, length, group)]
         if group > max(kept, 1):
             notes.append(_described(d, len(shape), length, group, max(kept, 1)))
@@ -102,10 +105,11 @@ def _plan(tensor: TensorRef, groups: Sequence[int], budget: int) -> tuple[list[l
     return runs, ", ".join(notes)
 
 
-def _span(tensor: TensorRef, dimensions: Sequence[int]) -> int:
-    """Elements from the first to the last that these dimensions reach."""
-    first, last = extent([tensor.shape[d] for d in dimensions], [tensor.stride[d] for d in dimensions])
-    return last - first
+def _size(tensor: TensorRef, dimensions: Sequence[int]) -> int:
+    """Elements to read for these dimensions, from the first to the last, or to hold where they overlap: the larger."""
+    lengths = [tensor.shape[d] for d in dimensions]
+    first, last = extent(lengths, [tensor.stride[d] for d in dimensions])
+    return max(last - first, math.prod(lengths))
 
 
 def _described(dimension: int, dimensions: int, length: int, group: int, kept: int) -> str:
@@ -148,13 +152,13 @@ def _block(tensor: TensorRef, block: Sequence[Run], data: bytes) -> "np.ndarray"
 
 
 def _as_meant(
-    tensor: TensorRef, values: "np.ndarray", sources: Sequence[Source], indices: list[list[int]]
+    tensor: TensorRef, values: "np.ndarray", sources: Sequence[Source], indices: "list[np.ndarray]"
 ) -> "np.ndarray":
     import numpy as np
 
     if tensor.scale is None:
         return meant(tensor, values)
-    channels = np.array(indices[tensor.axis] if indices else [0], np.int64)
+    channels = indices[tensor.axis] if indices else np.zeros(1, np.int64)
     shape = [1] * len(indices)
     if indices:
         shape[tensor.axis] = len(channels)

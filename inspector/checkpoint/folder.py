@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.result import Candidate, Folder
@@ -94,11 +94,19 @@ def _files(top: bytes) -> Iterator[bytes]:
             for entry in entries:
                 if entry.name.startswith(b"."):
                     continue
-                if entry.is_dir():
+                if _stands(entry.is_dir):
                     below.append(entry.path)
-                elif entry.is_file() and not (main and _belongs(entry.name, main[0])):
+                elif _stands(entry.is_file) and not (main and _belongs(entry.name, main[0])):
                     yield entry.path
         level = below
+
+
+def _stands(question: Callable[[], bool]) -> bool:
+    """The answer of a directory entry; no for a symbolic link that leads round in a circle."""
+    try:
+        return question()
+    except OSError:
+        return False
 
 
 def _belongs(name: bytes, kind: str) -> bool:

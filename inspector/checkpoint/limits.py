@@ -10,6 +10,7 @@ PICKLE_DEPTH = 250  # values in values; honest checkpoints stay under 50, and wa
 INTEGER_BYTES = 256  # of one LONG
 LINE_BYTES = 65_536  # of one text-mode argument
 ZIP_ENTRIES = 1_000_000
+ZIP_DIRECTORY_BYTES = 128 << 20  # what so many entries take
 INFLATED_BYTES = 1 << 30  # one deflated entry
 INFLATE_RATIO = 1_100  # deflate cannot do better than 1,032
 HEADER_BYTES = 100_000_000  # safetensors' own limit

@@ -36,7 +36,7 @@ def read_picture(
 ) -> tuple[Picture, bytes]:
     """The image, at most `width` x `height` pixels, and its float32 little-endian pixels, rows first.
 
-    A tensor with no more elements than pixels is shown element by element. Reads at most about 64 MiB; of a larger
+    A tensor with no more elements than pixels is shown element by element. Reads at most about 32 MiB; of a larger
     tensor, parts spread over all of it, as `note` then says. Complex values are shown by magnitude, quantized ones as
     what they stand for. Raises BadRequest, InvalidTensor, DamagedFile, FileChanged.
     """
@@ -57,14 +57,16 @@ def read_picture(
     for (tiled, inner), side in ((down, rows), (across, columns)):
         if inner is not None:
             groups[inner] = side.block
-        if tiled:
-            groups[tiled[-1]] = side.merged
+        merged = side.merged
+        for d in reversed(tiled):
+            groups[d] = min(merged, ref.shape[d])
+            merged = -(-merged // ref.shape[d])
     sample = read_sample(sources, ref, groups)
     values = _real(sample.values)
     low, high, limit = _scale(values)
-    kept: list[list[int]] = []
+    kept: list[np.ndarray] = []
     for tiled, inner in (down, across):
-        kept += [_joined(sample.indices, ref.shape, tiled), sample.indices[inner] if inner is not None else [0]]
+        kept += [_joined(sample.indices, ref.shape, d) for d in (tiled, () if inner is None else (inner,))]
     order = [d for tiled, inner in (down, across) for d in (*tiled, *([] if inner is None else [inner]))]
     grid = values.transpose(order).reshape([len(indices) for indices in kept])
     pixels = _reduced(grid, kept, [rows.merged, rows.block, columns.merged, columns.block])
@@ -125,22 +127,24 @@ def _scale(values: "np.ndarray") -> tuple[float, float, float]:
     return low, high, limit or max(abs(low), abs(high))  # nearly all zero: the few others set the scale
 
 
-def _joined(indices: list[list[int]], shape: Sequence[int], dimensions: Sequence[int]) -> list[int]:
+def _joined(indices: "list[np.ndarray]", shape: Sequence[int], dimensions: Sequence[int]) -> "np.ndarray":
     """The number of every kept tile among all tiles that these dimensions count."""
-    numbers = [0]
+    import numpy as np
+
+    numbers = np.zeros(1, np.int64)
     for d in dimensions:
-        numbers = [number * shape[d] + index for number in numbers for index in indices[d]]
+        numbers = (numbers[:, None] * shape[d] + indices[d]).ravel()
     return numbers
 
 
-def _reduced(grid: "np.ndarray", kept: list[list[int]], factors: list[int]) -> "np.ndarray":
+def _reduced(grid: "np.ndarray", kept: "list[np.ndarray]", factors: list[int]) -> "np.ndarray":
     """[tile rows, tile height, tile columns, tile width]: of each block the value of largest magnitude; nan wins."""
     import numpy as np
 
     high = low = grid
     for axis, (indices, factor) in enumerate(zip(kept, factors, strict=True)):
         if factor > 1:
-            starts = np.flatnonzero(np.diff(np.array(indices) // factor, prepend=-1))
+            starts = np.flatnonzero(np.diff(indices // factor, prepend=-1))
             high, low = np.maximum.reduceat(high, starts, axis), np.minimum.reduceat(low, starts, axis)
     with np.errstate(over="ignore"):
         high, low = high.astype("<f4"), low.astype("<f4")

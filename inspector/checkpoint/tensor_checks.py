@@ -46,7 +46,7 @@ def problem(ref: TensorRef) -> str | None:
 
 
 def judge(ref: TensorRef) -> None:
-    """Set `ref.error` to what `problem` finds. Sizes and strides that are no integers, or too many, are dropped then."""
+    """Set `ref.error` as `problem` finds; sizes and strides that are no integers, or too many, are dropped then."""
     ref.error = problem(ref)
     if ref.error is None:
         return

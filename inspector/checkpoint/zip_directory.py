@@ -139,6 +139,8 @@ def read_directory(source: Source, context: Context | None = None) -> ZipDirecto
         _read_local_headers(directory, delta, context)
     _warn_of_names(directory)
     _warn_of_overlaps(directory, delta)
+    if not delta and (first := min((entry.header for entry in entries), default=0)):
+        directory.warn(f"{first:,} bytes stand before the zip archive, which are no part of it.")
     return directory
 
 
@@ -170,6 +172,8 @@ def _read_central(source: Source, warnings: list[str]) -> tuple[list[ZipEntry], 
         raise UnsupportedFormat(f"{source.name} is one part of a zip archive in several files; join them first.")
     if count > limits.ZIP_ENTRIES:
         raise LimitReached(f"limit reached: {source.name} claims {count:,} zip entries.")
+    if size > limits.ZIP_DIRECTORY_BYTES:
+        raise LimitReached(f"limit reached: {source.name} claims a zip directory of {size:,} bytes.")
     delta = directory_end - size - offset
     if size > directory_end:
         raise DamagedFile(f"{source.name} has a zip directory that begins before the file.", position=end)
