@@ -374,7 +374,7 @@ TABLE: Table = {
     "long4_negative": claim(b"\x8b", "<i", -1),
     "long4_2_31": claim(b"\x8b", "<i", (1 << 31) - 1),
     "frame_2_63": value(b"\x95" + struct.pack("<Q", 1 << 63) + NONE, LISTED, PARTIAL, REFUSED),
-    "bytearray_of_3e9": value(call("builtins", "bytearray", integer(3_000_000_000)), calls=("builtins.bytearray",)),
+    "bytearray_of_3e9": value(call("builtins", "bytearray", integer(3_000_000_000))),
     "deep_tuple_as_key": value(deep_keys, PARTIAL),
     "deep_tuples": value(EMPTY_TUPLE + b"\x85" * 1_000_000, PARTIAL),
     "deep_marks": value(lambda: deep(MARK, TUPLE), PARTIAL),

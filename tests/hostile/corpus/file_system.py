@@ -154,7 +154,6 @@ TABLE: Table = {
     "proc_without_size": device("/proc/self/status"),
     "folder_empty": empty_folder,
     "folder_crowded": crowded_folder,
-    "folder_root_device": lambda folder: opened(Path("/proc/self/fd"), outcomes=(FOLDER, REFUSED)),
     "link_to_nothing": linked("/nowhere/at/all"),
     "link_to_itself": linked("link.pt"),
     "link_to_dev_zero": linked("/dev/zero"),

@@ -369,7 +369,7 @@ SHARDED: Table = {
         LISTED,
         PARTIAL,
         values=GOOD,
-        warns="outside",
+        warns="beside",
     ),
     "sharded_absolute": sharded(
         lambda folder: weight_map(good="one.safetensors", bad=str(folder / "outside.safetensors")),
@@ -377,7 +377,7 @@ SHARDED: Table = {
         LISTED,
         PARTIAL,
         values=GOOD,
-        warns="outside",
+        warns="beside",
     ),
     "sharded_absolute_device": sharded(
         weight_map(good="one.safetensors", bad="/dev/zero"), INDEX, LISTED, PARTIAL, values=GOOD
@@ -459,7 +459,7 @@ DCP: Table = {
     "dcp_number": distributed(whole(integer(1))),
     "dcp_climbs": distributed(dcp_metadata(path="../../../../etc/passwd"), LISTED, PARTIAL),
     "dcp_absolute": distributed(dcp_metadata(path="/dev/zero"), LISTED, PARTIAL),
-    "dcp_shard_missing": distributed(dcp_metadata(), LISTED, PARTIAL, shard=b""),
+    "dcp_shard_missing": distributed(dcp_metadata(), LISTED, PARTIAL, FOLDER, shard=b""),
     "dcp_shard_broken": distributed(dcp_metadata(), LISTED, PARTIAL, shard=b"PK\3\4junk"),
     "dcp_offset_beyond": distributed(dcp_metadata(offset=1 << 62), LISTED, PARTIAL),
     "dcp_offset_negative": distributed(dcp_metadata(offset=-5), LISTED, PARTIAL),
@@ -581,12 +581,14 @@ NUMPY: Table = {
     "npy_header_long_number": numpy_header(
         "{'descr': '<f4', 'fortran_order': False, 'shape': (" + "9" * 5_000 + ",), }"
     ),
-    "npy_header_bad_bytes": numpy_header(b"{'descr': '\xff\xfe', 'fortran_order': False, 'shape': (2, 2), }"),
-    "npy_header_nul": numpy_header(b"{'descr': '<f4\0', 'fortran_order': False, 'shape': (2, 2), }"),
+    "npy_header_bad_bytes": numpy_header(b"{'descr': '\xff\xfe', 'fortran_order': False, 'shape': (2, 2), }", *ANY),
+    "npy_header_nul": numpy_header(b"{'descr': '<f4\0', 'fortran_order': False, 'shape': (2, 2), }", *ANY),
     "npy_header_empty": numpy_header(""),
     "npy_header_beyond": numpy_header("{}", length=60_000),
     "npy_header_4g": numpy_header("{}", version=b"\2\0", length=0xFFFFFFFF),
-    "npy_version_9": numpy_header("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }", version=b"\x09\0"),
+    "npy_version_9": numpy_header(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }", *ANY, version=b"\x09\0"
+    ),
     "npy_keys_missing": numpy_header("{'descr': '<f4'}"),
     "npy_keys_too_many": numpy_header("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), 'x': 1}", *ANY),
     "npy_shape_huge": numpy_header(

@@ -157,7 +157,7 @@ def other_separator(folder: Path) -> Case:
 
 TABLE: Table = {
     "numel_beyond_the_record": invalid(bad(numel=400, size=(400,))),
-    "numel_lies_tensor_fits": beside(bad(numel=1 << 40), values=(*GOOD, ("bad", ("5.0", "6.0", "7.0", "8.0")))),
+    "numel_lies_tensor_fits": invalid(bad(numel=1 << 40)),
     "size_beyond_the_numel": invalid(bad(size=(5,))),
     "size_negative": invalid(bad(size=(-1,))),
     "size_negative_twice": invalid(bad(size=(-2, -2), stride=(2, 1))),
@@ -181,6 +181,10 @@ TABLE: Table = {
     "offset_overflows": invalid(bad(offset=1 << 64)),
     "offset_text": invalid(bad(offset=text("0"))),
     "expanded_to_2_40": expanded,
+    "expanded_in_six_dimensions": beside(bad(size=(1 << 30, 1 << 9, 1, 3, 2, 2), stride=(0,) * 6)),
+    "expanded_in_front_of_a_kernel": beside(bad(size=(1 << 30, 1 << 9, 2, 2), stride=(0, 0, 2, 1))),
+    "overlapping_by_stride_1": beside(bad(size=(2, 3), stride=(1, 1))),
+    "overlapping_by_half": beside(bad(size=(1 << 20, 1 << 20), stride=(0, 1), offset=3), invalid=("bad",)),
     "expanded_beyond_the_record": invalid(bad(size=(1 << 20, 5), stride=(0, 1))),
     "one_storage_two_dtypes": beside(
         tensor("good", 2, (2,), (1,), kind="LongStorage"),
