@@ -63,7 +63,7 @@ class _Last:
     index: TreeIndex | None = None
 
 
-def index_of(listing: Listing) -> TreeIndex:
+def known_index(listing: Listing) -> TreeIndex:
     """The index of `listing`; tree and chart ask for the same one after the other, so the last is kept."""
     if _Last.index is None or _Last.index.listing is not listing:
         _Last.index = TreeIndex(listing)

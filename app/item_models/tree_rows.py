@@ -6,7 +6,7 @@ a subtree is a slice, so 100,000 rows cost tens of milliseconds.
 
 from collections.abc import Iterator
 
-from app.item_models.tree_index import index_of
+from app.item_models.tree_index import known_index
 from app.item_models.value_tree import ValueTree
 from app.selection import Selection
 from inspector.checkpoint.result import Listing
@@ -32,7 +32,7 @@ def index_of(row: int) -> int:
 class TreeRows:
     def __init__(self, listing: Listing, order: str = "modules", optimizer: bool = False):
         self.listing, self.order, self.optimizer = listing, order, optimizer
-        self.index = index_of(listing)
+        self.index = known_index(listing)
         self.values = ValueTree(listing.values)
         self.expanded: set[int] = set()
         self._folded: set[int] = set()  # by hand, while a filter unfolds everything

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import escape, numbers, theme, tokens
-from app.item_models.tree_index import TreeIndex, index_of
+from app.item_models.tree_index import TreeIndex, known_index
 from app.selection import Selection
 from app.widgets import painting
 from inspector.checkpoint.result import Listing
@@ -50,7 +50,7 @@ class Icicle(QWidget):
 
     def set_listing(self, listing: Listing | None) -> None:
         self._listing = listing
-        self._index = index_of(listing) if listing else None
+        self._index = known_index(listing) if listing else None
         self._lay_out()
 
     def select(self, selection: Selection) -> None:
