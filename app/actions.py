@@ -92,7 +92,9 @@ TABLE = (
         "view/order",
         checked="order:named_modules",
     ),
-    ActionRow("browsing.order_file", QT_TRANSLATE_NOOP("Actions", "&File order"), "view/order", checked="order:file order"),
+    ActionRow(
+        "browsing.order_file", QT_TRANSLATE_NOOP("Actions", "&File order"), "view/order", checked="order:file order"
+    ),
     ActionRow(
         "navigation.theme_system", QT_TRANSLATE_NOOP("Actions", "As the &system"), "view/theme", checked="theme:system"
     ),

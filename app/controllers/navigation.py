@@ -45,7 +45,6 @@ class Navigation(QObject):
         menu = self.actions.menu(self._fill_recents)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._window.open_menu_at())
-        menu.setActiveAction(menu.actions()[0])
 
     def palette(self) -> None:
         if self.actions is not None:

@@ -34,7 +34,9 @@ class TrustDialog(QDialog):
             "Say yes only if you know who made the file. The yes ends when the content changes."
         )
         body = Label(words, tokens.BODY, tone="text2", wrap=True)
-        names = QPlainTextEdit("\n".join(global_lines(listing)) or self.tr("No name at all: it holds plain data only."))
+        self._names = names = QPlainTextEdit(
+            "\n".join(global_lines(listing)) or self.tr("No name at all: it holds plain data only.")
+        )
         names.setReadOnly(True)
         names.setFont(theme.font(tokens.SMALL, mono=True))
         names.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # nothing hides beyond the edge

@@ -1,0 +1,78 @@
+"""What goes to the clipboard and into files can be used as it is."""
+
+import csv
+import io
+import os
+import shlex
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app.controllers import copying
+from app.document import Document
+from app.selection import Selection
+from inspector.checkpoint.result import Listing, TensorInfo
+
+
+def tensor(key, container="state_dict", kind="parameter"):
+    return TensorInfo(container, key, (2, 3), "float32", 24, "0", 0, (3, 1), kind)
+
+
+LISTING = Listing("/a", "zip", 99, tensors=(tensor("a|b.weight"), tensor("=cmd()\tx\ny", "")), recipe="import torch")
+
+
+def test_the_command_names_what_is_selected():
+    document = Document(1, b"/runs/my model.pt", listing=LISTING)
+    assert shlex.split(copying.command(document)) == ["torchloupe", "show", "/runs/my model.pt"]
+    document.selection = Selection("tensor", 0)
+    words = ["torchloupe", "show", "/runs/my model.pt", "--values", "a|b.weight", "--container", "state_dict"]
+    assert shlex.split(copying.command(document)) == words
+
+
+def test_tables_keep_their_shape():
+    rows = copying.table(LISTING)
+    lines = copying.tsv(rows).splitlines()
+    assert [line.count("\t") for line in lines] == [5, 5, 5]
+    lines = copying.markdown(rows).splitlines()
+    assert len(lines) == 4
+    assert "a\\|b.weight" in lines[2]
+    found = list(csv.reader(io.StringIO(copying.comma_separated(rows))))
+    assert found[1][1] == "a|b.weight"
+    assert found[2][1].startswith("'=cmd()"), "a spreadsheet would run it"
+
+
+@pytest.fixture
+def application(start, checkpoint):
+    return start([checkpoint])
+
+
+def test_copying_reaches_the_clipboard(application, checkpoint):
+    clipboard = QGuiApplication.clipboard()
+    application.window.tabs.copy_requested.emit("path")
+    assert clipboard.text() == str(checkpoint)
+    application.actions["copying.copy_python"].trigger()
+    assert clipboard.text() == application.session.current.listing.recipe
+    application.window.details.copy_requested.emit("command")
+    assert shlex.split(clipboard.text()) == ["torchloupe", "show", str(checkpoint)]
+    application.actions["copying.copy_tsv"].trigger()
+    assert "conv.weight" in clipboard.text()
+
+
+def test_pictures_of_the_page(application):
+    page = application.window.tensors
+    assert QImage.fromData(application.copying.png()).size() == page.size() * page.devicePixelRatioF()
+    root = ElementTree.fromstring(application.copying.svg())
+    assert root.get("viewBox") == f"0 0 {page.width()} {page.height()}"
+
+
+def test_saving_is_whole_or_not_at_all(application, checkpoint, tmp_path):
+    document = application.session.current
+    application.copying.write(str(tmp_path / "out.csv"), b"a,b\n", document)
+    assert (tmp_path / "out.csv").read_bytes() == b"a,b\n"
+    before = checkpoint.read_bytes()
+    application.copying.write(str(checkpoint), b"a,b\n", document)
+    assert checkpoint.read_bytes() == before
+    application.copying.write(str(tmp_path / "gone" / "out.csv"), b"a,b\n", document)
+    assert len(application.jobs._problems) == 2
+    assert sorted(os.listdir(tmp_path)) == ["out.csv", "small.safetensors"]

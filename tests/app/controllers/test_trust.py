@@ -1,0 +1,54 @@
+"""A yes is one file's and one content's; before it nothing runs, after it the lab and only the lab does."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.dialogs.trust import TrustDialog
+from tests.end_to_end.conftest import PATIENCE
+
+
+@pytest.fixture
+def dialog():
+    def find():
+        return next(
+            each for each in QApplication.topLevelWidgets() if isinstance(each, TrustDialog) and each.isVisible()
+        )
+
+    return find
+
+
+def test_no_is_the_default_and_runs_nothing(start, hostile, canary, dialog):
+    application = start([hostile])
+    application.window.details.trust_requested.emit()
+    dialog().reject()
+    assert not application.session.current.file_state.trusted
+    assert not canary.exists()
+
+
+def test_yes_loads_it_in_the_lab(start, hostile, canary, dialog, qtbot):
+    application = start([hostile])
+    document = application.session.current
+    application.actions["safety.ask_trust"].trigger()
+    question = dialog()
+    assert "posix.system" in "\n".join(edit.toPlainText() for edit in question.findChildren(type(question._names)))
+    question.accept()
+    assert document.file_state.trusted
+    # a plain pickle is no torch file: the lab says so in a sentence, after it looked
+    qtbot.waitUntil(lambda: "just now" not in document.file_state.trusted_text, timeout=60_000)
+    assert application.window.bench.slots["checkpoint"].accessibleName().endswith("Trusted")
+
+
+def test_trust_ends_when_the_content_changes(start, hostile, canary, dialog, settled, qtbot):
+    application = start([hostile])
+    document = application.session.current
+    application.safety._store.trust(document.file_state.checksum.sha256, document.path)
+    application.actions["documents.reload"].trigger()
+    settled(application)
+    application.safety.verify(document)
+    settled(application)
+    assert document.file_state.trusted
+    hostile.write_bytes(hostile.read_bytes().replace(b"epoch", b"EPOCH"))
+    qtbot.waitUntil(lambda: document.changed_on_disk, timeout=PATIENCE)
+    application.actions["documents.reload"].trigger()
+    settled(application)
+    assert not document.file_state.trusted
