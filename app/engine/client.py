@@ -231,7 +231,7 @@ class EngineClient(QObject):
 
     # messages in
 
-    def _receive(self, header: bytes, payload: bytes) -> None:
+    def _receive(self, header: bytes, payload: bytearray) -> None:
         self._watch.alive()
         try:
             message = _outgoing.decode(header)
@@ -239,7 +239,7 @@ class EngineClient(QObject):
         except msgspec.DecodeError as error:
             self._process.kill(f"sent what is no answer ({error})")
 
-    def _take(self, message: messages.Message, payload: bytes) -> None:
+    def _take(self, message: messages.Message, payload: bytearray) -> None:
         match message:
             case Result() | Failure():
                 self._answered = True
@@ -262,7 +262,7 @@ class EngineClient(QObject):
             case Pong():
                 pass
 
-    def _finish(self, pending: Pending, message: Result | Failure, payload: bytes) -> None:
+    def _finish(self, pending: Pending, message: Result | Failure, payload: bytearray) -> None:
         if not pending.operation.is_open:
             return
         if isinstance(message, Failure):

@@ -25,7 +25,7 @@ class Operation(QObject):
 
     progressed = Signal(object, object, str)  # int, int: done, total (0: unknown), text
     part = Signal(object)  # a piece of the answer, ahead of the rest
-    finished = Signal(object, object)  # the answer, payload: bytes
+    finished = Signal(object, object)  # the answer, payload: bytearray
     failed = Signal(object)  # Problem
     cancelled = Signal()
     cancel_wanted = Signal()  # for the client
@@ -40,7 +40,7 @@ class Operation(QObject):
         """Whether it has not ended yet."""
         return self._open
 
-    def success(self, then: Callable[[Any, bytes], object]) -> Self:
+    def success(self, then: Callable[[Any, bytearray], object]) -> Self:
         """Call `then(answer, payload)` when it has finished."""
         self.finished.connect(then)
         return self
@@ -71,7 +71,7 @@ class Operation(QObject):
         if self._open:
             self.part.emit(part)
 
-    def finish(self, value: Any, payload: bytes) -> None:
+    def finish(self, value: Any, payload: bytearray) -> None:
         if self._end():
             self.finished.emit(value, payload)
 

@@ -29,7 +29,7 @@ ENDS = {  # signal -> what it means to the user
 class EngineProcess(QObject):
     """Emits `ended` exactly once, unless it was closed with `close`."""
 
-    received = Signal(object, object)  # header, payload: bytes
+    received = Signal(object, object)  # header: bytes, payload: bytearray
     logged = Signal(str)  # what it wrote to stderr
     gone = Signal()  # no process is left
     ended = Signal(str, bool)  # after the engine's name: "crashed (segmentation fault)"; whether it chose to end
@@ -104,7 +104,7 @@ class EngineProcess(QObject):
         try:
             for header, payload in self._decoder.feed(data):
                 self.received.emit(header, payload)
-                if self._over:
+                if self._over:  # whoever received it closed us
                     return
         except BadFrame as error:
             self.kill(f"sent what is no answer ({error})")

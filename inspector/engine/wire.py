@@ -26,7 +26,7 @@ def encode(header: bytes, payload: bytes | memoryview = b"") -> list[bytes | mem
     return [prefix, payload] if len(payload) else [prefix]
 
 
-def sizes(prefix: bytes | memoryview) -> tuple[int, int]:
+def sizes(prefix: bytes | bytearray) -> tuple[int, int]:
     """Header and payload size out of the first PREFIX.size bytes of a frame. Raises BadFrame."""
     magic, header, payload = PREFIX.unpack(prefix)
     if magic != MAGIC:
@@ -37,28 +37,33 @@ def sizes(prefix: bytes | memoryview) -> tuple[int, int]:
 
 
 class Decoder:
-    """Frames out of a stream that arrives in pieces of any size; linear in the bytes, whatever the pieces."""
+    """Frames out of a stream that arrives in pieces of any size; linear in the bytes, whatever the pieces.
+
+    A payload grows in place as it arrives: joining 10 MiB at its end would hold the window up for 20 ms.
+    """
 
     def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-        self._have = 0
+        self._filling = bytearray()  # the prefix, the header or the payload
         self._need = PREFIX.size
         self._sizes: tuple[int, int] | None = None
+        self._header: bytes | None = None
 
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytearray]]:
         """Every (header, payload) that `data` completes. Raises BadFrame."""
-        if data:
-            self._pieces.append(data)
-            self._have += len(data)
-        while self._have >= self._need:
-            joined = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        rest = memoryview(data)
+        while True:
+            take = self._need - len(self._filling)
+            self._filling += rest[:take]
+            rest = rest[take:]
+            if len(self._filling) < self._need:
+                return
+            filled, self._filling = self._filling, bytearray()
             if self._sizes is None:
-                self._sizes = sizes(joined[: PREFIX.size])
-                self._pieces = [joined]
-                self._need = PREFIX.size + sum(self._sizes)
-                continue
-            header, end = PREFIX.size + self._sizes[0], self._need
-            rest = joined[end:]
-            self._pieces, self._have = ([rest] if rest else []), len(rest)
-            self._need, self._sizes = PREFIX.size, None
-            yield joined[PREFIX.size : header], joined[header:end]
+                self._sizes = sizes(filled)
+                self._need = self._sizes[0]
+            elif self._header is None:
+                self._header = bytes(filled)
+                self._need = self._sizes[1]
+            else:
+                header, self._header, self._sizes, self._need = self._header, None, None, PREFIX.size
+                yield header, filled

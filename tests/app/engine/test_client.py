@@ -68,6 +68,14 @@ def test_a_flood_of_prints_is_cut(client, qtbot, outcome):
     assert max(map(len, said)) < 70_000
 
 
+def test_a_hundred_large_answers(client, qtbot):
+    lengths = []
+    for _ in range(100):
+        client.send(Do("payload", 10 << 20)).success(lambda value, payload: lengths.append(len(payload)))
+    qtbot.waitUntil(lambda: len(lengths) == 100, timeout=30_000)
+    assert set(lengths) == {10 << 20}
+
+
 # cancel
 
 
