@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.item_models.tree_index import forget_index
 from app.item_models.tree_rows import ORDERS
 from app.views.tensors_view import TensorsView
 from app.views.tree_view import TreeView
@@ -67,16 +68,21 @@ def main() -> None:
         view.resize(*size)
         view.show()
     QApplication.processEvents()
+
+    def show(view: TreeView | TensorsView) -> None:
+        forget_index()  # as for a listing that has just come
+        view.set_listing(long)
+
     for order in ORDERS:
         tree.set_order(order)
-        measure(f"tree, {order}: shown", lambda _run: tree.set_listing(long))
+        measure(f"tree, {order}: shown", lambda _run: show(tree))
     tree.set_order("modules")
     words = ("layer7", "weight", "block99", "e", "bias", "running", "block1 layer2")
     measure("tree, modules: filtered, all matches open", lambda run: tree.set_filter(words[run % len(words)]))
     measure("tree, modules: 100,000 rows match", lambda run: tree.set_filter(("e", "")[run % 2]))
     tree.set_order("file order")
     measure("tree, file order: filtered", lambda run: tree.set_filter(words[run % len(words)]))
-    measure("table: shown", lambda _run: table.set_listing(long))
+    measure("table: shown", lambda _run: show(table))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ A row is one int: an index and a kind. The tree is never built as nodes; each pa
 a subtree is a slice, so 100,000 rows cost tens of milliseconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.item_models.tree_index import known_index
 from app.item_models.value_tree import ValueTree
@@ -296,14 +296,21 @@ class TreeRows:
         keys, names, values = self._searched
         kept = {row_of(FILE)}
         for kind, texts in ((TENSOR, keys), (MODULE, names), (VALUE, values)):
-            found = range(len(texts))
+            found: Sequence[int] = range(len(texts))
             for word in self._words:
                 found = [i for i in found if word in texts[i]]
-            for i in found:
-                row = i << 3 | kind
-                kept.add(row)
+            kept.update(i << 3 | kind for i in found)
+            for row in self._one_of_each_place(kind, found):
                 above = self.parent(row)
                 while above is not None and above not in kept:
                     kept.add(above)
                     above = self.parent(above)
         return kept
+
+    def _one_of_each_place(self, kind: int, found: Sequence[int]) -> Iterable[int]:
+        """Rows that stand for all of `found` where ancestors are concerned: a module's tensors have the same."""
+        if kind != TENSOR:
+            return [i << 3 | kind for i in found]
+        tensors = self.listing.tensors
+        places = {(tensors[i].module, tensors[i].container): i for i in found}
+        return [i << 3 | TENSOR for i in places.values()]
