@@ -13,6 +13,7 @@ from inspector.errors import DamagedFile, UnsupportedFormat
 HEAD = 4096
 LEGACY_MAGIC = b"l\xfc\x9cF\xf9 j\xa8P\x19."  # 0x1950a86a20f9469cfc6c as a pickled LONG1, and STOP
 LEGACY_MAGIC_TEXT = b"L119547037146038801333356L\n."  # the same in protocols 0 and 1
+DCP_METADATA = b"torch.distributed.checkpoint.metadata"  # the class that a .metadata begins with
 END_RECORD = b"PK\x05\x06"
 END_RECORD_REACH = 22 + 65_535  # the end record and the longest comment behind it
 
@@ -67,6 +68,7 @@ TEXT_PICKLE = re.compile(
     rb"|\(*I-?\d+\n|\(*L-?\d+L?\n|\(*F-?[\d.]+(e[+-]?\d+)?\n"  # INT, LONG, FLOAT
     rb"|\(*S(['\"])[^\n]*\6\n|\(*V[^\n]*\np\d+\n"  # STRING, UNICODE
     rb"|\(*U.[ -~]*[q.]|\(*X.\0\0\0"  # SHORT_BINSTRING, BINUNICODE
+    rb"|\((K.|M..|J....)+[tl]"  # a tuple or list of BININTs
     rb"|N\.|K.\.|M..\.|J....\.|G........\.",  # one number alone
     re.S,
 )
@@ -75,7 +77,7 @@ PYTHON_SOURCE = re.compile(r"^\s*(import \w|from [\w.]+ import |def \w+\(|class 
 
 
 def sniff(source: Source) -> str:
-    """One of "zip", "legacy", "tar", "safetensors", "numpy", "json" and "pickle".
+    """One of "zip", "legacy", "tar", "safetensors", "numpy", "json", "dcp" and "pickle".
 
     Reads the first bytes and at most 64 KB at the end. "json" may be a shard index; whoever reads it finds out. Raises
     UnsupportedFormat with what the file is instead, DamagedFile when it is empty.
@@ -105,7 +107,7 @@ def _ours(head: bytes) -> str | None:
     if LEGACY_MAGIC in head[:64] or head.startswith(LEGACY_MAGIC_TEXT):
         return "legacy"
     if head[:1] == b"\x80" and head[1:2] and head[1] <= 5:
-        return "pickle"
+        return "dcp" if DCP_METADATA in head[:64] else "pickle"
     if _is_tar(head):
         return "tar"
     if _is_safetensors(head, strictly=False):
@@ -155,7 +157,7 @@ def _as_text(head: bytes) -> tuple[str, str] | None:
     try:
         text = head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:  # else the window cut a character
+        if len(head) < HEAD or error.start < HEAD - 3:  # else the window cut a character
             return None
         text = head[: error.start].decode("utf-8")
     if sum(character < " " and character not in "\t\n\r\f\x1b" for character in text) > 0:

@@ -45,9 +45,7 @@ def read(source: Source, context: Context, read_shard: ReadShard) -> Contents:
     shards.add_unnamed(seen)
     broken = sum(isinstance(value, TensorRef) and value.error is not None for _, value in contents.root.pairs)
     if broken:
-        contents.error = (
-            f"{broken:,} of the {len(contents.root.pairs):,} tensors that {source.name} names cannot be read."
-        )
+        contents.error = f"{broken:,} of the {len(contents.root.pairs):,} tensors cannot be read."
     return contents
 
 
