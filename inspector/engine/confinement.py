@@ -78,5 +78,5 @@ def _size(path: bytes) -> int:
             return os.stat(path).st_size
         with os.scandir(folder) as entries:
             return sum(entry.stat().st_size for entry in entries if entry.is_file())
-    except OSError:
+    except (OSError, ValueError):  # nothing there, or a NUL in the path
         return 0
