@@ -498,15 +498,14 @@ def climbing_config() -> bytes:
 
 
 def old_pt2() -> bytes:
-    """The layout before torch 2.9: weights as a whole checkpoint inside."""
+    """The layout before torch 2.7: states as whole checkpoints inside."""
     return zip_bytes.assemble(
         [
-            Record(b"archive_format", b"pt2"),
-            Record(b"archive_version", b"0"),
-            Record(b"models/model.json", b"{}"),
-            Record(b"data/weights/model.pt", EVIL_WEIGHTS),
-            Record(b"data/constants/model.pt", EVIL_WEIGHTS),
-            Record(b"byteorder", b"little"),
+            Record(b"version", b"4.1"),
+            Record(b"serialized_exported_program.json", b"{}"),
+            Record(b"serialized_state_dict.pt", EVIL_WEIGHTS),
+            Record(b"serialized_constants.pt", EVIL_WEIGHTS),
+            Record(b"serialized_example_inputs.pt", EVIL_WEIGHTS),
         ]
     )
 
