@@ -1,10 +1,13 @@
-"""Keep a tree so shallow that whoever walks it depth first stays within any stack."""
+"""Make a tree fit to be walked: so shallow that depth first stays within any stack, and without bare storages."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from inspector.checkpoint import limits
-from inspector.checkpoint.nodes import Call, ModuleNode, Name, Pairs, Record
+from inspector.checkpoint.dtypes import DTYPES
+from inspector.checkpoint.nodes import Call, ModuleNode, Name, Pairs, Record, TensorRef
+from inspector.checkpoint.pickle_nodes import Typed
+from inspector.checkpoint.tensor_checks import problem
 
 _CONTAINERS = (list, tuple, Pairs, Record, ModuleNode, Call)
 TOO_DEEP = Name("nested too deeply")
@@ -16,6 +19,7 @@ def cut_depth(root: Any) -> tuple[Any, bool]:
     Works in place and meets each node once. The cut is made in the nearest list, dict or object above; a tower of
     nothing but tuples gives TOO_DEEP itself.
     """
+    root = _settled(root)
     is_cut = False
     seen: set[int] = set()
     path: list[tuple[Any, Iterator]] = []
@@ -41,11 +45,16 @@ def cut_depth(root: Any) -> tuple[Any, bool]:
 
 
 def _children(node: Any) -> Iterator:
-    """The containers in `node`; raw storages that stand in it alone become tensors on the way."""
+    """The containers in `node`."""
     if type(node) in (list, tuple):
-        return iter([item for item in node if isinstance(item, _CONTAINERS)])
+        inner = [item for item in node if isinstance(item, _CONTAINERS) or type(item) is Typed]
+        if type(node) is list and any(type(item) is Typed for item in inner):
+            node[:] = [_settled(item) for item in node]
+        return iter(inner)
     if isinstance(node, Pairs):
-        inner = [part for pair in node.pairs for part in pair if isinstance(part, _CONTAINERS)]
+        inner = [part for pair in node.pairs for part in pair if isinstance(part, _CONTAINERS) or type(part) is Typed]
+        if any(type(part) is Typed for part in inner):
+            node.pairs = [(key, _settled(value)) for key, value in node.pairs]
         return iter([*inner, node.attributes] if isinstance(node.attributes, _CONTAINERS) else inner)
     if isinstance(node, ModuleNode):
         pairs = [*node.children, *node.attributes]
@@ -54,6 +63,17 @@ def _children(node: Any) -> Iterator:
         inner = [part for pair in node.fields for part in pair if isinstance(part, _CONTAINERS)]
         return iter([*inner, node.args])
     return iter([node.args])
+
+
+def _settled(value: Any) -> Any:
+    """A storage that was saved for itself, as a vector of its elements; anything else as it is."""
+    if type(value) is not Typed:
+        return value
+    row = DTYPES.get(value.dtype)
+    elements = value.ref.nbytes // row.itemsize * row.per_byte if row else 0
+    vector = TensorRef(value.dtype, (elements,), (1,), 0, value.ref, note="a bare storage")
+    vector.error = problem(vector)
+    return vector
 
 
 def _clear(node: Any) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from inspector.checkpoint import limits
 from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.nodes import Call, Pairs, Record
+from inspector.checkpoint.pickle_nodes import Global
 from inspector.checkpoint.pickle_opcodes import opcode_name
 from inspector.checkpoint.pickle_operations import OPERATIONS, add_pairs, decode
 from inspector.checkpoint.pickle_state import Actions, Cut, Damage, Limit, State
@@ -188,7 +189,7 @@ class _Machine(State):
                 continue
             container = below[-1]
             if isinstance(container, Pairs):
-                add_pairs(container, items, whole=False)
+                add_pairs(container, _finished(items))
             elif type(container) is list:
                 container.extend(items)
             else:
@@ -198,3 +199,12 @@ class _Machine(State):
                 below[-2:] = [self.actions.build(below[-2], container, self.at)]
         bottom = levels[0]
         return bottom[0] if bottom else None
+
+
+def _finished(items: list) -> list:
+    """Keys and values by turns, without a last one that was still being made: a key alone, a function before its call."""
+    for index in range(max(0, len(items) - 3), len(items)):
+        if type(items[index]) is Global:
+            items = items[:index]
+            break
+    return items[: len(items) - len(items) % 2]

@@ -27,12 +27,10 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8", "backslashreplace")
 
 
-def add_pairs(node: Pairs, items: list, whole: bool = True) -> None:
-    """Keys and values by turns. Not `whole`: the list may end in a key whose value was never finished."""
+def add_pairs(node: Pairs, items: list) -> None:
+    """Keys and values by turns."""
     if len(items) % 2:
-        if whole:
-            raise Damage("a key has no value")
-        items = items[:-1]
+        raise Damage("a key has no value")
     node.pairs.extend(zip(items[::2], items[1::2], strict=True))
 
 
