@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 
 from inspector.checkpoint import limits
@@ -34,7 +35,7 @@ def list_folder(folder: bytes, context: Context) -> Folder:
     """
     if not os.access(folder, os.R_OK | os.X_OK):
         raise UnreadableFile(f"{_shown(folder)} cannot be listed: permission denied.")
-    found: dict[tuple[int, int], Candidate] = {}
+    found: dict[tuple[int, int], Candidate] = {}  # by device and inode
     for examined, path in enumerate(_files(folder)):
         context.check_cancelled()
         context.report(examined, 0, "looking for checkpoints")
@@ -43,11 +44,10 @@ def list_folder(folder: bytes, context: Context) -> Folder:
         candidate = _candidate(path, folder)
         if candidate is None:
             continue
-        status = os.stat(path)
-        identity = status.st_dev, status.st_ino
         # a cache keeps the bytes under a hash and links to them by name
-        if identity not in found or "." not in found[identity].name:
-            found[identity] = candidate
+        same = found.get(candidate[0])
+        if same is None or "." not in same.name:
+            found[candidate[0]] = candidate[1]
     if not found and os.path.isfile(os.path.join(folder, b"saved_model.pb")):
         raise UnsupportedFormat(
             f"{_shown(folder)} is a TensorFlow SavedModel, which Torchloupe does not read: open it with TensorFlow."
@@ -109,12 +109,20 @@ def _stands(question: Callable[[], bool]) -> bool:
         return False
 
 
+def _kind(entry: os.DirEntry[bytes]) -> int:
+    """File or folder, links followed; 0 for a link that leads nowhere or to itself."""
+    try:
+        return stat.S_IFMT(entry.stat().st_mode)
+    except OSError:
+        return 0
+
+
 def _belongs(name: bytes, kind: str) -> bool:
     return name.endswith(b".distcp") if kind == "dcp" else bool(SHARD.fullmatch(name) or INDEX.fullmatch(name))
 
 
-def _candidate(path: bytes, top: bytes) -> Candidate | None:
-    """What stands in the list for `path`; None when it is no checkpoint."""
+def _candidate(path: bytes, top: bytes) -> tuple[tuple[int, int], Candidate] | None:
+    """The file's identity and what stands in the list for it; None when it is no checkpoint."""
     name = os.path.basename(path)
     try:
         source = Source(path)
@@ -124,7 +132,7 @@ def _candidate(path: bytes, top: bytes) -> Candidate | None:
         kind = "dcp" if name == DCP_METADATA else sniff(source)
         if (kind == "zip" and not _is_ours(source)) or (kind == "json" and not _is_index(source)):
             return None
-        modified, size = source.identity.mtime_ns / 1e9, source.size
+        identity, size = source.identity, source.size
     except TorchloupeError:
         return None
     finally:
@@ -135,7 +143,8 @@ def _candidate(path: bytes, top: bytes) -> Candidate | None:
     elif kind == "json":
         kind = "sharded"
         size = _sizes(os.path.dirname(path), b".bin" if b".bin.index" in name else b".safetensors")
-    return Candidate(path, os.path.relpath(path, top).decode("utf-8", "backslashreplace"), kind, size, modified)
+    shown = os.path.relpath(path, top).decode("utf-8", "backslashreplace")
+    return identity[:2], Candidate(path, shown, kind, size, identity.mtime_ns / 1e9)
 
 
 def _is_ours(source: Source) -> bool:
@@ -151,7 +160,9 @@ def _is_index(source: Source) -> bool:
 
 def _sizes(folder: bytes, suffix: bytes) -> int:
     with os.scandir(folder) as entries:
-        return sum(entry.stat().st_size for entry in entries if entry.name.endswith(suffix) and entry.is_file())
+        return sum(
+            entry.stat().st_size for entry in entries if entry.name.endswith(suffix) and _kind(entry) == stat.S_IFREG
+        )
 
 
 def _shown(folder: bytes, whole: bool = False) -> str:

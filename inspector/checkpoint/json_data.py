@@ -8,6 +8,7 @@ from inspector.checkpoint.nodes import Pairs
 from inspector.errors import DamagedFile, LimitReached
 
 DIGITS = 40  # of one integer; 2^63 has 19
+CONTAINERS = 2_000_000  # a header of 100,000 tensors has 300,000
 SHOWN = 60  # characters of a text in a sentence
 
 
@@ -21,6 +22,8 @@ def parse(data: bytes, what: str, position: int = 0) -> Any:
         raise LimitReached(
             f"{what} has {len(data):,} bytes; Torchloupe reads at most {limits.HEADER_BYTES:,}.", position=position
         )
+    if data.count(b"{") + data.count(b"[") > CONTAINERS:
+        raise LimitReached(f"{what} holds more than {CONTAINERS:,} JSON objects and arrays.", position=position)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -60,6 +60,7 @@ def test_links_in_a_circle_and_twice_the_same_file_are_harmless(tmp_path):
     (tmp_path / "model.safetensors").symlink_to("blobs/0a1b")
     (tmp_path / "blobs" / "back").symlink_to(tmp_path)
     (tmp_path / "nowhere").symlink_to("gone")
+    (tmp_path / "itself").symlink_to("itself")
     os.mkfifo(tmp_path / "pipe")
     assert [each.name for each in listed(tmp_path).candidates] == ["model.safetensors"]
 
