@@ -1,0 +1,68 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from app.item_models.tree_model import ROW_ROLE, TreeModel
+from app.selection import Selection
+from tests.app.listings import HOSTILE_KEY, hostile, network
+
+
+@pytest.fixture
+def model(qapp) -> TreeModel:
+    made = TreeModel()
+    made.set_listing(network(), "net.pth", "modules", False)
+    return made
+
+
+def test_the_model_keeps_qts_rules_through_all_changes(model: TreeModel) -> None:
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for position in (1, 0, model.rowCount() - 1):
+        model.set_expanded(position, True)
+    model.set_filter("bn")
+    model.set_expanded(1, False)
+    model.set_filter("")
+    model.set_order("children", True)
+    model.reveal(Selection("tensor", 2))
+    model.set_listing(None, "", "modules", False)
+    assert model.rowCount() == 0
+    assert tester.model() is model
+
+
+def test_folding_removes_what_unfolding_inserted(model: TreeModel) -> None:
+    count, changes = model.rowCount(), []
+    model.rowsInserted.connect(lambda _parent, first, last: changes.append(("in", first, last)))
+    model.rowsRemoved.connect(lambda _parent, first, last: changes.append(("out", first, last)))
+    model.set_expanded(1, True)
+    model.set_expanded(1, False)
+    assert changes == [("in", 2, 4), ("out", 2, 4)]
+    assert model.rowCount() == count
+
+
+def test_a_shut_module_stands_for_its_tensor(model: TreeModel) -> None:
+    position = model.reveal(Selection("tensor", 0))
+    assert model.selection(position) == Selection("module", 3)
+    model.set_expanded(position, True)
+    assert model.selection(model.reveal(Selection("tensor", 0))) == Selection("tensor", 0)
+
+
+def test_rows_say_what_they_are(model: TreeModel) -> None:
+    row = model.index(2).data(ROW_ROLE)
+    assert (row.name, row.note, row.icon, row.expandable) == ("layer1", "296", "layer", True)
+    assert model.index(1).data(ROW_ROLE).note == "epoch 12"
+    assert model.index(2).data(Qt.ItemDataRole.AccessibleTextRole) == "layer1, 296, level 1, collapsed"
+
+
+def test_typing_finds_a_name_from_a_row_on(model: TreeModel) -> None:
+    assert model.find("HE", 0) == 3
+    assert model.find("nothing", 0) == -1
+
+
+def test_hostile_names_are_shown_as_they_are(qapp) -> None:
+    model = TreeModel()
+    model.set_listing(hostile(), HOSTILE_KEY, "file order", False)
+    for position in range(model.rowCount()):
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            text = model.index(position).data(role)
+            assert "\u202e" not in text
+            assert "\x1b" not in text
+        assert "<img" not in model.index(position).data(Qt.ItemDataRole.ToolTipRole)

@@ -1,0 +1,129 @@
+from app.item_models.tree_rows import ORDERS, TreeRows
+from app.selection import Selection
+from tests.app.listings import network, with_optimizer
+
+
+def names(rows: TreeRows) -> list[tuple[int, str]]:
+    return [(rows.depth(row), rows.name(row)) for row in rows.visible()][1:]
+
+
+def open_all(rows: TreeRows) -> None:
+    before = -1
+    while before != len(rows.visible()):
+        before = len(rows.visible())
+        for row in rows.visible():
+            if rows.is_expandable(row):
+                rows.set_expanded(row, True)
+
+
+def test_modules_begin_folded() -> None:
+    assert names(TreeRows(network())) == [(0, ""), (0, "layer1"), (0, "head")]
+
+
+def test_modules_unfolded_hold_tensors_and_values() -> None:
+    rows = TreeRows(network())
+    open_all(rows)
+    assert names(rows) == [
+        (0, ""),
+        (1, "epoch"),
+        (1, "note"),
+        (1, "optimizer"),
+        (2, "param_groups"),
+        (3, "0"),
+        (4, "lr"),
+        (0, "layer1"),
+        (1, "0"),
+        (2, "conv"),
+        (3, "weight"),
+        (2, "bn"),
+        (3, "weight"),
+        (3, "running_mean"),
+        (0, "head"),
+        (1, "weight"),
+        (1, "tied"),
+        (1, "bad"),
+    ]
+
+
+def test_children_hold_all_tensors_below_them() -> None:
+    rows = TreeRows(network(), "children")
+    open_all(rows)
+    assert names(rows)[7:] == [
+        (0, "layer1"),
+        (1, "0.conv.weight"),
+        (1, "0.bn.weight"),
+        (1, "0.bn.running_mean"),
+        (0, "head"),
+        (1, "weight"),
+        (1, "tied"),
+        (1, "bad"),
+    ]
+
+
+def test_named_modules_are_a_flat_list() -> None:
+    rows = TreeRows(network(), "named_modules")
+    assert names(rows)[1:] == [(0, name) for name in ("layer1", "layer1.0", "layer1.0.conv", "layer1.0.bn", "head")]
+
+
+def test_file_order_is_the_tensors() -> None:
+    rows = TreeRows(network(), "file order")
+    assert [name for _, name in names(rows)[1:]][:2] == ["layer1.0.conv.weight", "layer1.0.bn.weight"]
+
+
+def test_the_optimizer_is_hidden_until_asked_for() -> None:
+    for order in ORDERS:
+        hidden, shown = TreeRows(with_optimizer(), order), TreeRows(with_optimizer(), order, optimizer=True)
+        for rows in (hidden, shown):
+            open_all(rows)
+        assert not any("momentum" in name for _, name in names(hidden))
+        assert any("momentum" in name for _, name in names(shown))
+
+
+def test_the_filter_keeps_ancestors_and_gives_back_what_was_open() -> None:
+    rows = TreeRows(network())
+    rows.set_expanded(rows.visible()[-1], True)  # head
+    before = rows.visible()
+    rows.set_filter("BN running")
+    assert names(rows) == [(0, "layer1"), (1, "0"), (2, "bn"), (3, "running_mean")]
+    rows.set_expanded(rows.visible()[1], False)
+    assert names(rows) == [(0, "layer1")]
+    rows.set_filter("")
+    assert rows.visible() == before
+
+
+def test_the_filter_finds_values_in_every_order() -> None:
+    for order in ORDERS:
+        rows = TreeRows(network(), order)
+        rows.set_filter("lr")
+        assert names(rows) == [(0, ""), (1, "optimizer"), (2, "param_groups"), (3, "0"), (4, "lr")]
+
+
+def test_selections_go_to_rows_and_back() -> None:
+    listing = network()
+    for order in ORDERS:
+        rows = TreeRows(listing, order)
+        wanted = [Selection(), Selection("values")]
+        wanted += [Selection("tensor", i) for i in range(len(listing.tensors))]
+        wanted += [Selection("value", i) for i in range(len(listing.values))]
+        if order in {"modules", "named_modules"}:
+            wanted += [Selection("module", i) for i in range(1, len(listing.modules))]
+        for selection in wanted:
+            row = rows.row(selection)
+            assert row is not None
+            assert rows.selection(row) == selection
+            rows.reveal(row)
+            above = rows.parent(row)
+            assert row in rows.visible() or above in rows.visible()
+
+
+def test_every_row_hangs_below_a_visible_one() -> None:
+    for order in ORDERS:
+        rows = TreeRows(with_optimizer(), order, optimizer=True)
+        open_all(rows)
+        seen = rows.visible()
+        assert len(seen) == len(set(seen))
+        for row in seen:
+            above = rows.parent(row)
+            if above is not None:
+                assert seen.index(above) < seen.index(row)
+                assert rows.depth(row) == rows.depth(above) + 1
