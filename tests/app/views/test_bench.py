@@ -1,0 +1,65 @@
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.views.bench import Bench, SlotState
+
+
+def bench(qtbot: QtBot) -> Bench:
+    made = Bench()
+    qtbot.addWidget(made)
+    made.resize(1280, 56)
+    made.show()
+    made.set_slot("checkpoint", SlotState("net.pth", "shield-ok", "ok", "No calls", "/runs/<b>net.pth"))
+    return made
+
+
+def test_a_slot_can_be_clicked_opened_and_typed(qtbot: QtBot) -> None:
+    made = bench(qtbot)
+    slot = made.slots["checkpoint"]
+    with qtbot.waitSignal(made.slot_activated, check_params_cb=lambda role: role == "checkpoint"):
+        QTest.mouseClick(slot, Qt.MouseButton.LeftButton, pos=QPoint(40, 20))
+    with qtbot.waitSignal(made.slot_menu_requested):
+        QTest.mouseClick(slot, Qt.MouseButton.LeftButton, pos=QPoint(slot.width() - 10, 20))
+    with qtbot.waitSignal(made.slot_activated):
+        QTest.keyClick(slot, Qt.Key.Key_Space)
+    with qtbot.waitSignal(made.slot_menu_requested):
+        QTest.keyClick(slot, Qt.Key.Key_Down)
+    with qtbot.waitSignal(made.menu_requested):
+        made.menu_button.click()
+
+
+def test_names_for_a_screen_reader(qtbot: QtBot) -> None:
+    made = bench(qtbot)
+    assert made.slots["checkpoint"].accessibleName() == "Checkpoint: net.pth, No calls"
+    assert "<b>" not in made.slots["checkpoint"].toolTip()
+    assert made.slots["model"].accessibleName() == "Model: Not in this version yet"
+    assert not made.slots["model"].isEnabled()
+
+
+def test_a_drop_names_its_slot(qtbot: QtBot) -> None:
+    made = bench(qtbot)
+    made.light_up({"compare": "Compares it with net.pth"})
+    made.grab()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/runs/b.pth"), QUrl("https://example.org/c.pth")])
+    slot, copy, left = made.slots["compare"], Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
+    slot.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(made.slot_dropped, check_params_cb=lambda *got: got == ("compare", [b"/runs/b.pth"])):
+        slot.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+    made.light_down()
+
+
+def test_only_of_two_documents_one_is_marked(qtbot: QtBot) -> None:
+    made = bench(qtbot)
+    made.set_current("checkpoint")
+    assert not made.slots["checkpoint"]._current
+    made.set_slot("compare", SlotState("early.pth"))
+    assert made.slots["checkpoint"]._current
+    made.set_current("compare")
+    assert made.slots["compare"]._current
+    assert not made.slots["checkpoint"]._current

@@ -1,0 +1,120 @@
+import struct
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.item_models.tensor_table import COLUMNS
+from app.selection import Selection
+from app.views.tensors_view import TensorsView
+from app.widgets.icicle import Icicle
+from app.widgets.table import Table
+from inspector.checkpoint.result import Picture
+from tests.app.listings import hostile, network, with_optimizer
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> TensorsView:
+    made = TensorsView()
+    qtbot.addWidget(made)
+    made.resize(710, 640)
+    made.set_listing(network())
+    made.show()
+    return made
+
+
+def test_a_row_selects_and_a_selection_shows_its_row(view: TensorsView, qtbot: QtBot) -> None:
+    table = view.findChild(Table)
+    with qtbot.assertNotEmitted(view.selected):
+        view.select(Selection("tensor", 3))
+    assert table.currentIndex().row() == 3
+    with qtbot.waitSignal(view.selected, check_params_cb=lambda found: found == Selection("tensor", 4)):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+
+
+def test_a_hidden_tensor_lifts_the_filter(view: TensorsView) -> None:
+    view._set_filter("buffer")
+    assert view.table_model.rowCount() == 1
+    view.select(Selection("tensor", 0))
+    assert view.table_model.rowCount() == 6
+    assert view.findChild(Table).currentIndex().row() == 0
+
+
+def test_filters_have_counts_and_only_the_needed_ones(view: TensorsView) -> None:
+    words = [button.text() for button in view._filters._buttons.values()]
+    assert words == ["All 6", "Parameters 5", "Buffers 1", "With errors 1"]
+    view.set_listing(with_optimizer())
+    assert "Optimizer 1" in [button.text() for button in view._filters._buttons.values()]
+
+
+def test_sorting_keeps_the_selection(view: TensorsView, qtbot: QtBot) -> None:
+    view.select(Selection("tensor", 4))
+    head = view.findChild(Table).horizontalHeader()
+    with qtbot.assertNotEmitted(view.selected):
+        head.setSortIndicator(4, Qt.SortOrder.AscendingOrder)
+    assert view.table_model.tensor(view.findChild(Table).currentIndex().row()) == 4
+    assert view.table_model.headerData(4, Qt.Orientation.Horizontal).endswith("↑")
+
+
+def test_find_counts_and_goes_round(view: TensorsView) -> None:
+    view.open_find()
+    field = view.find_bar._field
+    QTest.keyClicks(field, "head")
+    table, count = view.findChild(Table), view.find_bar._count
+    assert (table.currentIndex().row(), count.text()) == (3, "1 of 3")
+    view.find_next()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (table.currentIndex().row(), count.text()) == (5, "3 of 3")
+    view.find_next()
+    assert count.text() == "1 of 3"
+    view.find_previous()
+    assert count.text() == "3 of 3"
+    QTest.keyClicks(field, "x")
+    assert count.text() == "No match"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert view.find_bar.isHidden()
+
+
+def test_columns_can_be_shown(view: TensorsView) -> None:
+    storage = next(i for i, column in enumerate(COLUMNS) if column.id == "storage")
+    table = view.findChild(Table)
+    assert table.isColumnHidden(storage)
+    view._column_actions["storage"].trigger()
+    assert not table.isColumnHidden(storage)
+
+
+def test_the_bytes_can_be_walked_and_clicked(view: TensorsView, qtbot: QtBot) -> None:
+    bytes_ = view.findChild(Icicle)
+    view.select(Selection())
+    with qtbot.waitSignal(view.selected, check_params_cb=lambda found: found.kind == "module"):
+        QTest.keyClick(bytes_, Qt.Key.Key_Down)
+    shares = {block.selection: block.share for block in bytes_._blocks}
+    assert shares[Selection()] == 1.0
+    assert shares[Selection("module", 1)] == pytest.approx(1200 / 1880)
+
+
+def test_the_weight_is_asked_for_when_its_plot_is_shown(view: TensorsView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.picture_requested, check_params_cb=lambda tensor, *_size: tensor == 0):
+        view.select(Selection("tensor", 0))
+        view._plots._buttons["weight"].click()
+    picture = Picture(0, 8, 4, 3, 3, 1.0, -1.0, 1.0)
+    view.set_picture(picture, struct.pack("<288f", *([0.5] * 288)))
+    view.grab()
+    view.set_picture(Picture(1, 1, 1, 1, 1, 1.0, 0.0, 0.0), b"")  # late: of another tensor
+    view.select(Selection("tensor", 1))
+
+
+def test_the_strip_has_one_link(view: TensorsView, qtbot: QtBot) -> None:
+    view.set_strip("error", "This file contains calls.", "torch.load would run 2 of them.", "Show the calls")
+    assert view._strip.isVisible()
+    with qtbot.waitSignal(view.strip_action):
+        view._strip._link.click()
+    view.clear_strip()
+    assert view._strip.isHidden()
+
+
+def test_a_hostile_file_renders(view: TensorsView) -> None:
+    view.set_listing(hostile())
+    view.select(Selection("tensor", 0))
+    view.grab()
