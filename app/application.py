@@ -6,17 +6,14 @@ Imports neither torch nor numpy nor pyqtgraph: the window is up before any of th
 import argparse
 import os
 import shutil
-import subprocess
 import sys
-import traceback
-from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import single_instance, theme, translations
+from app import theme, translations
 from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
@@ -37,11 +34,11 @@ from app.controllers.watching import Watching
 from app.document import Document
 from app.drop import Drop
 from app.engine.pool import EnginePool
+from app.handover import Handover, hand_over, socket_path
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
 from app.settings import Settings, state_dir
-from app.single_instance import Handover, SingleInstance
 from app.unix_signals import UnixSignals
 from inspector.trust import TrustStore
 
@@ -70,7 +67,7 @@ class Application(QObject):
         self.documents = Documents(session, reading, status, window, str(RESOURCES / "demo"), self)
         self.bench = BenchController(session, self.documents, window.bench, self)
         self.remembering = Remembering(session, reading, settings, window, keeps_session, self)
-        self.navigation = Navigation(session, self.documents, self.remembering, settings, window, version(), self)
+        self.navigation = Navigation(session, self.documents, self.remembering, settings, window, self)
         self.find = Find(window, self)
         self.copying = Copying(session, jobs, status, window, self)
         self.lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
@@ -130,6 +127,8 @@ class Application(QObject):
 
     def open_window(self) -> None:
         """Another window, with a session of its own."""
+        import subprocess
+
         subprocess.Popen([sys.executable, "-m", "main", "--new-window"], cwd=ROOT, start_new_session=True)
 
     def quit(self) -> None:
@@ -181,13 +180,6 @@ class Application(QObject):
         self.actions.refresh({word for word, holds in words.items() if holds})
 
 
-def version() -> str:
-    try:
-        return metadata.version("torchloupe")
-    except metadata.PackageNotFoundError:
-        return ""
-
-
 def main(argv: list[str]) -> int:
     """Open the window with the files of `argv`, in the window that is there already if there is one."""
     parser = argparse.ArgumentParser(prog="torchloupe", allow_abbrev=False)
@@ -200,21 +192,17 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"torchloupe: {options.lab_python} is no program; give the path of a Python interpreter\n")
         return 2
     paths = tuple(os.path.abspath(os.fsencode(path)) for path in options.files)
-    socket = single_instance.socket_path(state_dir())
+    socket = socket_path(state_dir())
     activation = os.environ.pop("XDG_ACTIVATION_TOKEN", "")
-    if not options.new_window and single_instance.hand_over(socket, Handover(paths, activation)):
+    if not options.new_window and hand_over(socket, Handover(paths, activation)):
         return 0
     qt = make_qt()
     settings = Settings()
-    theme.apply(qt, settings.saved.theme)
     translators = translations.load(qt)
     application = Application(settings, lab_python and os.path.abspath(lab_python), not options.new_window)
+    theme.apply(qt, settings.saved.theme)  # after the widgets are there: each is styled once, not once per parent
     sys.excepthook = lambda kind, error, trace: _report(application, kind, error, trace)
     signals = UnixSignals(application.quit)
-    instance = SingleInstance(socket)
-    instance.received.connect(application.take)
-    if not options.new_window:
-        instance.listen()
     application.window.show()
     if paths:
         application.documents.open(list(paths))
@@ -222,10 +210,11 @@ def main(argv: list[str]) -> int:
         application.restore()
     if application.session.current is None:
         application.window.empty.focus_open()
+    if not options.new_window:
+        QTimer.singleShot(0, application, lambda: _listen(application, socket))
     QTimer.singleShot(LAB_AFTER, application, application.start_lab)
     code = qt.exec()
     application.shut_down()
-    instance.close()
     signals.close()
     translators.clear()
     sys.excepthook = sys.__excepthook__
@@ -243,12 +232,23 @@ def make_qt() -> QApplication:
     return qt
 
 
+def _listen(application: Application, socket: str) -> None:
+    """Be the window for second starts, unless another one is; Qt's network module is loaded after ours is up."""
+    from app.single_instance import SingleInstance
+
+    instance = SingleInstance(socket, application)
+    instance.received.connect(application.take)
+    instance.listen()
+
+
 def _trust_store(settings: Settings) -> TrustStore:
     return TrustStore(settings.path.parent / "trusted.json")
 
 
 def _report(application: Application, kind, error, trace) -> None:
     """A fault of ours: said, with its traceback in the console, and the window goes on."""
+    import traceback
+
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
     application.jobs.log("window", text)

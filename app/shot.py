@@ -87,8 +87,8 @@ def _render(options: argparse.Namespace, state: Path) -> int:
     qt = make_qt()
     settings = Settings(state)
     settings.saved.theme = options.theme
-    theme.apply(qt, options.theme)
     application = Application(settings, keeps_session=False)
+    theme.apply(qt, options.theme)
     try:
         application.window.resize(*options.size)
         application.window.show()

@@ -5,7 +5,6 @@ from PySide6.QtCore import QObject, Signal
 from app.controllers.jobs import Jobs
 from app.controllers.reading import Reading
 from app.controllers.status_text import StatusText
-from app.dialogs.text_viewer import TextViewer
 from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
@@ -145,6 +144,8 @@ class Browsing(QObject):
         self._jobs.follow(operation, self.tr("Reading {part} of {name}").format(part=part, name=document.name))
 
     def _view_text(self, text: Text) -> None:
+        from app.dialogs.text_viewer import TextViewer
+
         TextViewer(text, self._window).open()
 
     def _explain(self, document: Document, part: str, problem: Problem) -> None:

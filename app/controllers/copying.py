@@ -1,10 +1,7 @@
 """One menu per page: what is shown as path, Python, command, table or picture, on the clipboard or in a file."""
 
-import csv
-import io
 import os
 import shlex
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QRect
@@ -122,6 +119,8 @@ class Copying(QObject):
             sentence = self.tr("{name} is open here and is not overwritten; choose another name.")
             self._jobs.add_problem(sentence.format(name=name), source=document.name, tag=document)
             return
+        import tempfile
+
         temporary = ""
         try:
             handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=f".{name}")
@@ -178,6 +177,9 @@ def markdown(rows: Iterable[Sequence[str]]) -> str:
 
 def comma_separated(rows: Iterable[Sequence[str]]) -> str:
     """As a spreadsheet reads it; what it would take for a formula is quoted with an apostrophe."""
+    import csv
+    import io
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for row in rows:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu
 from app import environments, numbers
 from app.controllers.jobs import Jobs
 from app.controllers.strips import StripRow, Strips
-from app.dialogs.lab_python import LabPythonDialog
 from app.document import Document
 from app.engine.operation import Problem
 from app.engine.pool import LAB, EnginePool
@@ -79,6 +78,8 @@ class Lab(QObject):
     # whose Python
 
     def ask_python(self) -> None:
+        from app.dialogs.lab_python import LabPythonDialog
+
         current = self._session.current
         folder = os.path.dirname(os.fsdecode(current.path)) if current is not None else ""
         in_use = self._in_use or environments.find()[0].python

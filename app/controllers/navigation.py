@@ -1,4 +1,7 @@
-"""Moving about: history, documents, regions, pages, the palette, and what of the window is shown."""
+"""Moving about: history, documents, regions, pages, the palette, and what of the window is shown.
+
+Dialogs are imported when they are opened: the window is up before any of them is needed.
+"""
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
@@ -7,9 +10,6 @@ from app import escape, theme
 from app.actions import Actions
 from app.controllers.documents import Documents
 from app.controllers.remembering import Remembering
-from app.dialogs.command_palette import command_palette
-from app.dialogs.jump import jump
-from app.dialogs.shortcuts import ShortcutsDialog
 from app.main_window import MainWindow
 from app.selection import Selection
 from app.session import Session
@@ -26,12 +26,11 @@ class Navigation(QObject):
         remembering: Remembering,
         settings: Settings,
         window: MainWindow,
-        version: str,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
         self._session, self._documents, self._remembering = session, documents, remembering
-        self._settings, self._window, self._version = settings, window, version
+        self._settings, self._window = settings, window
         self.actions: Actions | None = None
         window.bench.menu_requested.connect(lambda _at: self.open_menu())
         window.bench.search_requested.connect(self.palette)
@@ -47,22 +46,30 @@ class Navigation(QObject):
         menu.popup(self._window.open_menu_at())
 
     def palette(self) -> None:
+        from app.dialogs.command_palette import command_palette
+
         if self.actions is not None:
             self._open(command_palette(self.actions, self._window))
 
     def jump(self) -> None:
+        from app.dialogs.jump import jump
+
         current = self._session.current
         if current is not None and current.listing is not None:
             self._open(jump(current.listing, self._session.select, self._window))
 
     def shortcuts(self) -> None:
+        from app.dialogs.shortcuts import ShortcutsDialog
+
         self._open(ShortcutsDialog(self._window))
 
     def about(self) -> None:
+        from importlib import metadata
+
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("About Torchloupe"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Torchloupe {self._version}")
+        box.setText(f"Torchloupe {metadata.version('torchloupe')}")
         box.setInformativeText(self.tr("Shows what is inside a PyTorch checkpoint without running anything in it."))
         self._open(box)
 

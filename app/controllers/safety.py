@@ -5,7 +5,6 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from app.controllers.jobs import Jobs
 from app.controllers.reading import Reading
 from app.controllers.strips import StripRow, Strips
-from app.dialogs.trust import TrustDialog
 from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
@@ -129,6 +128,8 @@ class Safety(QObject):
             self._trust_after.add(document)
             self.verify(document)
             return
+        from app.dialogs.trust import TrustDialog
+
         dialog = TrustDialog(document.name, report.sha256, document.listing, self._window)
         dialog.accepted.connect(lambda: self._trust(document, report.sha256))
         dialog.finished.connect(dialog.deleteLater)

@@ -9,12 +9,13 @@ import sys
 import msgspec
 import pytest
 
-from app import single_instance
-from app.single_instance import BadHandover, Handover, SingleInstance, check, hand_over, socket_path
+from app import handover
+from app.handover import BadHandover, Handover, check, hand_over, socket_path
+from app.single_instance import SingleInstance
 
 SECOND = """
 import sys
-from app.single_instance import Handover, hand_over
+from app.handover import Handover, hand_over
 print(hand_over(sys.argv[1], Handover(tuple(map(bytes.fromhex, sys.argv[2:])))))
 """
 
@@ -62,8 +63,8 @@ def test_a_socket_that_a_crash_left_is_replaced(qtbot, state_dir):
     "data",
     [
         b"GET / HTTP/1.1\r\n\r\n",
-        single_instance.SIZE.pack(5) + b"\xc1\xc1\xc1\xc1\xc1",
-        single_instance.SIZE.pack(single_instance.MAX_MESSAGE + 1),
+        handover.SIZE.pack(5) + b"\xc1\xc1\xc1\xc1\xc1",
+        handover.SIZE.pack(handover.MAX_MESSAGE + 1),
         b"\x01",
     ],
 )

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app import single_instance
+from app.handover import socket_path
 from app.selection import Selection
 from app.settings import Settings, state_dir
 from app.single_instance import SingleInstance
@@ -46,7 +46,7 @@ def test_a_file_that_is_gone_is_listed_not_asked_about(start, checkpoint, second
 
 def test_a_second_start_opens_here(start, checkpoint, settled, qtbot, root):
     application = start()
-    instance = SingleInstance(single_instance.socket_path(state_dir()))
+    instance = SingleInstance(socket_path(state_dir()))
     instance.received.connect(application.take)
     assert instance.listen()
     second = subprocess.Popen([sys.executable, "-m", "main", str(checkpoint)], cwd=root)

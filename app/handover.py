@@ -1,0 +1,86 @@
+"""What a second start says to the window that is there: `torchloupe FILE` hands its paths over and ends.
+
+    request = size (u32, little-endian)  Handover in MessagePack        answer = "ok"
+
+The socket lies in a folder that only the user can enter. Whatever comes through it is bounded and checked all the same.
+"""
+
+import contextlib
+import hashlib
+import os
+import struct
+from pathlib import Path
+
+import msgspec
+
+SIZE = struct.Struct("<I")
+MAX_MESSAGE = 1 << 20
+MAX_PATHS = 256
+MAX_PATH = 4096
+PATIENCE_MS = 2000  # a window that does not answer in this time counts as hung: the second one opens on its own
+ANSWER = b"ok"
+
+
+class Handover(msgspec.Struct, frozen=True):
+    """Absolute paths to open; none means "come to the front". `activation` lets the desktop raise the window."""
+
+    paths: tuple[bytes, ...] = ()
+    activation: str = ""
+
+
+class BadHandover(Exception):
+    pass
+
+
+def socket_path(state: Path) -> str:
+    """Where the window of this user listens; another state folder is another window. Short: sockets allow 107 bytes."""
+    uid = os.getuid() if hasattr(os, "getuid") else 0
+    name = f"torchloupe-{hashlib.sha256(os.fsencode(state.absolute())).hexdigest()[:12]}"
+    if os.name == "nt":
+        return f"{name}-{os.environ.get('USERNAME', '')}"
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    fallback = f"/tmp/torchloupe-{uid}"  # noqa: S108 - only used when it is ours alone
+    for folder in map(Path, filter(None, (runtime, fallback))):
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            found = folder.lstat()
+            if found.st_uid == uid and not found.st_mode & 0o077:
+                return str(folder / name)
+    return str(state / "window.socket")
+
+
+def check(body: bytes) -> Handover:
+    """The request in `body`. Raises BadHandover for anything that we would not have sent."""
+    try:
+        request = msgspec.msgpack.decode(body, type=Handover)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadHandover(str(error)) from None
+    if len(request.paths) > MAX_PATHS:
+        raise BadHandover(f"{len(request.paths)} paths at once")
+    for path in request.paths:
+        if not path.startswith(b"/" if os.name != "nt" else b"") or len(path) > MAX_PATH or b"\0" in path:
+            raise BadHandover("not an absolute path")
+    return request
+
+
+def hand_over(name: str, request: Handover) -> bool:
+    """Give `request` to the window that listens at `name`. False when there is none or it does not answer.
+
+    Blocks for at most PATIENCE_MS twice; called before there is a window of our own.
+    """
+    if os.name != "nt" and not os.path.exists(name):
+        return False  # the usual start: nobody is there, and Qt's network module is not loaded for it
+    from PySide6.QtNetwork import QLocalSocket
+
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(PATIENCE_MS):
+        return False
+    body = msgspec.msgpack.encode(request)
+    socket.write(SIZE.pack(len(body)) + body)
+    socket.flush()
+    if not socket.waitForReadyRead(PATIENCE_MS):
+        return False
+    answered = socket.readAll().data() == ANSWER
+    socket.disconnectFromServer()
+    return answered
