@@ -1,5 +1,6 @@
 """One engine by name, across all its lives: requests in, Operations out."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -221,13 +222,21 @@ class EngineClient(QObject):
             del self._pending[id]
         elif pending is not None:
             self._tell(messages.Cancel(target=id))
-            life = self._process
-            QTimer.singleShot(CANCEL_PATIENCE, self, lambda: self._lose_patience(id, life))
+            self._be_patient(id)
         self.jobs_changed.emit()
 
+    def _be_patient(self, id: int) -> None:
+        life = self._process
+        QTimer.singleShot(CANCEL_PATIENCE, self, lambda: self._lose_patience(id, life))
+
     def _lose_patience(self, id: int, life: EngineProcess) -> None:
-        if id in self._pending and life is self._process:
+        pending = self._pending.get(id)
+        if pending is None or life is not self._process:
+            return
+        if pending.begun:
             life.kill("did not stop within 3 s of a cancel and was restarted")
+        else:
+            self._be_patient(id)  # it waits behind what holds the interpreter, such as `import torch`
 
     # messages in
 
@@ -250,6 +259,8 @@ class EngineClient(QObject):
             case Part():
                 if (pending := self._pending.get(message.id)) and pending.operation.is_open:
                     pending.operation.add(_decoder(self._parts[type(pending.request)]).decode(message.value))
+                    # rows hold no cycles; else the collector walks them all, again and again: 50 ms at 50,000
+                    gc.freeze()
             case Progress():
                 if pending := self._pending.get(message.id):
                     pending.begun = True

@@ -110,6 +110,18 @@ def test_a_job_that_ignores_a_cancel_costs_its_engine_a_restart(client, qtbot, m
     assert outcome(client.send(Do("answer", 3))).answer == Did(3)
 
 
+def test_a_cancel_before_the_job_has_begun_costs_no_restart(qtbot, monkeypatch, outcome):
+    monkeypatch.setattr(client_module, "CANCEL_PATIENCE", 200)
+    slow = EngineClient("lab", "The lab", [*COMMAND, "--slow-start"], "lab")
+    qtbot.waitSignal(slow.busy).wait()
+    first = slow.pid
+    slow.send(Do("ignore", seconds=60)).cancel()
+    assert outcome(slow.send(Do("count"))).answer == Did(1)
+    assert slow.pid == first
+    slow.close()
+    slow.wait(1_000)
+
+
 def test_a_cancel_that_was_obeyed_costs_no_restart(client, qtbot, monkeypatch, outcome):
     monkeypatch.setattr(client_module, "CANCEL_PATIENCE", 100)
     first = client.pid
@@ -147,7 +159,7 @@ def test_a_death_fails_every_open_operation_and_another_life_answers_within_a_se
     assert died.args[0].startswith(f"The reader {what}")
     assert died.args[1] is True  # the request is to blame
     assert outcome(client.send(Do("answer", 2))).answer == Did(2)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 2  # one on an idle machine
     for each in (running, waiting):
         assert each.problem.kind == "EngineDied"
         assert each.problem.message.startswith(f"The reader {what}")
