@@ -18,13 +18,20 @@ DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
 PARTS = ("shapes", "shapes_net", "make_demo")
 
 
-@pytest.fixture
-def make_demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+@pytest.fixture(scope="module")
+def make_demo() -> Iterator[ModuleType]:
     """The demo's script, imported as it is when it is run: from its own folder."""
-    monkeypatch.syspath_prepend(str(DEMO))
-    yield importlib.import_module("make_demo")
-    for name in PARTS:
-        sys.modules.pop(name, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(DEMO))
+        yield importlib.import_module("make_demo")
+        for name in PARTS:
+            sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def unseen(make_demo: ModuleType) -> tuple[np.ndarray, np.ndarray]:
+    """The images, and their classes, on which the script measures accuracy."""
+    return make_demo.render_set(make_demo.TEST_IMAGES, make_demo.TEST_SEED)
 
 
 def load(name: str) -> dict[str, Any]:
@@ -63,12 +70,13 @@ def test_the_final_checkpoint_is_a_zip_with_the_momentum_of_every_parameter(make
 
 
 @pytest.mark.parametrize(("name", "entry"), [("shapes-early.pth", "best_acc1"), ("shapes-final.pth", "accuracy")])
-def test_each_checkpoint_is_as_accurate_as_it_says(make_demo: ModuleType, name: str, entry: str) -> None:
+def test_each_checkpoint_is_as_accurate_as_it_says(
+    make_demo: ModuleType, unseen: tuple[np.ndarray, np.ndarray], name: str, entry: str
+) -> None:
     saved = load(name)
     state = saved["state_dict"] if name == "shapes-final.pth" else strip_prefix(saved["state_dict"])
-    images, labels = make_demo.render_set(make_demo.TEST_IMAGES, make_demo.TEST_SEED)
     # A different processor rounds differently, which may turn a handful of images.
-    assert make_demo.accuracy(model_of(make_demo, state), images, labels) == pytest.approx(saved[entry], abs=0.5)
+    assert make_demo.accuracy(model_of(make_demo, state), *unseen) == pytest.approx(saved[entry], abs=0.5)
     assert f"| {saved[entry]:.1f}% |" in (DEMO / "README.md").read_text()
 
 
