@@ -202,7 +202,7 @@ class _Machine(State):
 
 
 def _finished(items: list) -> list:
-    """Keys and values by turns, without a last one that was still being made: a key alone, a function before its call."""
+    """Keys and values by turns, without a last one that was being made: a key alone, a function before its call."""
     for index in range(max(0, len(items) - 3), len(items)):
         if type(items[index]) is Global:
             items = items[:index]
