@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it: what Qt and the tests need outside .venv, by the names Debian and Ubuntu give it.
 
-qt_packages=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
+qt_packages=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libgssapi-krb5-2 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 fonts-dejavu-core)
+qt_modules=(QtWidgets QtSvg QtNetwork QtTest QtOpenGLWidgets) # the app's and pyqtgraph's, each with what it stands on
 test_programs=(Xvfb xauth xdotool)
 test_packages=(xvfb xauth xdotool)
 
@@ -30,13 +31,13 @@ install_packages() { # install_packages PACKAGE...: false where it may not or ca
 }
 
 missing_qt_libraries() { # missing_qt_libraries PLATFORM...: the shared libraries that Qt would not find there, on one line
-    local folder platform
+    local folder name files=()
     command -v ldd >/dev/null || return 0
     folder=$(echo .venv/lib/python3*/site-packages/PySide6)
-    for platform in "$@"; do
-        ldd "$folder"/QtWidgets.abi3.so "$folder"/QtSvg.abi3.so "$folder/Qt/plugins/platforms/libq$platform.so" 2>/dev/null || true
-    done |
-        sed -n 's/^\s*\(\S*\) => not found$/\1/p' | sort -u | tr '\n' ' '
+    for name in "${qt_modules[@]}"; do files+=("$folder/$name.abi3.so"); done
+    for name in "$@"; do files+=("$folder/Qt/plugins/platforms/libq$name.so"); done
+    # ldd fails where one of the files is absent and tells about the others all the same.
+    { ldd "${files[@]}" 2>/dev/null || true; } | sed -n 's/^\s*\(\S*\) => not found$/\1/p' | sort -u | tr '\n' ' '
 }
 
 bring_qt_libraries() {

@@ -100,6 +100,13 @@ def test_no_tracked_text_names_a_machine_or_a_package_index() -> None:
     assert found == []
 
 
+def test_the_libraries_of_every_qt_module_in_use_are_looked_for() -> None:
+    sources = "\n".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
+    used = set(re.findall(r"PySide6\.(Qt\w+)", sources)) - {"QtCore", "QtGui"}  # QtWidgets stands on these
+    (listed,) = re.findall(r"^qt_modules=\((.*)\)", (SETUP / "system.sh").read_text(), re.MULTILINE)
+    assert used <= set(listed.split())
+
+
 @pytest.mark.parametrize("script", ["setup.sh", "system.sh", "registry.sh", "run.sh", "lock.sh"])
 def test_the_scripts_are_valid_bash(script: str) -> None:
     assert subprocess.run(["bash", "-n", SETUP / script], capture_output=True, check=False).stderr == b""
