@@ -15,6 +15,9 @@ from inspector.checkpoint.nodes import Call, ModuleNode, Pairs, Record, TensorRe
 from inspector.checkpoint.paths import join, name_of
 
 MOST = 64  # more containers than that are nested parameters (JAX spells them so), shown as one
+SMALL = 8
+MOST_REPEATS = 20_000
+HOLDING = (TensorRef, *NESTED)
 LONE_TENSOR = "tensor"  # the key of a tensor that is the whole file
 EMA = re.compile(r"(^|[^a-z])(ema|swa|shadow|averaged?|polyak)($|[^a-z])")
 
@@ -63,13 +66,33 @@ def fields_of(node: Any) -> list[tuple[Any, Any]] | None:
     return None
 
 
+def holds(value: Iterable[Any], kinds: tuple[type, ...]) -> bool:
+    """Whether any item is of one of the kinds; quick for millions of plain numbers."""
+    return any(issubclass(kind, kinds) for kind in set(map(type, value)))
+
+
+def holds_no_more(value: Any) -> bool:
+    """Whether a small value holds neither tensors nor values that could: nobody needs to remember that it was seen."""
+    fields = fields_of(value)
+    if fields is not None:
+        return len(fields) <= SMALL and not any(isinstance(item, HOLDING) for _, item in fields) and not _args(value)
+    if isinstance(value, list | tuple):
+        return len(value) <= SMALL and not any(isinstance(item, HOLDING) for item in value)
+    return isinstance(value, Call) and value.args == ()
+
+
+def _args(value: Any) -> tuple:
+    return value.args if isinstance(value, Record) else ()
+
+
 class _Walk:
     """One pass over the value tree with its own stack: lists may nest deeper than Python's."""
 
     def __init__(self, warnings: list[str]):
         self.found: list[Container] = []
-        self._warnings = warnings
+        self.warnings = warnings
         self._seen: set[int] = set()
+        self._repeats = 0
 
     def run(self, root: Any) -> None:
         frames: list[tuple[Iterator[tuple[str, Any]], str, Container]] = []
@@ -81,7 +104,8 @@ class _Walk:
             opened = None
             for name, value in items:
                 if isinstance(value, TensorRef):
-                    container.entries.append((prefix + name, value))
+                    if self._is_listed(value):
+                        container.entries.append((prefix + name, value))
                 elif (
                     isinstance(value, NESTED)
                     and len(frames) < limits.PICKLE_DEPTH
@@ -91,11 +115,21 @@ class _Walk:
             else:
                 frames.pop()
 
+    def _is_listed(self, ref: TensorRef) -> bool:
+        """A tensor used again is listed again, but a pickle of two bytes a use must not fill the memory."""
+        if id(ref) not in self._seen:
+            self._seen.add(id(ref))
+            return True
+        self._repeats += 1
+        if self._repeats == MOST_REPEATS:
+            self.warnings.append(f"The same tensors are used more than {MOST_REPEATS:,} times; the rest is left out.")
+        return self._repeats < MOST_REPEATS
+
     def _enter(
         self, value: Any, name: str, prefix: str, around: Container | None
     ) -> tuple[Iterator[tuple[str, Any]], str, Container] | None:
         """What to walk next for a nested value: its items, what their keys begin with, and whose they are."""
-        if id(value) in self._seen:
+        if id(value) in self._seen or holds_no_more(value):
             return None
         self._seen.add(id(value))
         path = join(around.path, prefix + name) if around else ""
@@ -121,7 +155,7 @@ class _Walk:
         container = Container(path, "model", node, module=flat, absorbs=False)
         self.found.append(container)
         if flat.cut:
-            self._warnings.append(
+            self.warnings.append(
                 f"{path or 'The model'} uses modules more often than are listed; the rest is left out."
             )
         self._seen.update(flat.seen)
@@ -130,14 +164,19 @@ class _Walk:
 
 
 def _items(value: Any, fields: list[tuple[Any, Any]] | None) -> Iterator[tuple[str, Any]]:
+    """What may hold tensors in a value, by name; the millions of numbers beside it get none."""
     if fields is not None:
-        yield from ((name_of(key, position), item) for position, (key, item) in enumerate(fields))
-        if isinstance(value, Record) and value.args:
+        for position, (key, item) in enumerate(fields):
+            if isinstance(item, HOLDING):
+                yield name_of(key, position), item
+        if _args(value):
             yield "args", value.args
-    elif type(value) is Call:
+    elif isinstance(value, Call):
         yield "args", value.args
-    else:
-        yield from ((str(position), item) for position, item in enumerate(value))
+    elif holds(value, HOLDING):
+        for position, item in enumerate(value):
+            if isinstance(item, HOLDING):
+                yield str(position), item
 
 
 def _is_state_dict(fields: list[tuple[Any, Any]]) -> bool:

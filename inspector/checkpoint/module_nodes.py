@@ -7,7 +7,7 @@ from inspector.checkpoint.nodes import Call, ModuleNode, Name, Pairs, Record, Te
 from inspector.checkpoint.paths import clean, join
 from inspector.checkpoint.safe_text import safe_text
 
-MOST_REPEATS = 20_000  # of modules used twice: two of two of two ..., thirty times over, would be a billion
+MOST_REPEATS = 20_000  # of modules and tensors in them: two of two of two ..., thirty times over, would be a billion
 NESTED = (Pairs, Record, ModuleNode, Call, list, tuple)  # what may hold more values
 HIDDEN = ("_", "training")  # attributes of every nn.Module: hooks, flags
 
@@ -53,7 +53,8 @@ def flatten(root: ModuleNode) -> FlatModule:
         name, node = step
         if id(node) in ancestors:
             continue
-        repeats += id(node) in flat.seen
+        if id(node) in flat.seen:
+            repeats += 1 + len(node.parameters) + len(node.buffers)
         if repeats > MOST_REPEATS:
             flat.cut = True
             break

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from inspector.checkpoint import limits
-from inspector.checkpoint.containers import fields_of, is_optimizer_state
+from inspector.checkpoint.containers import fields_of, holds, holds_no_more, is_optimizer_state
 from inspector.checkpoint.module_nodes import NESTED, short_text
 from inspector.checkpoint.nodes import Call, ModuleNode, Record, TensorRef
 from inspector.checkpoint.paths import clean, join, name_of
@@ -43,7 +43,8 @@ def _walk(root: Any) -> Iterator[tuple[str, Scalar]]:
             elif text := _as_text(value):
                 yield path or "value", text
             elif id(value) not in seen and len(frames) < limits.PICKLE_DEPTH:
-                seen.add(id(value))
+                if not holds_no_more(value):
+                    seen.add(id(value))
                 frames.append(_items(path, value))
                 break
         else:
@@ -57,7 +58,7 @@ def _as_text(value: Any) -> str:
     if isinstance(value, Record) and not value.fields:
         return clean(safe_text(value))
     if isinstance(value, list | tuple):
-        if len(value) > 16 and all(type(item) in (int, float, str, bool) for item in value):
+        if len(value) > 16 and set(map(type, value)) <= {int, float, str, bool}:
             first, last = (short_text(part).strip("[](),") for part in (value[:3], value[-1:]))
             return f"{first}, … {last} ({len(value):,} items)"
         return short_text(value)
@@ -68,7 +69,7 @@ def _items(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     fields = fields_of(value)
     if fields is None:
         yield from ((join(path, str(at)), item) for at, item in enumerate(value[:LONG_LIST]))
-        if len(value) > LONG_LIST and not any(isinstance(item, TensorRef) for item in value):
+        if len(value) > LONG_LIST and not holds(value, (TensorRef,)):
             yield join(path, "…"), f"{len(value) - LONG_LIST:,} more items"
         return
     if is_optimizer_state(value):  # the groups first: a step count for each parameter would push them out

@@ -228,6 +228,15 @@ def test_a_billion_paths_to_one_module_end() -> None:
     assert any("more often" in warning for warning in listing.warnings)
 
 
+def test_a_million_uses_of_one_tensor_do_not_fill_the_memory() -> None:
+    listing = listing_of({"many": [tensor(2)] * 1_000_000})
+    assert len(listing.tensors) == 20_000
+    assert any("used more than" in warning for warning in listing.warnings)
+    leaf = module("net.Leaf", parameters=[(str(at), tensor(2)) for at in range(1_000)])
+    listing = listing_of(module("net.Net", children=[(str(at), leaf) for at in range(10_000)]))
+    assert len(listing.tensors) < 30_000
+
+
 def test_cyclic_values_end() -> None:
     cycle: list[Any] = [1]
     cycle.append(cycle)
