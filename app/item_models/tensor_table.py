@@ -12,6 +12,7 @@ from app.prefix import hide
 from inspector.checkpoint.result import Listing, TensorInfo
 
 Index = QModelIndex | QPersistentModelIndex
+TOLD = 12  # tensors named in a tooltip
 FILTERS = ("all", "parameter", "buffer", "optimizer", "error")
 
 
@@ -29,9 +30,9 @@ class Column:
 
 COLUMNS = (
     Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key)),
-    Column("shape", "quiet", 84, lambda tensor: tensor.shape),
-    Column("dtype", "quiet", 64, lambda tensor: tensor.dtype),
-    Column("elements", "figure", 78, lambda tensor: numbers.elements(tensor.shape), right=True),
+    Column("shape", "quiet", 72, lambda tensor: tensor.shape),
+    Column("dtype", "quiet", 60, lambda tensor: tensor.dtype),
+    Column("elements", "figure", 72, lambda tensor: numbers.elements(tensor.shape), right=True),
     Column("bytes", "bar", 98, lambda tensor: tensor.nbytes),
     Column("kind", "quiet", 76, lambda tensor: tensor.kind),
     Column("note", "flag", 90, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
@@ -79,9 +80,11 @@ class TensorTable(QAbstractTableModel):
         self.beginResetModel()
         self._listing = listing
         tensors = listing.tensors if listing else ()
+        self._any_prefix = next((found.prefix for found in listing.containers if found.prefix), "") if listing else ""
         self._largest = max((tensor.nbytes for tensor in tensors), default=0)
         self._prefixes = {found.path: found.prefix for found in listing.containers} if listing else {}
-        self._leads = len(self._prefixes) > 1
+        models = [found for found in listing.containers if found.role != "optimizer"] if listing else []
+        self._leads = len(models) > 1
         self._groups: dict[int, list[TensorInfo]] = {}
         for tensor in tensors:
             if tensor.share >= 0:
@@ -104,10 +107,16 @@ class TensorTable(QAbstractTableModel):
     def has_notes(self) -> bool:
         """Whether any tensor has something to say in the column of notes."""
         tensors = self._listing.tensors if self._listing else ()
-        return any(
-            tensor.share >= 0 or tensor.error or tensor.note or tensor.belongs_to or tensor.layout != "strided"
-            for tensor in tensors
-        )
+        return any(tensor.share >= 0 or tensor.error or tensor.note or tensor.layout != "strided" for tensor in tensors)
+
+    def longest(self, column: str) -> str:
+        """The longest text of "shape", "dtype" or "elements", for the column's width."""
+        tensors = self._listing.tensors if self._listing else ()
+        if column == "dtype":
+            return max({tensor.dtype for tensor in tensors}, key=len, default="")
+        shapes = {tensor.shape for tensor in tensors}
+        write = numbers.shape if column == "shape" else lambda shape: numbers.count(numbers.elements(shape))
+        return max((write(shape) for shape in shapes), key=len, default="")
 
     def set_filter(self, name: str) -> None:
         """One of FILTERS."""
@@ -199,14 +208,23 @@ class TensorTable(QAbstractTableModel):
 
     def _cell(self, tensor: TensorInfo, column: Column) -> Cell:
         if column.id == "tensor":
-            key = hide(tensor.key, self._prefixes.get(tensor.container, ""))
-            lead = f"{escape.visible(tensor.container, 60)}: " if self._leads and tensor.container else ""
-            return Cell("key", escape.visible(key, 300), lead=lead)
+            key = (
+                tensor.key.rpartition(".")[2]
+                if tensor.belongs_to
+                else hide(tensor.key, self._prefixes.get(tensor.container, ""))
+            )
+            return Cell("key", escape.visible(key, 300), lead=escape.visible(self._lead(tensor), 120))
         if column.id == "bytes":
             return Cell("bar", numbers.size(tensor.nbytes), share=tensor.nbytes / (self._largest or 1))
         if column.id == "note":
             return self._note(tensor)
         return Cell(column.kind, escape.visible(self._shown(tensor, column.id), 300))
+
+    def _lead(self, tensor: TensorInfo) -> str:
+        """What has to stand before a key: whose optimizer state it is, or which of several models it is in."""
+        if tensor.belongs_to:
+            return f"{hide(tensor.belongs_to, self._any_prefix)}: "
+        return f"{tensor.container}: " if self._leads and tensor.container else ""
 
     def _shown(self, tensor: TensorInfo, column: str) -> str:
         if column == "elements":
@@ -224,12 +242,12 @@ class TensorTable(QAbstractTableModel):
             return Cell("flag", escape.visible(tensor.note, 200))
         if tensor.layout != "strided":
             return Cell("flag", escape.visible(tensor.layout, 60))
-        return Cell("flag", escape.visible(tensor.belongs_to, 200), color="text3")
+        return Cell("flag", "")
 
     def _shared(self, tensor: TensorInfo) -> str:
         others = self._groups[tensor.share]
         other = next((found for found in others if found is not tensor), tensor)
-        words = self.tr("shared with {key}").format(
+        words = self.tr("with {key}").format(
             key=escape.visible(hide(other.key, self._prefixes.get(other.container, "")), 120)
         )
         return words if len(others) < 3 else f"{words} +{len(others) - 2}"
@@ -256,5 +274,9 @@ class TensorTable(QAbstractTableModel):
         if column == "elements":
             return numbers.count(numbers.elements(tensor.shape))
         if column == "tensor":
-            return "\n".join(filter(None, (tensor.key, tensor.container)))
+            return "\n".join(filter(None, (tensor.key, tensor.container, tensor.belongs_to)))
+        if column == "note" and tensor.share >= 0 and not tensor.error:
+            others = (found for found in self._groups[tensor.share] if found is not tensor)
+            names = [": ".join(filter(None, (found.container, found.key))) for found in list(others)[:TOLD]]
+            return "\n".join([self.tr("Shares its bytes with"), *names])
         return self._exact(tensor, column)

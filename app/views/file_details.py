@@ -58,7 +58,7 @@ class FileDetails(QWidget):
         lines = column(row((target, 1), column(1, done, None, gap=0)), gap=2)
         if call.args is None:
             lines.addWidget(WrappedText(self.tr("imported, not called"), tokens.TINY, tone="text2"))
-        else:
+        elif call.args:
             lines.addWidget(WrappedText(call.args, tokens.TINY, mono=True, most=4))
         lines.addWidget(WrappedText(where, tokens.TINY, tone="text3", most=2))
         lines.setContentsMargins(0, 2, 0, 6)

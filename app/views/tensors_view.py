@@ -1,15 +1,15 @@
 """The Tensors page: the answer in a sentence, the table of tensors, and below it where the bytes are."""
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from app import escape, numbers, tokens
+from app import escape, numbers, theme, tokens
 from app.item_models.tensor_table import COLUMNS, TensorTable, titles
 from app.prefix import shown_key
 from app.selection import Selection
 from app.views.find_bar import FindBar
 from app.views.weight_plot import WeightPlot
+from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.icicle import Icicle
@@ -23,7 +23,8 @@ from inspector.checkpoint.result import Listing, Picture
 KEY, BYTES, NOTE = (
     next(i for i, found in enumerate(COLUMNS) if found.id == ident) for ident in ("tensor", "bytes", "note")
 )
-NARROWEST_KEY, WIDEST_BAR = 180, 200  # pixels
+NARROWEST_KEY, WIDEST_BAR = 150, 200  # pixels
+MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 180
 
 
 class TensorsView(QWidget):
@@ -77,6 +78,7 @@ class TensorsView(QWidget):
         with QSignalBlocker(self):
             self.table_model.set_listing(listing)
         self._column_actions["note"].setChecked(self.table_model.has_notes())
+        self._fit_texts()
         self._icicle.set_listing(listing)
         self._weight.clear()
         self._say(listing)
@@ -121,12 +123,6 @@ class TensorsView(QWidget):
 
     def focus_table(self) -> None:
         self._table.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_requested.emit("path")
-        else:
-            super().keyPressEvent(event)
 
     def _say(self, listing: Listing | None) -> None:
         if listing is None:
@@ -262,6 +258,14 @@ class TensorsView(QWidget):
         head.sortIndicatorChanged.connect(self._sort)
         self._table.resized.connect(self._fit_columns)
 
+    def _fit_texts(self) -> None:
+        """Figures are never elided: as wide as the longest shape, dtype and number of elements need."""
+        for i, found in enumerate(COLUMNS):
+            if found.id in MEASURED:
+                wide = round(painting.width(self.table_model.longest(found.id), theme.font(tokens.SMALL))) + 18
+                self._table.setColumnWidth(i, min(WIDEST_TEXT, max(found.width, wide)))
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
         """The keys get what the other columns leave; the notes share it with them while there are any."""
         table, others = self._table, 0
@@ -271,7 +275,7 @@ class TensorsView(QWidget):
         room = table.viewport().width() - others
         if not table.isColumnHidden(BYTES):
             least = COLUMNS[BYTES].width
-            bars = min(WIDEST_BAR, max(least, (room - NARROWEST_KEY) // 3))
+            bars = min(WIDEST_BAR, max(least, round(room * (0.26 if table.isColumnHidden(NOTE) else 0.18))))
             table.setColumnWidth(BYTES, bars)
             room -= bars
         if table.isColumnHidden(NOTE):

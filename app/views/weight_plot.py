@@ -66,7 +66,11 @@ class WeightPlot(QWidget):
     def set_picture(self, picture: Picture, pixels: bytes) -> None:
         if picture.tensor != self._tensor:
             return
-        self._values = weight_image.values(picture, pixels)
+        try:
+            self._values = weight_image.values(picture, pixels)
+        except ValueError:
+            self._say(self.tr("The picture does not fit its description."))
+            return
         self._picture = picture
         plot = self._plot or self._build()
         self._dress()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app import escape, tokens
 from app.widgets.label import ElidedLabel
 
+SHORT = 16  # characters that are shown whole
 ELIDE = Qt.TextElideMode.ElideMiddle
 
 
@@ -17,19 +18,20 @@ class Facts(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(5)
         grid.setHorizontalSpacing(8)
+        short_figures = columns == 1 and all(len(figure) < SHORT for _, figure in pairs)
         for number, (word, figure) in enumerate(pairs):
             line, side = divmod(number, columns)
             left, right = ElidedLabel(word, tokens.SMALL, tone="text2"), ElidedLabel(figure, tokens.SMALL, elide=ELIDE)
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             right.setAccessibleName(f"{word}: {figure}")
-            if columns == 1 and len(figure) < 16 <= len(word):
-                right.setFixedWidth(right.sizeHint().width() + 2)
-            elif columns == 1 and len(word) < 16:
+            if short_figures:
+                right.setMinimumWidth(right.sizeHint().width() + 2)
+            elif columns == 1 and len(word) < SHORT:
                 left.setFixedWidth(left.sizeHint().width() + 2)
             if tooltips and word in tooltips:
                 right.setToolTip(escape.tooltip(tooltips[word]))
             grid.addWidget(left, line, side * 3)
             grid.addWidget(right, line, side * 3 + 1)
-            grid.setColumnStretch(side * 3 + 1, 1)
+            grid.setColumnStretch(side * 3 + (0 if short_figures else 1), 1)
             if side < columns - 1:
                 grid.setColumnMinimumWidth(side * 3 + 2, 12)

@@ -127,9 +127,7 @@ class Icicle(QWidget):
 
     def _figures(self, block: Block) -> tuple[str, ...]:
         """From the longest to the shortest."""
-        total = self._listing.totals.bytes if self._listing else 0
-        share = numbers.percent(block.nbytes / total) if total else ""
-        size = numbers.size(block.nbytes)
+        share, size = numbers.percent(block.share), numbers.size(block.nbytes)
         return f"{size}   {share}", size, share
 
     def _fill(self, block: Block, hovered: bool) -> QColor:
@@ -199,7 +197,8 @@ class Icicle(QWidget):
         for i in tensors:
             part = share * listing.tensors[i].nbytes / whole
             if part * width >= THINNEST:
-                name = escape.visible(index.keys[i].rpartition(".")[2], 100)
+                name = listing.tensors[i].belongs_to or index.keys[i].rpartition(".")[2]
+                name = escape.visible(name, 100)
                 block = Block(Selection("tensor", i), level, start, part, name, listing.tensors[i].nbytes)
                 self._blocks.append(block)
             start += part
@@ -253,7 +252,7 @@ class Icicle(QWidget):
         }
         kind, i = block.selection.kind, block.selection.index
         name = names[kind][i] if kind in names else block.name
-        share = numbers.percent(block.nbytes / self._listing.totals.bytes) if self._listing else ""
+        share = numbers.percent(block.share)
         QToolTip.showText(at, escape.tooltip(f"{name}\n{numbers.exact_size(block.nbytes)}, {share}"), self)
 
 

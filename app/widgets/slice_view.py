@@ -1,6 +1,7 @@
 """The first values of a tensor, scrollable to the last."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app import theme, tokens
@@ -54,6 +55,16 @@ class SliceView(QTableView):
 
     def set_message(self, message: str) -> None:
         self._slice.set_message(message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copies the selected cells, exact, as lines of tab-separated values."""
+        if not event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+            return
+        lines: dict[int, list[str]] = {}
+        for index in sorted(self.selectedIndexes()):
+            lines.setdefault(index.row(), []).append(index.data(Qt.ItemDataRole.EditRole))
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines.values()))
 
     def _fit(self) -> None:
         """As wide as the first values need, the same for all columns."""

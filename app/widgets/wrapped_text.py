@@ -1,6 +1,7 @@
 """Text that may break anywhere: keys and arguments have no spaces, and a stranger's may be very long."""
 
 import math
+import re
 
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import escape, theme, tokens
 
 LONGEST = 600
+BREAKS = re.compile(r"([./_,])(?=\w)")  # a line may end after these
 
 
 class WrappedText(QWidget):
@@ -70,17 +72,17 @@ class WrappedText(QWidget):
         layout.draw(painter, QPointF(0, 0))
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
-        layout = QTextLayout(self._text, self._font)
+        layout = QTextLayout(BREAKS.sub("\\1\u200b", self._text), self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.beginLayout()
         top = 0.0
-        for number in range(self._most):
+        for _ in range(self._most):
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(math.inf if number < 0 else width)
+            line.setLineWidth(width)
             line.setPosition(QPointF(0, top))
             top += line.height()
         layout.endLayout()

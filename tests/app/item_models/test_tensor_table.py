@@ -64,7 +64,7 @@ def test_notes_say_errors_and_sharing(qapp) -> None:
     table = TensorTable()
     table.set_listing(network())
     note = IDS.index("note")
-    assert table.index(3, note).data(CELL_ROLE).text == "shared with head.tied"
+    assert table.index(3, note).data(CELL_ROLE).text == "with head.tied"
     assert table.index(5, note).data(CELL_ROLE).text == "offset past the end"
     assert table.index(5, note).data(CELL_ROLE).icon == "error"
     assert table.index(0, 0).data(CELL_ROLE).text == "layer1.0.conv.weight"
