@@ -139,6 +139,12 @@ def menu_title(key: str) -> str:
     return QCoreApplication.translate("Actions", MENUS[key])
 
 
+def full_title(row: ActionRow) -> str:
+    """What a row is called away from its menu: "Copy as › Path"."""
+    name = plain(title(row))
+    return f"{plain(menu_title(row.menu))} › {name}" if "/" in row.menu else name
+
+
 def plain(text: str) -> str:
     """A title without its mnemonic."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

@@ -38,7 +38,7 @@ class Lab(QObject):
         super().__init__(parent)
         self._session, self._pool, self._jobs, self._strips = session, pool, jobs, strips
         self._window, self._settings, self._asked_for = window, settings, interpreter
-        self._in_use = interpreter
+        self._in_use = ""  # ours; the pool is told with the first start
         self._started = False
         self._restarting = False
         self._installing = ""  # what the dot says while packages are installed

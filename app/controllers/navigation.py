@@ -64,12 +64,10 @@ class Navigation(QObject):
         self._open(ShortcutsDialog(self._window))
 
     def about(self) -> None:
-        from importlib import metadata
-
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("About Torchloupe"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Torchloupe {metadata.version('torchloupe')}")
+        box.setText(f"Torchloupe {version()}")
         box.setInformativeText(self.tr("Shows what is inside a PyTorch checkpoint without running anything in it."))
         self._open(box)
 
@@ -154,6 +152,16 @@ class Navigation(QObject):
             theme.apply(application, name)
         self._settings.save()
         self.changed.emit()
+
+
+def version() -> str:
+    """Of the installed package; "" where it runs from a folder that is not installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("torchloupe")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def first_stop(region: QWidget) -> QWidget | None:

@@ -11,8 +11,8 @@ from app.fuzzy import search
 def command_palette(available: Actions, parent: QWidget) -> PickList:
     """A dialog over the actions that are enabled now; the one that is picked is triggered."""
     rows = [row for row in available.rows(enabled_only=True) if row.id != "navigation.palette"]
-    names = [actions.plain(actions.title(row)) for row in rows]
-    menus = [" › ".join(_menu_path(row.menu)) for row in rows]
+    names = [actions.full_title(row) for row in rows]
+    menus = [actions.plain(actions.menu_title(row.menu.split("/")[0])) for row in rows]
     haystack = [f"{menu} {name}" for menu, name in zip(menus, names, strict=True)]
 
     def describe(number: int) -> PickRow:
@@ -26,9 +26,3 @@ def command_palette(available: Actions, parent: QWidget) -> PickList:
     )
     dialog.picked.connect(lambda number: available[rows[number].id].trigger())
     return dialog
-
-
-def _menu_path(key: str) -> list[str]:
-    parts = key.split("/")
-    keys = ["/".join(parts[: end + 1]) for end in range(len(parts))]
-    return [actions.plain(actions.menu_title(part)) for part in keys]

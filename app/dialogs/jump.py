@@ -12,18 +12,22 @@ from inspector.checkpoint.result import Listing
 def jump(listing: Listing, go, parent: QWidget) -> PickList:
     """A dialog over `listing`; `go(Selection)` is called with what was picked. Modules come before their tensors."""
     several = len(listing.containers) > 1
-    places = [Selection("module", index) for index, module in enumerate(listing.modules) if module.name]
-    names = [module.name for module in listing.modules if module.name]
-    places += [Selection("tensor", index) for index in range(len(listing.tensors))]
-    names += [tensor.key for tensor in listing.tensors]
+    # numbers below len(modules) are modules, those above tensors: a hundred thousand places need no object each
+    modules = [index for index, module in enumerate(listing.modules) if module.name]
+    names = [listing.modules[index].name for index in modules] + [tensor.key for tensor in listing.tensors]
+
+    def place(number: int) -> Selection:
+        if number < len(modules):
+            return Selection("module", modules[number])
+        return Selection("tensor", number - len(modules))
 
     def describe(number: int) -> PickRow:
-        place = places[number]
-        if place.kind == "module":
-            module = listing.modules[place.index]
+        here = place(number)
+        if here.kind == "module":
+            module = listing.modules[here.index]
             right = parent.tr("{count} parameters").format(count=numbers.count(module.parameters))
             return PickRow(names[number], _lead(module.container, several), right, "layer", True)
-        tensor = listing.tensors[place.index]
+        tensor = listing.tensors[here.index]
         right = f"{numbers.shape(tensor.shape)} · {tensor.dtype}"
         return PickRow(names[number], _lead(tensor.container, several), right, "tensor", True)
 
@@ -34,7 +38,7 @@ def jump(listing: Listing, go, parent: QWidget) -> PickList:
         describe,
         parent,
     )
-    dialog.picked.connect(lambda number: go(places[number]))
+    dialog.picked.connect(lambda number: go(place(number)))
     return dialog
 
 

@@ -76,7 +76,7 @@ class PickDelegate(QStyledItemDelegate):
         inner = rect.adjusted(20, 0, -20, 0)
         if row.icon:
             painting.icon(painter, inner.x(), inner.center().y(), row.icon, "text2")
-            inner.adjust(26, 0, 0, 0)
+        inner.adjust(26, 0, 0, 0)
         small = theme.font(tokens.SMALL)
         right = painting.text(painter, inner, row.right, "text3", small, align=painting.RIGHT) if row.right else 0
         inner.adjust(0, 0, -right - (12 if right else 0), 0)

@@ -18,9 +18,7 @@ def sections() -> list[tuple[str, list[tuple[str, str]]]]:
     for entry in actions.TABLE:
         if entry.shortcut:
             menu = actions.plain(actions.menu_title(entry.menu.split("/")[0]))
-            name = actions.plain(actions.title(entry)).removesuffix("…")
-            if "/" in entry.menu:
-                name = f"{actions.plain(actions.menu_title(entry.menu))} › {name}"
+            name = actions.full_title(entry).removesuffix("…")
             keys = QKeySequence(entry.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
             found.setdefault(menu, []).append((name, keys))
     return list(found.items())
