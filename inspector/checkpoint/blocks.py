@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BYTES = 32 << 20  # read for one picture
 ELEMENTS = 4 << 20  # held for one picture: 30 bytes each while it is made
+FEWEST = 64  # pixels that a dimension keeps before others are thinned out too
 
 Run = tuple[int, int]  # first index, number of indices
 
@@ -31,7 +32,8 @@ class Sample(NamedTuple):
 
 
 def read_sample(sources: Sequence[Source], tensor: TensorRef, groups: Sequence[int]) -> Sample:
-    """Read the whole tensor, or of every `groups[d]` neighbouring indices of dimension d at least one.
+    """Read the whole tensor, or of every `groups[d]` neighbouring indices of dimension d one or more where that is not
+    too much, else of larger groups.
 
     At most about 32 MiB are read. The tensor must have passed check_readable and have no dimension of length 0. A pair
     of 4-bit floats counts as the larger of the two. Raises DamagedFile, FileChanged.
@@ -93,9 +95,14 @@ def _plan(tensor: TensorRef, groups: Sequence[int], budget: int) -> tuple[list[l
     for at, d in enumerate(order):
         if _size(tensor, order[at:]) <= budget:
             break
-        length, group = shape[d], groups[d]
+        length, group, slab = shape[d], groups[d], _size(tensor, order[at + 1 :])
         count = -(-length // group)
-        kept = min(group, budget // (_size(tensor, order[at + 1 :]) * count))
+        if slab * count > budget:  # not even one index a pixel: fewer pixels rather than a read for each of them
+            fitting = budget // slab
+            count = fitting if fitting >= FEWEST else min(count, FEWEST)
+            group = -(-length // count)
+            count = -(-length // group)
+        kept = min(group, budget // (slab * count))
         runs[d] = [(first, min(max(kept, 1), length - first)) for first in range(0, length, group)]
         if group > max(kept, 1):
             notes.append(_described(d, len(shape), length, group, max(kept, 1)))
