@@ -1,6 +1,5 @@
 """What processes there are, as the system sees them."""
 
-import os
 import time
 from pathlib import Path
 
@@ -32,11 +31,3 @@ def wait_until(condition, seconds: float = 5.0) -> bool:
             return False
         time.sleep(0.01)
     return True
-
-
-def parent(pid: int) -> int:
-    return (
-        int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
-        if os.path.exists(f"/proc/{pid}")
-        else 0
-    )

@@ -7,10 +7,20 @@ from typing import NamedTuple
 
 
 class Usage(NamedTuple):
-    """`ticks` of processor time so far, user and system, all threads; `stopped` by a signal, not by a debugger."""
+    """`ticks` of processor time so far, user and system, all threads; the main thread's state as `ps` shows it."""
 
     ticks: int
-    stopped: bool
+    state: str
+
+    @property
+    def stopped(self) -> bool:
+        """By a signal, not by a debugger."""
+        return self.state == "T"
+
+    @property
+    def reads_disk(self) -> bool:
+        """Or waits for another device that cannot be interrupted."""
+        return self.state == "D"
 
 
 def usage(pid: int) -> Usage | None:
@@ -21,7 +31,7 @@ def usage(pid: int) -> Usage | None:
             fields = file.read().rpartition(b")")[2].split()
     except OSError:
         return None
-    return Usage(int(fields[11]) + int(fields[12]), fields[0] == b"T")
+    return Usage(int(fields[11]) + int(fields[12]), fields[0].decode())
 
 
 def kill_group(pid: int) -> None:

@@ -53,7 +53,7 @@ class Watch(QObject):
         self._silent += 1
         now = usage(self._pid)
         ticks = now.ticks if now else -1
-        if ticks > self._used:
+        if ticks > self._used or (now is not None and now.reads_disk):
             self._silent = 0
         self._used = ticks
         if now is not None and now.stopped and self._silent >= STOPPED_TICKS:

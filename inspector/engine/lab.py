@@ -8,7 +8,7 @@ import sys
 from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
 from inspector.engine.messages import DescribeLab, LabReport, LoadTrusted, TrustedReport
-from inspector.errors import BadRequest, NotTrusted, UnreadableFile
+from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
@@ -63,6 +63,9 @@ class Lab:
                         f"{name} needs the module {error.name}, which {sys.executable} does not have.",
                         "Choose the interpreter its model was written for.",
                     ) from error
+                except Exception as error:
+                    said = f"{type(error).__name__}: {error}".splitlines()[0]
+                    raise DamagedFile(f"{name} cannot be loaded by torch: {said}") from error
         return describe(self._loaded)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import inspector.engine
-from inspector.engine.messages import Cancel, DescribeLab, Failure, LabReport, LoadTrusted, OpenPath, TrustedReport
+from inspector.engine.messages import Cancel, DescribeLab, LabReport, LoadTrusted, OpenPath, TrustedReport
 
 torch = pytest.importorskip("torch")
 MAIN = str(Path(inspector.engine.__file__).with_name("__main__.py"))
@@ -63,10 +63,21 @@ def test_the_lab(start, model, tmp_path):
         "builtins.dict", 1, 6
     )
 
-    unknown = tmp_path / "unknown.pt"
-    unknown.write_bytes(b"\x80\x02cno_such_module\nNet\n)R.")
-    failure, _ = pipe.ask(LoadTrusted(bytes(unknown), digest(unknown)), None)
-    assert isinstance(failure, Failure)
+    elsewhere = tmp_path / "elsewhere.pt"
+    torch.save({"model": torch.nn.ReLU()}, elsewhere)
+    data = elsewhere.read_bytes().replace(b"torch.nn.modules.activation", b"torch_nn_modules_activation")
+    elsewhere.write_bytes(data)
+    failure, _ = pipe.ask(LoadTrusted(bytes(elsewhere), digest(elsewhere)), None)
+    assert failure.message == (
+        f"elsewhere.pt needs the module torch_nn_modules_activation, which {sys.executable} does not have."
+    )
+
+    broken = tmp_path / "broken.pt"
+    broken.write_bytes(b"\x80\x02no pickle")
+    failure, _ = pipe.ask(LoadTrusted(bytes(broken), digest(broken)), None)
+    assert failure.kind == "DamagedFile"
+    assert failure.message.startswith("broken.pt cannot be loaded by torch: ")
+    assert "\n" not in failure.message
 
     wrong, _ = pipe.ask(OpenPath(b"x"), None)
     assert (wrong.kind, wrong.message) == ("BadRequest", "A lab does not answer OpenPath.")
