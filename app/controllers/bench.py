@@ -10,6 +10,7 @@ from app.controllers.documents import Documents
 from app.document import Document
 from app.recent import printable
 from app.session import ROLES, Session
+from app.verdict import judge
 from app.views.bench import Bench, SlotState
 
 
@@ -38,8 +39,8 @@ class BenchController(QObject):
         return SlotState(document.name, icon, color, text, "\n".join(lines))
 
     def _badge(self, document: Document) -> tuple[str, str, str]:
-        """The shield: red for calls and damage, amber for doubt, green when nothing would run."""
-        listing, report = document.listing, document.file_state.checksum
+        """The shield of the safety card, or what is more pressing."""
+        listing = document.listing
         if document.state == "failed":
             return "error", "error", self.tr("Error")
         if document.state == "folder":
@@ -50,15 +51,8 @@ class BenchController(QObject):
             return "reload", "warn", self.tr("Changed")
         if document.file_state.trusted:
             return "shield-ok", "ok", self.tr("Trusted")
-        if listing.calls:
-            words = self.tr("1 call") if len(listing.calls) == 1 else self.tr("{count} calls")
-            return "shield-x", "error", words.format(count=numbers.count(len(listing.calls)))
-        if listing.partial or (report is not None and report.state == "failed"):
-            return "shield-x", "error", self.tr("Damaged")
-        if listing.warnings:
-            words = self.tr("1 warning") if len(listing.warnings) == 1 else self.tr("{count} warnings")
-            return "shield-warn", "warn", words.format(count=numbers.count(len(listing.warnings)))
-        return "shield-ok", "ok", self.tr("No calls")
+        verdict = judge(listing, document.file_state)
+        return verdict.icon, verdict.color, verdict.word
 
     def _activate(self, role: str) -> None:
         if self._session.slots.get(role) is None:

@@ -32,6 +32,7 @@ class Copying(QObject):
             "command": self.copy_command,
             "tsv": self.copy_tsv,
             "markdown": self.copy_markdown,
+            "sha256": self.copy_sha256,
         }
         saves = {"csv": self.save_csv, "png": self.save_png, "svg": self.save_svg}
         for signal in (window.tabs.copy_requested, window.tensors.copy_requested, window.details.copy_requested):
@@ -53,6 +54,11 @@ class Copying(QObject):
     def copy_command(self) -> None:
         if (document := self._session.current) is not None:
             self._copy(command(document), self.tr("Copied the command."))
+
+    def copy_sha256(self) -> None:
+        document = self._session.current
+        if document is not None and (report := document.file_state.checksum) is not None:
+            self._copy(report.sha256, self.tr("Copied the sha256."))
 
     def copy_tsv(self) -> None:
         self._copy_table(tsv)
