@@ -7,7 +7,6 @@ from inspector.checkpoint import limits
 from inspector.checkpoint.nodes import Pairs
 from inspector.errors import DamagedFile, LimitReached
 
-DIGITS = 40  # of one integer; 2^63 has 19
 CONTAINERS = 2_000_000  # a header of 100,000 tensors has 300,000
 SHOWN = 60  # characters of a text in a sentence
 
@@ -30,7 +29,7 @@ def parse(data: bytes, what: str, position: int = 0) -> Any:
         at = position + error.start
         raise DamagedFile(f"{what} is not UTF-8 text at byte {at:,}.", position=at) from None
     try:
-        return json.loads(text, object_pairs_hook=Pairs, parse_int=_integer, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=Pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         at = position + len(text[: error.pos].encode("utf-8", "replace"))
         raise DamagedFile(f"{what} is not valid JSON at byte {at:,}: {error.msg}.", position=at) from None
@@ -61,13 +60,7 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         inner = ", ".join(shown(item) if not isinstance(item, list) else "[...]" for item in value[:8])
         return f"[{inner}{', ...' if len(value) > 8 else ''}]"
-    return "an object" if isinstance(value, Pairs) else "nothing" if value is None else str(value)
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > DIGITS:
-        raise ValueError(f"an integer of {len(digits):,} digits")
-    return int(digits)
+    return "an object" if isinstance(value, Pairs) else "nothing" if value is None else str(value)[:SHOWN]
 
 
 def _no_constant(name: str) -> NoReturn:

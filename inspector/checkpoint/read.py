@@ -3,6 +3,7 @@
 import os
 from importlib import import_module
 
+from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.folder import list_folder, main_file
 from inspector.checkpoint.formats import sharded
@@ -31,7 +32,8 @@ def read(path: str | bytes | os.PathLike, context: Context | None = None) -> Con
         kind, path = main
     source = Source(path)
     try:
-        return _read(source, kind or sniff(source), context)
+        with paused():
+            return _read(source, kind or sniff(source), context)
     except TorchloupeError as error:
         source.close()
         if source.name in str(error):

@@ -96,7 +96,7 @@ def test_a_header_that_cannot_be_read_is_one_sentence(tmp_path, data, error, sai
 def test_json_deeper_than_any_honest_file_is_a_limit(tmp_path):
     with pytest.raises(LimitReached, match="nests JSON deeper"):
         read(written(tmp_path / "model", b'{"a":' * 100_000))
-    with pytest.raises(DamagedFile, match="an integer of 10,000 digits"):
+    with pytest.raises(DamagedFile, match="4300 digits"):
         read(written(tmp_path / "model", b'{"a":' + b"9" * 10_000 + b"}"))
 
 
