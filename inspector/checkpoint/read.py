@@ -54,6 +54,6 @@ def _read(source: Source, kind: str, context: Context) -> Contents:
 
 def _read_shard(source: Source, context: Context) -> Contents:
     kind = sniff(source)
-    if kind == "json":
+    if kind in ("json", "dcp"):
         raise UnsupportedFormat(f"{source.name} is itself an index.")
     return _read(source, kind, context)

@@ -74,22 +74,31 @@ def read(source: Source, context: Context) -> Contents:
         known_names=tuple(sorted({**outcome.known_names, **ours}.items())),
     )  # fmt: skip
     items = _Items(contents, os.path.dirname(source.path), fields.get("storage_data"), context)
-    paths = _paths(fields.get("planner_data"))
+    try:
+        contents.root = _state_dict(described, _paths(fields.get("planner_data")), items, contents, context)
+    except BaseException:
+        for file in contents.sources[1:]:
+            file.close()
+        raise
+    contents.metadata.extend(_storage_meta(fields))
+    return contents
+
+
+def _state_dict(
+    described: Pairs, paths: dict[str, tuple], items: "_Items", contents: Contents, context: Context
+) -> Pairs | list:
     tree: dict[Any, Any] = {}
     broken = 0
     for number, (key, description) in enumerate(described.pairs):
         context.check_cancelled()
         context.report(number, len(described.pairs), "reading the items of the checkpoint")
         if isinstance(key, str):
-            path = paths.get(key, (key,))
             value = items.value(key, description)
             broken += isinstance(value, TensorRef) and value.error is not None
-            _put(tree, path, key, value, contents)
+            _put(tree, paths.get(key, (key,)), key, value, contents)
     if broken and contents.error is None:
         contents.error = f"{broken:,} of the checkpoint's tensors cannot be read."
-    contents.root = _nodes(tree)
-    contents.metadata.extend(_storage_meta(fields))
-    return contents
+    return _nodes(tree)
 
 
 class _Items:

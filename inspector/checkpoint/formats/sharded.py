@@ -35,7 +35,19 @@ def read(source: Source, context: Context, read_shard: ReadShard) -> Contents:
         )
     contents = Contents("sharded", [source], Pairs(), Origin(producer="sharded index"))
     contents.metadata.extend((key, shown(value)) for key, value in _members(member(index, "metadata")))
-    shards = _Shards(contents, os.path.dirname(source.path), read_shard, context)
+    try:
+        _add_tensors(contents, weight_map, _Shards(contents, os.path.dirname(source.path), read_shard, context))
+    except BaseException:
+        for shard in contents.sources[1:]:
+            shard.close()
+        raise
+    broken = sum(isinstance(value, TensorRef) and value.error is not None for _, value in contents.root.pairs)
+    if broken:
+        contents.error = f"{broken:,} of the {len(contents.root.pairs):,} tensors cannot be read."
+    return contents
+
+
+def _add_tensors(contents: Contents, weight_map: Pairs, shards: "_Shards") -> None:
     seen: set[str] = set()
     for key, shard in weight_map.pairs:
         if key in seen:
@@ -43,10 +55,6 @@ def read(source: Source, context: Context, read_shard: ReadShard) -> Contents:
         seen.add(key)
         contents.root.pairs.append((key, shards.tensor(key, shard)))
     shards.add_unnamed(seen)
-    broken = sum(isinstance(value, TensorRef) and value.error is not None for _, value in contents.root.pairs)
-    if broken:
-        contents.error = f"{broken:,} of the {len(contents.root.pairs):,} tensors cannot be read."
-    return contents
 
 
 class _Shards:

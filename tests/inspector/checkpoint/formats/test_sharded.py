@@ -1,6 +1,7 @@
 """Models in several files, as transformers and diffusers save them."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.read import read
 from inspector.checkpoint.values import read_values
-from inspector.errors import UnsupportedFormat
+from inspector.context import Context
+from inspector.errors import Cancelled, UnsupportedFormat
 
 
 @pytest.fixture
@@ -100,6 +102,18 @@ def test_calls_in_a_shard_are_listed_with_its_name(model):
     (call,) = opened(model).calls
     assert (call.target, call.executed) == ("__builtin__.print", False)
     assert call.entry.startswith("model-00002-of-00002.bin: ")
+
+
+def test_a_cancel_leaves_no_file_open(model):
+    class Impatient(Context):
+        def report(self, done: int, total: int, text: str = "") -> None:
+            if done:
+                raise Cancelled("Cancelled.")
+
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(Cancelled):
+        read(model, Impatient())
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_links_into_a_cache_are_followed(model, tmp_path):
