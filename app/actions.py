@@ -54,6 +54,12 @@ TABLE = (
     ActionRow("safety.ask_trust", QT_TRANSLATE_NOOP("Actions", "Tr&ust this file…"), "file", when="trustable"),
     ActionRow("documents.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "file", "Ctrl+W", when="document", group=True),
     ActionRow("application.open_window", QT_TRANSLATE_NOOP("Actions", "&New window"), "file", "Ctrl+Shift+N"),
+    ActionRow(
+        "navigation.toggle_restore",
+        QT_TRANSLATE_NOOP("Actions", "Come &back to these files at the next start"),
+        "file",
+        checked="restore",
+    ),
     ActionRow("application.quit", QT_TRANSLATE_NOOP("Actions", "&Quit"), "file", "Ctrl+Q"),
     ActionRow("copying.copy_path", QT_TRANSLATE_NOOP("Actions", "&Path"), "edit/copy", "Ctrl+Shift+C", when="document"),
     ActionRow("copying.copy_python", QT_TRANSLATE_NOOP("Actions", "P&ython"), "edit/copy", when="listing"),

@@ -173,6 +173,7 @@ class Application(QObject):
             "lab_missing": self.lab.lacks_torch,
             "tree": window.tree_shown,
             "details": window.details_shown,
+            "restore": saved.restore,
             "drawer": not window.drawer.isHidden(),
             f"theme:{saved.theme}": True,
             f"order:{saved.order}": True,

@@ -136,6 +136,12 @@ class Navigation(QObject):
         self._window.show_details(not self._window.details_shown)
         self.changed.emit()
 
+    def toggle_restore(self) -> None:
+        """Whether a start without files opens what is open now."""
+        self._settings.saved.restore = not self._settings.saved.restore
+        self._settings.save()
+        self.changed.emit()
+
     def theme_system(self) -> None:
         self._set_theme("system")
 

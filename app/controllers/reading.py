@@ -20,6 +20,7 @@ SLOW_AFTER = 200  # milliseconds until the page says that it is loading
 class Reading(QObject):
     """One reader per document. A document that was read stays on screen while its reader is started again."""
 
+    begun = Signal(object)  # Document: what was known about its content may not hold any more
     read = Signal(object)  # Document: its listing is there, for the first time or anew
     folder_found = Signal(object)  # Document
 
@@ -42,6 +43,7 @@ class Reading(QObject):
         """Read it from the beginning; what was shown of it goes once the answer is there."""
         if document in self._operations:
             self._operations.pop(document).cancel()
+        self.begun.emit(document)
         operation = self._pool.reader(str(document.number), self._title(document)).send(OpenPath(document.path))
         self._operations[document] = operation
         rows: list[Rows] = []
@@ -83,7 +85,8 @@ class Reading(QObject):
             values=tuple(value for part in rows for value in part.values),
         )
         if listing == document.listing:
-            self._session.update(document, state="ready", error=None)
+            # the same list may stand for other bytes: checksum and trust begin anew
+            self._session.update(document, state="ready", error=None, file_state=FileState())
         else:
             self._show(document, listing)
         if document.deaths:

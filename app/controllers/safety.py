@@ -38,6 +38,7 @@ class Safety(QObject):
         self._store, self._window = store, window
         self._verifying: dict[Document, Operation] = {}
         self._trust_after: set[Document] = set()  # asked for before the sha256 was there
+        reading.begun.connect(self._forget)
         reading.read.connect(self._greet)
         session.closed.connect(self._forget)
         window.details.verify_requested.connect(self.verify)
@@ -60,8 +61,7 @@ class Safety(QObject):
             head = self.tr("This file contains calls.")
             row = StripRow("error", head, words, self.tr("Show the calls"), lambda: self.show_calls(document))
         self._strips.set(document, "calls", row)
-        if document.file_state.checksum is None:
-            self.verify(document)
+        self.verify(document)
 
     def show_calls(self, document: Document) -> None:
         """The card in the file's details lists them."""

@@ -77,19 +77,29 @@ def test_a_file_that_is_gone_stays_on_screen(start, checkpoint, qtbot):
     assert application.window.page == "tensors"
 
 
-def test_a_file_that_kills_its_reader_twice_is_quarantined(start, checkpoint, second, settled, qtbot):
+def test_a_quarantined_file_is_a_page_and_reload_lifts_it(start, checkpoint, second, settled):
     application = start([second])
+    application.pool._deaths[os.fsencode(checkpoint)] = 2
     application.documents.open([os.fsencode(checkpoint)])
-    document = application.session.current
-    for _ in range(2):
-        client = reader_of(application, document)
-        with qtbot.waitSignal(application.pool.engine_died, timeout=PATIENCE):
-            client._process.kill("crashed") if client.state != "ready" else os.kill(client.pid, signal.SIGKILL)
     settled(application)
-    if document.state == "failed":
-        assert "twice" in document.error.message
-        assert application.window.page == "error"
-        application.actions["documents.reload"].trigger()
-        settled(application)
-    assert document.state == "ready"
+    document = application.session.current
+    assert "twice" in document.error.message
+    assert application.window.page == "error"
     assert application.session.slots["checkpoint"].state == "ready"
+    application.actions["documents.reload"].trigger()
+    settled(application)
+    assert (document.state, application.window.page) == ("ready", "tensors")
+
+
+def test_a_file_that_is_shown_stays_on_screen_in_quarantine(start, checkpoint, settled, qtbot):
+    application = start([checkpoint])
+    document = application.session.current
+    application.pool._deaths[os.fsencode(checkpoint)] = 2
+    with qtbot.waitSignal(application.pool.engine_died, timeout=PATIENCE):
+        os.kill(reader_of(application, document).pid, signal.SIGKILL)
+    settled(application)
+    qtbot.waitUntil(lambda: application.strips._shown is not None and application.strips._shown.kind == "error")
+    assert application.window.page == "tensors"
+    application.window.tensors.strip_action.emit()
+    settled(application)
+    assert document.reader_ready
