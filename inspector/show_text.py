@@ -18,8 +18,9 @@ def listing_lines(listing: Listing, flat: bool = False) -> Iterator[str]:
     if listing.subtitle:
         yield printable(listing.subtitle)
     yield from _section("Not executed", _call_lines(listing))
-    yield ""
-    yield from _flat_lines(listing) if flat else _tree_lines(listing)
+    if listing.tensors:
+        yield ""
+        yield from _flat_lines(listing) if flat else _tree_lines(listing)
     yield from _section("Run values", _value_lines(listing.values))
     if listing.texts:
         yield from _section(
@@ -85,7 +86,8 @@ def _head(listing: Listing, at: int) -> str:
     if root is not None and root.type:
         name = f"{printable(part.path, 120)} {printable(root.type, 120)}".lstrip()
     hidden = f", every key begins with {printable(part.prefix)}" if part.prefix else ""
-    figures = f"{part.tensors:,} tensors, {part.parameters:,} parameters, {size_text(part.nbytes)}"
+    tensors = "1 tensor" if part.tensors == 1 else f"{part.tensors:,} tensors"
+    figures = f"{tensors}, {part.parameters:,} parameters, {size_text(part.nbytes)}"
     return f"{name} ({part.role}): {figures}{hidden}"
 
 

@@ -30,7 +30,7 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("DenseNet", (r"\bfeatures\.denseblock1\.denselayer1\.",)),
     ("U-Net", (r"^(downs?|encoders?|inc|down1)\.", r"^(ups?|decoders?|up1)\.", r"^(outc|final_conv|out)\.")),
     ("ResNet", (STEM + r"conv1\.weight$", STEM + r"bn1\.weight$", STEM + r"layer3\.0\.conv2\.weight$")),
-    ("VGG", (r"^features\.0\.weight$", r"^features\.\d\d\.weight$", r"^classifier\.6\.weight$")),
+    ("VGG", (r"^features\.0\.weight$", r"^features\.\d\d\.weight$", r"^classifier\.3\.weight$")),
 )
 MODULE_FAMILIES = {
     "torchvision.models.resnet.ResNet": "ResNet",
@@ -41,6 +41,7 @@ MOMENTS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"momentum_buffer"}), "optimizer momentum"),
 )
 ROLE_NAMES = {"ema": "EMA weights", "other": "other tensors"}
+ONE_TENSOR = "One tensor"
 ROOT_TITLES = {"optimizer state": "Optimizer state"}
 
 
@@ -56,7 +57,7 @@ def title_of(listing: Listing, packing: str = "") -> str:
     figures = [subject]
     if parameters:
         figures.append(count_text(parameters, "parameter"))
-    elif listing.tensors:
+    elif listing.tensors and subject != ONE_TENSOR:
         figures.append(count_text(listing.totals.tensors, "tensor"))
     figures.append(size_text(listing.size_bytes))
     text = ", ".join(figures)
@@ -91,6 +92,8 @@ def _subject(listing: Listing) -> str:
         return listing.wrapper
     if not listing.tensors:
         return "No tensors"
+    if len(listing.tensors) == 1 and listing.wrapper == "plain" and listing.containers[0].role == "other":
+        return ONE_TENSOR
     family = _family(listing)
     if listing.format == "torchscript":
         return f"{family} TorchScript program".lstrip()
