@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -121,9 +121,9 @@ class Application(QObject):
             self.jobs.add_problem(sentence, printable(os.fsdecode(path)), severity="warn")
 
     def start_lab(self) -> None:
-        """Torch is imported in its own process; what is missing for that is fetched."""
-        self.lab.start()
-        self.lab_setup.start_by_itself()
+        """Torch is imported in its own process; where it is missing it is fetched first."""
+        if not self.lab_setup.start_by_itself():
+            self.lab.start()
 
     def open_window(self) -> None:
         """Another window, with a session of its own."""
@@ -138,7 +138,7 @@ class Application(QObject):
         if not self._down:
             self._down = True
             self.remembering.write()
-            self.lab_setup.cancel()
+            self.lab_setup.close()
             self.pool.shutdown()
 
     def take(self, request: Handover) -> None:
@@ -253,7 +253,6 @@ def _report(application: Application, kind, error, trace) -> None:
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
     application.jobs.log("window", text)
-    sentence = application.tr("Something went wrong in Torchloupe itself: {error}").format(
-        error=f"{kind.__name__}: {error}"
-    )
-    application.jobs.add_problem(sentence, application.tr("The console has the details."))
+    sentence = QCoreApplication.translate("Application", "Something went wrong in Torchloupe itself: {error}")
+    hint = QCoreApplication.translate("Application", "The console has the details.")
+    application.jobs.add_problem(sentence.format(error=f"{kind.__name__}: {error}"), hint)

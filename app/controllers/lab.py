@@ -54,6 +54,11 @@ class Lab(QObject):
     def lacks_torch(self) -> bool:
         return self.report is not None and not self.report.torch
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it runs, or will run, in the window's own Python."""
+        return self._chosen() in {"", environments.find()[0].python}
+
     def start(self) -> None:
         if not self._started:
             self._started = True

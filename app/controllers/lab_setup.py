@@ -67,7 +67,8 @@ class LabSetup(QObject):
 
     @property
     def is_checkout(self) -> bool:
-        return Path(sys.prefix) == self._root / ".venv" and (self._root / "resources/setup/setup.sh").is_file()
+        ours = os.path.realpath(sys.prefix) == os.path.realpath(self._root / ".venv")
+        return ours and (self._root / "resources/setup/setup.sh").is_file()
 
     def command(self) -> list[str] | None:
         """The words that install the lab's packages; None when there is nothing to install them with or into."""
@@ -82,10 +83,11 @@ class LabSetup(QObject):
         python = ["--python", sys.executable]
         return [uv, "pip", "install", *python, "--no-build", "--require-hashes", "-r", str(lock)]
 
-    def start_by_itself(self) -> None:
-        """In a checkout without torch: install it now."""
-        if self.missing and self.is_checkout:
+    def start_by_itself(self) -> bool:
+        """In a checkout without torch, whose Python is to run the lab: install it now. Whether that began."""
+        if self._lab.is_ours and self.missing and self.is_checkout:
             self.start()
+        return self._process is not None
 
     def start(self) -> None:
         command = self.command()
@@ -112,22 +114,28 @@ class LabSetup(QObject):
         process.finished.connect(self._finished)
         self._process = process
         self._job = self._jobs.start(self.tr("Setting up the lab: torch"), self.cancel)
-        self._lab.set_installing(self.tr("lab is installed"))
+        self._lab.set_installing(self.tr("lab installing"))
         process.start(command[0], command[1:])
 
     def cancel(self) -> None:
         """End the installer with all it started; what it has downloaded stays in its cache."""
+        if self._process is not None:
+            self.close()
+            self._lab.set_installing("")
+            self._lab.start()  # it says what it lacks
+            self._jobs.end(self._job, "cancelled")
+
+    def close(self) -> None:
+        """The window closes: as `cancel`, without a word."""
         process, self._process = self._process, None
         if process is None:
             return
-        self._lab.set_installing("")
         process.finished.disconnect(self._finished)
         if process.processId():
             os.killpg(process.processId(), signal.SIGTERM)
         process.kill()
         process.waitForFinished(1000)
         process.deleteLater()
-        self._jobs.end(self._job, "cancelled")
 
     def _read(self) -> None:
         if self._process is None:
@@ -157,6 +165,7 @@ class LabSetup(QObject):
             self._lab.restart()
             return
         self._jobs.end(self._job, "failed", self._last)
+        self._lab.start()  # it says what it lacks
         sentence = self.tr("The lab's packages could not be installed: {reason}").format(
             reason=self._last or f"({code})"
         )

@@ -1,5 +1,6 @@
 """Every command by name: Ctrl+Shift+P."""
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app import actions
@@ -22,7 +23,11 @@ def command_palette(available: Actions, parent: QWidget) -> PickList:
         return PickRow(names[number], menus[number], shortcut, "check" if ticked else row.icon)
 
     dialog = PickList(
-        parent.tr("All commands"), parent.tr("Type a command"), lambda text: search(text, haystack), describe, parent
+        QCoreApplication.translate("CommandPalette", "All commands"),
+        QCoreApplication.translate("CommandPalette", "Type a command"),
+        lambda text: search(text, haystack),
+        describe,
+        parent,
     )
     dialog.picked.connect(lambda number: available[rows[number].id].trigger())
     return dialog

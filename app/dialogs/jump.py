@@ -1,5 +1,6 @@
 """To any module or tensor by its name: Ctrl+P."""
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app import numbers
@@ -25,15 +26,17 @@ def jump(listing: Listing, go, parent: QWidget) -> PickList:
         here = place(number)
         if here.kind == "module":
             module = listing.modules[here.index]
-            right = parent.tr("{count} parameters").format(count=numbers.count(module.parameters))
+            right = QCoreApplication.translate("Jump", "{count} parameters").format(
+                count=numbers.count(module.parameters)
+            )
             return PickRow(names[number], _lead(module.container, several), right, "layer", True)
         tensor = listing.tensors[here.index]
         right = f"{numbers.shape(tensor.shape)} · {tensor.dtype}"
         return PickRow(names[number], _lead(tensor.container, several), right, "tensor", True)
 
     dialog = PickList(
-        parent.tr("Jump"),
-        parent.tr("Type letters of a module or tensor, such as l2c1"),
+        QCoreApplication.translate("Jump", "Jump"),
+        QCoreApplication.translate("Jump", "Type letters of a module or tensor, such as l2c1"),
         lambda text: search(text, names),
         describe,
         parent,

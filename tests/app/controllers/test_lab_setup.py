@@ -65,6 +65,7 @@ def test_a_failure_is_one_sentence(install, last, word):
     (call,) = jobs.add_problem.call_args_list
     assert word in call.args[0]
     lab.restart.assert_not_called()
+    lab.start.assert_called_once_with()
     lab.set_installing.assert_called_with("")
 
 
