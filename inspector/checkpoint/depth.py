@@ -10,6 +10,7 @@ from inspector.checkpoint.pickle_nodes import Typed
 from inspector.checkpoint.tensor_checks import problem
 
 _CONTAINERS = (list, tuple, Pairs, Record, ModuleNode, Call)
+_CUTS = 100  # after so many, what holds a deep value is emptied instead of searched for it
 TOO_DEEP = Name("nested too deeply")
 
 
@@ -20,7 +21,7 @@ def cut_depth(root: Any) -> tuple[Any, bool]:
     nothing but tuples gives TOO_DEEP itself.
     """
     root = _settled(root)
-    is_cut = False
+    is_cut, cuts = False, 0
     seen: set[int] = set()
     path: list[tuple[Any, Iterator]] = []
     node = root
@@ -30,11 +31,13 @@ def cut_depth(root: Any) -> tuple[Any, bool]:
             path.append((node, _children(node)))
             if len(path) > limits.PICKLE_DEPTH:
                 is_cut = True
+                child = path.pop()[0]
                 while path and type(path[-1][0]) is tuple:
-                    path.pop()
+                    child = path.pop()[0]
                 if not path:
                     return TOO_DEEP, True
-                _clear(path.pop()[0])
+                cuts += 1
+                _cut(path[-1][0], child if cuts <= _CUTS else None)
         while path:
             node = next(path[-1][1], path)
             if node is not path:
@@ -76,14 +79,22 @@ def _settled(value: Any) -> Any:
     return vector
 
 
-def _clear(node: Any) -> None:
+def _cut(node: Any, child: Any) -> None:
+    """Put TOO_DEEP where `child` stands in `node`; None: for all that stands there."""
+
+    def kept(value: Any) -> Any:
+        return TOO_DEEP if child is None or value is child else value
+
     if type(node) is list:
-        node[:] = [TOO_DEEP]
+        node[:] = [kept(item) for item in node]
     elif isinstance(node, Pairs):
-        node.pairs, node.attributes = [], None
+        node.pairs = [(kept(key), kept(value)) for key, value in node.pairs]
+        node.attributes = kept(node.attributes)
     elif isinstance(node, ModuleNode):
-        node.children, node.attributes = [], []
+        node.children = [(name, kept(value)) for name, value in node.children]
+        node.attributes = [(name, kept(value)) for name, value in node.attributes]
     elif isinstance(node, Record):
-        node.fields, node.args = [], ()
+        node.fields = [(kept(key), kept(value)) for key, value in node.fields]
+        node.args = () if child is None or node.args is child else node.args
     else:
-        node.args = ()
+        node.args = kept(node.args)

@@ -2,8 +2,12 @@
 
 PICKLE_BYTES = 512 << 20  # a pickle of 50,000 tensors has 6 MB
 PICKLE_OPCODES = 20_000_000
-PICKLE_CONTAINERS = 1_500_000  # and one more for every 5 bytes of the pickle
-PICKLE_MEMO = 2_000_000  # values remembered, and one more for every 4 bytes
+PICKLE_MEMORY = (
+    140 << 20
+)  # bytes of the containers and the memo, as estimated; and PICKLE_MEMORY_PER_BYTE for each byte
+PICKLE_MEMORY_PER_BYTE = 18
+PICKLE_STACK = 8_000_000  # values between a MARK and its end
+PICKLE_INVALID_IDS = 100_000  # persistent ids that are none
 PICKLE_MARKS = 100_000  # nested MARKs
 PICKLE_GLOBALS = 100_000  # distinct names
 PICKLE_DEPTH = 250  # values in values; honest checkpoints stay under 50, and walkers may recurse this far

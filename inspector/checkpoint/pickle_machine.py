@@ -19,14 +19,14 @@ from inspector.checkpoint.nodes import Call, Pairs, Record
 from inspector.checkpoint.pickle_nodes import Global
 from inspector.checkpoint.pickle_opcodes import opcode_name
 from inspector.checkpoint.pickle_operations import OPERATIONS, add_pairs, decode
-from inspector.checkpoint.pickle_state import Actions, Cut, Damage, Limit, State
+from inspector.checkpoint.pickle_state import TOO_MANY, Actions, Cut, Damage, Limit, State
 from inspector.errors import DamagedFile, LimitReached
 
 _u16 = Struct("<H").unpack_from
 _u32 = Struct("<I").unpack_from
 _i32 = Struct("<i").unpack_from
 _f64 = Struct(">d").unpack_from
-_TOO_MANY = "it remembers more values than any checkpoint of its size"
+_TUPLE = 72  # bytes
 _WITH_ONE_BYTE = frozenset(b"Khq\x8c")
 
 
@@ -68,7 +68,7 @@ class _Machine(State):
 
     def _loop(self, pos: int) -> int:
         data, actions, memo, marks = self.data, self.actions, self.memo, self.marks
-        stack = self.stack
+        stack: Any = self.stack
         rare = OPERATIONS.get
         at = pos
         try:
@@ -95,12 +95,14 @@ class _Machine(State):
                         raise Limit("it nests more marks than any checkpoint")
                 elif code == 0x74:  # TUPLE
                     items = tuple(stack)
+                    if len(items) > limits.PICKLE_STACK:
+                        raise Limit(TOO_MANY)
                     stack = marks.pop()
                     stack.append(items)
                 elif code == 0x94:  # MEMOIZE
                     memo[len(memo)] = stack[-1]
                     if len(memo) > self.memo_limit:
-                        raise Limit(_TOO_MANY)
+                        raise Limit(TOO_MANY)
                 elif code == 0x52:  # REDUCE
                     args = stack.pop()
                     made = actions.call(stack[-1], args, at)
@@ -112,7 +114,7 @@ class _Machine(State):
                     stack[-1] = (stack[-1], last)
                 elif code == 0x85:  # TUPLE1
                     if type(stack[-1]) is tuple:
-                        self.count()  # a tower of tuples costs a byte a storey
+                        self.count(_TUPLE)  # a tower of tuples costs a byte a storey
                     stack[-1] = (stack[-1],)
                 elif code == 0x58:  # BINUNICODE
                     end = pos + 4 + _u32(data, pos)[0]
@@ -161,10 +163,9 @@ class _Machine(State):
                     return pos
                 elif (operation := rare(code)) is not None:
                     self.stack, self.at = stack, at
+                    stack = None  # an operation that fails leaves its own
                     pos = operation(self, pos)
                     stack = self.stack
-                    if len(memo) > self.memo_limit:
-                        raise Limit(_TOO_MANY)
                 else:
                     raise Damage("no such opcode")
             raise Limit(f"it has more than {limits.PICKLE_OPCODES:,} opcodes")
@@ -177,7 +178,9 @@ class _Machine(State):
                 raise Cut from None
             raise Damage("a value or a MARK is missing on the stack") from None
         finally:
-            self.stack, self.at = stack, at
+            self.at = at
+            if stack is not None:
+                self.stack = stack
 
     def _rest(self) -> Any:
         """What stands on the stack of a broken pickle, folded into the container at its bottom."""

@@ -10,8 +10,9 @@ from typing import Any
 from inspector.checkpoint import limits
 from inspector.checkpoint.nodes import Call, Pairs, Record
 from inspector.checkpoint.pickle_nodes import blob
-from inspector.checkpoint.pickle_state import Cut, Damage, Limit, State
+from inspector.checkpoint.pickle_state import TOO_MANY, Cut, Damage, Limit, State
 
+_LIST, _DICT, _OBJECT, _PAIR = 100, 170, 420, 80  # bytes that one takes, about
 LISTED_BYTES = 64  # longer bytes stay in the pickle
 _ESCAPE = re.compile(rb"\\(\n|\\|'|\"|[abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2})")
 _ESCAPED = {b"\n": b"", b"\\": b"\\", b"'": b"'", b'"': b'"', b"a": b"\a", b"b": b"\b", b"f": b"\f"} | {
@@ -56,7 +57,7 @@ def _make_text(state: State, start: int, length: int) -> str:
 
 def _make_bytes(state: State, start: int, length: int) -> Any:
     if length > LISTED_BYTES:
-        state.count()
+        state.count(_OBJECT)
         return blob(start, length)
     return state.data[start : start + length]
 
@@ -150,24 +151,26 @@ def _pop_mark(state: State, pos: int) -> int:
 
 def _dup(state: State, pos: int) -> int:
     state.stack.append(state.stack[-1])
+    if len(state.stack) > limits.PICKLE_STACK:
+        raise Limit(TOO_MANY)
     return pos
 
 
 def _empty_list(state: State, pos: int) -> int:
-    state.count()
+    state.count(_LIST)
     state.stack.append([])
     return pos
 
 
 def _list(state: State, pos: int) -> int:
     items = state.take_marked()
-    state.count()
+    state.count(_LIST)
     state.stack.append(items)
     return pos
 
 
 def _empty_dict(state: State, pos: int) -> int:
-    state.count()
+    state.count(_DICT)
     state.stack.append(Pairs())
     return pos
 
@@ -176,13 +179,13 @@ def _dict(state: State, pos: int) -> int:
     items = state.take_marked()
     node = Pairs()
     add_pairs(node, items)
-    state.count()
+    state.count(_DICT)
     state.stack.append(node)
     return pos
 
 
 def _empty_set(state: State, pos: int) -> int:
-    state.count()
+    state.count(_OBJECT)
     state.stack.append(Record("set", fields=[("items", [])]))
     return pos
 
@@ -199,7 +202,7 @@ def _add_items(state: State, pos: int) -> int:
 
 def _frozenset(state: State, pos: int) -> int:
     items = state.take_marked()
-    state.count()
+    state.count(_OBJECT)
     state.stack.append(Record("frozenset", fields=[("items", items)]))
     return pos
 
@@ -226,6 +229,7 @@ def _appends(state: State, pos: int) -> int:
 
 def _set_items(state: State, items: list) -> None:
     node = state.stack[-1]
+    state.count(len(items) // 2 * _PAIR)
     if type(node) is Pairs:
         add_pairs(node, items)
     else:
@@ -251,6 +255,8 @@ def _put(state: State, pos: int) -> int:
     if index < 0:
         raise Damage("a memo number is negative")
     state.memo[index] = state.stack[-1]
+    if len(state.memo) > state.memo_limit:
+        raise Limit(TOO_MANY)
     return pos
 
 
@@ -309,7 +315,7 @@ def _newobj_ex(state: State, pos: int) -> int:
 
 
 def _push_made(state: State, node: Any, pos: int) -> None:
-    state.count()
+    state.count(_OBJECT)
     state.stack.append(node)
     if type(node) in (Record, Call):
         state.remember(node, pos)

@@ -8,6 +8,10 @@ from inspector.checkpoint import limits
 _u32 = Struct("<I").unpack_from
 
 
+MEMO_BYTES = 110  # of one memo entry: its place in the dict and its number
+TOO_MANY = "it holds more values than any checkpoint of its size"
+
+
 class Damage(Exception):
     """Why the opcode at hand cannot be; becomes a sentence with its position."""
 
@@ -53,17 +57,16 @@ class State:
         self.protocol = 0
         self.at = 0  # the opcode at hand
         self.long_frame = -1  # where a FRAME stands that claims more bytes than there are
-        self.made = 0  # containers
-        # honest pickles spend 5 bytes and more on a container or a memo entry
-        self.made_limit = limits.PICKLE_CONTAINERS + len(data) // 5
-        self.memo_limit = limits.PICKLE_MEMO + len(data) // 4
+        self.memory_left = limits.PICKLE_MEMORY + limits.PICKLE_MEMORY_PER_BYTE * len(data)
+        self.memo_limit = self.memory_left // MEMO_BYTES
         self.memo_of: dict[int, int] = {}  # id of an instance -> its memo index, until its state replaces it
 
-    def count(self) -> None:
-        """One more container is made."""
-        self.made += 1
-        if self.made > self.made_limit:
-            raise Limit("it makes more containers than any checkpoint of its size")
+    def count(self, weight: int) -> None:
+        """A container is made that takes about `weight` bytes. An opcode of one byte can make one of hundreds."""
+        self.memory_left -= weight
+        self.memo_limit = self.memory_left // MEMO_BYTES
+        if len(self.memo) > self.memo_limit or len(self.stack) > limits.PICKLE_STACK:
+            raise Limit(TOO_MANY)
 
     def remember(self, instance: Any, pos: int) -> None:
         """Which memo entry the next opcode puts `instance` into: its state may turn it into another node."""

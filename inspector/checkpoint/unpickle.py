@@ -77,6 +77,7 @@ class _Desk:
         self._base = base
         self._file = file
         self._position = 0
+        self._invalid = 0
         self._globals: dict[tuple[str, str], Global] = {}
         self._calls: dict[tuple[str, str], CallInfo] = {}
         self._called: set[str] = set()
@@ -98,11 +99,18 @@ class _Desk:
 
     def persistent(self, pid: Any, position: int) -> Any:
         if self._persistent_load is None:
+            self._count_invalid()
             return Record("persistent id", args=(pid,))
         try:
             return self._persistent_load(pid)
         except InvalidTensor as error:
+            self._count_invalid()
             return Typed(StorageRef("", 0, error=str(error)), "unknown")
+
+    def _count_invalid(self) -> None:
+        self._invalid += 1
+        if self._invalid > limits.PICKLE_INVALID_IDS:
+            raise Limit("it has more persistent ids of no storage than any checkpoint")
 
     def call(self, callee: Any, args: Any, position: int) -> Any:
         self._position = position

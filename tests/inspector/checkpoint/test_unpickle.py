@@ -202,12 +202,18 @@ def test_bombs_meet_a_limit(data):
     assert time.process_time() - began < 5
 
 
-def test_towers_are_cut_and_the_rest_is_kept():
-    inner = b"(" + b"]" * 2000 + b"a" * 1999 + b"l"
+@pytest.mark.parametrize("inner", [b"(" + b"]" * 2000 + b"a" * 1999 + b"l", b")" + b"\x85" * 2000])
+def test_towers_are_cut_and_the_rest_is_kept(inner):
     data = b"\x80\x02}(X\x01\x00\x00\x00wK\x01X\x01\x00\x00\x00t" + inner + b"u."
     result = read(data)
     assert isinstance(result.error, LimitReached)
     assert dict(result.value.pairs)["w"] == 1
+
+
+def test_an_opcode_that_fails_leaves_what_stood_below_it():
+    result = read(b"\x80\x02}X\x01\x00\x00\x00wK\x01s(X\x01\x00\x00\x00ku.")
+    assert "a key has no value" in str(result.error)
+    assert result.value.pairs == [("w", 1)]
 
 
 def test_billion_laughs_are_printed_at_once():
