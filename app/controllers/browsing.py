@@ -1,6 +1,6 @@
 """One selection in tree, table, plot and details; values and pictures asked for as they are needed."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.controllers.jobs import Jobs
 from app.controllers.reading import Reading
@@ -146,7 +146,9 @@ class Browsing(QObject):
     def _view_text(self, text: Text) -> None:
         from app.dialogs.text_viewer import TextViewer
 
-        TextViewer(text, self._window).open()
+        viewer = TextViewer(text, self._window)
+        viewer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        viewer.open()
 
     def _explain(self, document: Document, part: str, problem: Problem) -> None:
         self._asked.pop(part, None)
