@@ -39,17 +39,16 @@ class Outcome:
     cut: bool = False  # the error is that the bytes ended
 
 
-def run(data: bytes, actions: Actions, entry: str, start: int = 0) -> Outcome:
-    """Run the pickle at byte `start`. Never raises for what the bytes say; `entry` names them in the sentence."""
+def run(data: bytes, actions: Actions, entry: str) -> Outcome:
+    """Run the pickle that `data` begins with. Never raises for what the bytes say; `entry` names it in sentences."""
     with paused():
-        return _Machine(data, actions).run(start, entry)
+        return _Machine(data, actions).run(entry)
 
 
 class _Machine(State):
-    def run(self, start: int, entry: str) -> Outcome:
-        self.at = start
+    def run(self, entry: str) -> Outcome:
         try:
-            end = self._loop(start)
+            end = self._loop()
             value = self.stack.pop()
             if self.long_frame < 0:
                 return Outcome(value, end, self.protocol)
@@ -66,11 +65,11 @@ class _Machine(State):
         error = DamagedFile(f"{entry} is damaged at byte {at:,}, opcode {name}: {reason}.", position=at)
         return Outcome(self._rest(), at, self.protocol, error, cut)
 
-    def _loop(self, pos: int) -> int:
+    def _loop(self) -> int:
         data, actions, memo, marks = self.data, self.actions, self.memo, self.marks
         stack: Any = self.stack
         rare = OPERATIONS.get
-        at = pos
+        at = pos = 0
         try:
             for _ in repeat(None, limits.PICKLE_OPCODES):
                 at = pos

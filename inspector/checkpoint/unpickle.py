@@ -45,18 +45,17 @@ def unpickle(
     data: bytes,
     entry: str,
     persistent_load: PersistentLoad | None = None,
-    start: int = 0,
     base: int = -1,
     file: int = 0,
 ) -> Unpickled:
-    """Read the pickle at byte `start` of `data`; `entry` names it in sentences.
+    """Read the pickle that `data` begins with; `entry` names it in sentences.
 
     `persistent_load` gives the node for a persistent id, or raises InvalidTensor, which marks the tensors that use it.
     `base` is where byte 0 of `data` stands in the file number `file`, -1 where it does not (the entry is deflated).
     Never raises for what the bytes say: see `Unpickled.error`.
     """
     desk = _Desk(data, entry, persistent_load, base, file)
-    outcome = run(data, desk, entry, start)
+    outcome = run(data, desk, entry)
     value, error = outcome.value, outcome.error
     value, is_cut = cut_depth(value)
     if is_cut and error is None:
