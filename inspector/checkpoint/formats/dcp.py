@@ -171,7 +171,7 @@ class _Items:
         try:
             return self._item(key, infos[0][1]).root
         except TorchloupeError as error:
-            self._warn(f"{safe_text(key, 80)} cannot be read: {error}")
+            self._warn(f"{safe_text(key, 80)} cannot be read: {str(error).rstrip('.')}.")
             return None
 
     def _item(self, key: str, info: Any) -> Contents:
