@@ -102,17 +102,17 @@ class FileDetails(QWidget):
             pairs.append((self.tr("Pickles"), words))
         exact = {self.tr("Size"): numbers.exact_size(listing.size_bytes)}
         self._body.addWidget(Section(self.tr("File")))
-        self._body.addWidget(Facts([pair for pair in pairs if pair[1]], tooltips=exact))
-        self._add_checksums()
+        self._add_checksums([pair for pair in pairs if pair[1]], exact)
 
-    def _add_checksums(self) -> None:
+    def _add_checksums(self, pairs: list[tuple[str, str]], exact: dict[str, str]) -> None:
+        """Ends the facts of the file with what its bytes were found to be."""
         report = self._state.checksum
-        pairs = [(self.tr("Checksums"), self._checksum_words())]
+        pairs.append((self.tr("Checksums"), self._checksum_words()))
         if report and report.sha256:
             digest = report.sha256
             pairs.append((self.tr("sha256"), f"{digest[:4]} {digest[4:8]} … {digest[-4:]}"))
-        whole = {self.tr("sha256"): report.sha256} if report else {}
-        self._body.addWidget(Facts(pairs, tooltips=whole))
+            exact[self.tr("sha256")] = digest
+        self._body.addWidget(Facts(pairs, tooltips=exact))
         if report and report.failed:
             names = [escape.visible(name, 300) for name in report.failed[:FAILED]]
             more = len(report.failed) - len(names)
@@ -168,8 +168,10 @@ class FileDetails(QWidget):
             "" if len(texts) <= TEXTS else self.tr("first {n} of {all}").format(n=TEXTS, all=numbers.count(len(texts)))
         )
         self._body.addWidget(Section(self.tr("Texts in the file"), note))
+        lines = column(gap=0)
+        self._body.addLayout(lines)
         for text in texts[:TEXTS]:
             link = Link(text.name)
             link.clicked.connect(lambda _=False, name=text.name: self.text_requested.emit(name))
             size = Label(numbers.size(text.nbytes), tokens.SMALL, tone="text2")
-            self._body.addLayout(row((link, 1), size))
+            lines.addLayout(row((link, 1), size))

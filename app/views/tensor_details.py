@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app import escape, numbers
 from app.prefix import shown_key
 from app.selection import Selection
-from app.widgets.boxes import column, row
+from app.widgets.boxes import column
 from app.widgets.color_bar import ColorBar
 from app.widgets.facts import Facts
 from app.widgets.link import Link
@@ -99,7 +99,7 @@ class TensorDetails(QWidget):
         }
         both = QWidget()
         rest = [pair for pair in long if pair[1]]
-        both.setLayout(column(Facts(short, 2, tooltips), Facts(rest, tooltips=tooltips), gap=5))
+        both.setLayout(column(Facts(short, 2, tooltips), Facts(rest, tooltips=tooltips), gap=0))
         return both
 
     def _add_sharing(self, listing: Listing, tensor: TensorInfo) -> None:
@@ -107,9 +107,12 @@ class TensorDetails(QWidget):
             return
         others = [i for i, other in enumerate(listing.tensors) if other.share == tensor.share and i != self._index]
         self._body.addWidget(Section(self.tr("Shares its bytes with"), numbers.count(len(others))))
+        lines = column(gap=0)
         for i in others[:SHARING]:
-            link = self._link(shown_key(listing, i), Selection("tensor", i))
-            self._body.addLayout(row(link, None))
+            container = listing.tensors[i].container
+            lead = f"{container}: " if container and container != tensor.container else ""
+            lines.addWidget(self._link(f"{lead}{shown_key(listing, i)}", Selection("tensor", i)))
+        self._body.addLayout(lines)
 
     def _link(self, key: str, selection: Selection) -> Link:
         link = Link(key)

@@ -1,37 +1,64 @@
 """Pairs of a word and a figure, one or two pairs a row; figures at the right, in tabular digits."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app import escape, tokens
-from app.widgets.label import ElidedLabel
+from app import escape, theme, tokens
+from app.widgets import painting
 
-SHORT = 16  # characters that are shown whole
-ELIDE = Qt.TextElideMode.ElideMiddle
+ROW = 20  # pixels
+GAP = 8  # between a word and its figure
+GUTTER = 20  # between two pairs
+LEAST = 0.4  # share of the width that a long word keeps beside a long figure
 
 
 class Facts(QWidget):
+    """Painted as one widget: a label for every word would cost milliseconds at each selection."""
+
     def __init__(self, pairs: list[tuple[str, str]], columns: int = 1, tooltips: dict[str, str] | None = None):
         """`tooltips` by the pair's word: the exact value, or a term in plain words."""
         super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(5)
-        grid.setHorizontalSpacing(8)
-        short_figures = columns == 1 and all(len(figure) < SHORT for _, figure in pairs)
-        for number, (word, figure) in enumerate(pairs):
-            line, side = divmod(number, columns)
-            left, right = ElidedLabel(word, tokens.SMALL, tone="text2"), ElidedLabel(figure, tokens.SMALL, elide=ELIDE)
-            right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            right.setAccessibleName(f"{word}: {figure}")
-            if short_figures:
-                right.setMinimumWidth(right.sizeHint().width() + 2)
-            elif columns == 1 and len(word) < SHORT:
-                left.setFixedWidth(left.sizeHint().width() + 2)
-            if tooltips and word in tooltips:
-                right.setToolTip(escape.tooltip(tooltips[word]))
-            grid.addWidget(left, line, side * 3)
-            grid.addWidget(right, line, side * 3 + 1)
-            grid.setColumnStretch(side * 3 + (0 if short_figures else 1), 1)
-            if side < columns - 1:
-                grid.setColumnMinimumWidth(side * 3 + 2, 12)
+        self.pairs = pairs
+        self._columns = columns
+        self._tooltips = tooltips or {}
+        self._rows = -(-len(pairs) // columns)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("; ".join(f"{word}: {figure}" for word, figure in pairs))
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, ROW * self._rows)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, ROW * self._rows)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._words_at(event.pos().x(), event.pos().y()), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        small = theme.font(tokens.SMALL)
+        middle = Qt.TextElideMode.ElideMiddle
+        for number, (word, figure) in enumerate(self.pairs):
+            rect = self._rect(number)
+            need = painting.width(word, small)
+            least = min(need, rect.width() * LEAST)
+            room = max(0.0, min(painting.width(figure, small) + 1, rect.width() - least - GAP))
+            right = QRectF(rect.right() - room, rect.y(), room, ROW)
+            painting.text(painter, right, figure, "text", small, align=painting.RIGHT, elide=middle)
+            left = QRectF(rect.x(), rect.y(), max(0.0, rect.width() - room - GAP), ROW)
+            painting.text(painter, left, word, "text2", small, elide=middle)
+
+    def _rect(self, number: int) -> QRectF:
+        line, side = divmod(number, self._columns)
+        width = (self.width() - GUTTER * (self._columns - 1)) / self._columns
+        return QRectF(side * (width + GUTTER), line * ROW, width, ROW)
+
+    def _words_at(self, x: int, y: int) -> str:
+        for number, (word, figure) in enumerate(self.pairs):
+            if self._rect(number).contains(x, y):
+                return escape.tooltip(self._tooltips.get(word) or f"{word}: {figure}")
+        return ""

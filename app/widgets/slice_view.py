@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
 from app import theme, tokens
 from app.item_models.slice_model import SliceModel
 from app.widgets import painting
+from app.widgets.plain_header import PlainHeader
 from inspector.checkpoint.result import Values
 
 ROW, HEAD = 22, 22
@@ -23,7 +24,6 @@ class SliceView(QTableView):
         self._slice = SliceModel(shape, self)
         self._slice.window_needed.connect(self.window_needed)
         self._slice.filled.connect(self._fit)
-        self.setModel(self._slice)
         self.setAccessibleName(self.tr("Values"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -33,16 +33,11 @@ class SliceView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
-        for head, size in ((self.verticalHeader(), ROW), (self.horizontalHeader(), NARROWEST)):
-            head.setFont(theme.font(tokens.TINY))
-            head.setHighlightSections(False)
-            head.setMinimumSectionSize(8)
-            head.setDefaultSectionSize(size)
-            head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setFixedHeight(HEAD)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         last = self._slice.headerData(self._slice.rowCount() - 1, Qt.Orientation.Vertical) or "0"
-        self.verticalHeader().setFixedWidth(round(painting.width(str(last), theme.font(tokens.TINY))) + 14)
+        stand = round(painting.width(str(last), theme.font(tokens.TINY))) + 14
+        self.setVerticalHeader(PlainHeader(Qt.Orientation.Vertical, stand, ROW, self))
+        self.setHorizontalHeader(PlainHeader(Qt.Orientation.Horizontal, HEAD, NARROWEST, self))
+        self.setModel(self._slice)
         self.setFixedHeight(HEAD + ROW * min(SHOWN, max(1, self._slice.rowCount())) + 10)
 
     @property

@@ -10,6 +10,7 @@ from app.file_state import FileState
 from app.selection import Selection
 from app.views.details_view import DetailsView
 from app.widgets.button import Button
+from app.widgets.facts import Facts
 from app.widgets.link import Link
 from app.widgets.slice_view import SliceView
 from app.widgets.weight_picture import WeightPicture
@@ -28,9 +29,9 @@ def view(qtbot: QtBot) -> DetailsView:
 
 
 def words(view: DetailsView) -> list[str]:
-    return [label.text() for label in view.findChildren(QLabel)] + [
-        text.text() for text in view.findChildren(WrappedText)
-    ]
+    shown = [label.text() for label in view.findChildren(QLabel)]
+    shown += [text.text() for text in view.findChildren(WrappedText)]
+    return shown + [word for facts in view.findChildren(Facts) for pair in facts.pairs for word in pair]
 
 
 def link(view: DetailsView, text: str) -> Link:
