@@ -17,7 +17,7 @@ from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
 from inspector.checkpoint.result import CallInfo, Listing
 
-CALLS, NAMES, WARNINGS, TEXTS, FAILED = 50, 12, 20, 40, 10  # entries shown
+CALLS, NAMES, WARNINGS, TEXTS, FAILED = 50, 40, 20, 40, 10  # entries shown
 
 
 class FileDetails(QWidget):
