@@ -17,7 +17,7 @@ from tests.hostile.corpus import CASES, zip_bytes
 from tests.hostile.corpus.case import Case
 
 WORKER = Path(__file__).with_name("worker.py")
-PATIENCE = 60  # seconds of wall time for one case; the limit itself is counted in processor time
+PATIENCE = 120  # seconds of wall time for one case; the limit itself is counted in processor time
 RESIDENT = 400 << 20  # a worker that keeps more than this after a case is replaced
 RETIRED_AFTER = 150  # cases
 

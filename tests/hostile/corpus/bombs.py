@@ -176,6 +176,16 @@ def deep_containers_of_tensors() -> bytes:
     return (EMPTY_DICT + text("w") + tensor() + SETITEM + text("module")) * 3_000 + NONE + SETITEM * 3_000
 
 
+def towers(opening: bytes, closing: bytes) -> bytes:
+    """Towers of 200 floors, each on top of the one before it by memo: no way from the root is long at first sight."""
+    body = EMPTY_LIST + put(2000)
+    below = NONE
+    for tower in range(200):
+        body += opening * 200 + below + closing * 200 + put(3000 + tower) + APPEND
+        below = get(3000 + tower)
+    return body
+
+
 def itself_in_a_list() -> bytes:
     return EMPTY_LIST + put(5) + get(5) + APPEND
 
@@ -385,6 +395,10 @@ TABLE: Table = {
     "deep_arguments": value(deep_arguments, LISTED, PARTIAL),
     "deep_states": value(deep_states, LISTED, PARTIAL),
     "deep_modules": value(deep_modules, LISTED, PARTIAL),
+    "towers_of_tuples": value(lambda: towers(b"", b"\x85"), LISTED, PARTIAL),
+    "towers_of_lists": value(lambda: towers(EMPTY_LIST, APPEND), LISTED, PARTIAL),
+    "towers_of_dicts": value(lambda: towers(EMPTY_DICT + text("k"), SETITEM), LISTED, PARTIAL),
+    "towers_as_arguments": value(lambda: call("a", "b", towers(b"", b"\x85")), LISTED, PARTIAL, calls=("a.b",)),
     "marks_without_end": value(lambda: MARK * 8_000_000, PARTIAL),
     "cyclic_list": value(itself_in_a_list),
     "cyclic_dict": value(itself_in_a_dict),

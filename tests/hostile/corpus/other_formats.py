@@ -463,6 +463,7 @@ DCP: Table = {
     "dcp_shard_broken": distributed(dcp_metadata(), LISTED, PARTIAL, shard=b"PK\3\4junk"),
     "dcp_offset_beyond": distributed(dcp_metadata(offset=1 << 62), LISTED, PARTIAL),
     "dcp_offset_negative": distributed(dcp_metadata(offset=-5), LISTED, PARTIAL),
+    "dcp_length_beyond": distributed(dcp_metadata(length=1_000_000), LISTED, PARTIAL),
     "dcp_length_huge": distributed(dcp_metadata(length=1 << 62), LISTED, PARTIAL),
     "dcp_size_huge": distributed(dcp_metadata(sizes=(1 << 40, 1 << 40)), LISTED, PARTIAL),
     "dcp_size_negative": distributed(dcp_metadata(sizes=(-1, 2)), LISTED, PARTIAL),
