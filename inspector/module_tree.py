@@ -7,8 +7,8 @@ The list is in pre-order: a parent, then all that is below its first child, and 
 
 from collections.abc import Iterable, Sequence
 
+from inspector.checkpoint.meaning.sharing import Extent, covered
 from inspector.checkpoint.result import ModuleInfo
-from inspector.checkpoint.sharing import Extent, covered
 
 DEEPEST = 64  # levels; what is dotted beyond stays one name
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from inspector.checkpoint.figures import size_text
+from inspector.checkpoint.meaning.figures import size_text
 from inspector.checkpoint.result import ChecksumReport, Folder, Listing, Scalar, TensorInfo, Values
 from inspector.printable import printable
 

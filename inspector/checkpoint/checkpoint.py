@@ -4,9 +4,9 @@ import os
 import zlib
 
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.listing import make_listing
+from inspector.checkpoint.meaning.listing import make_listing
+from inspector.checkpoint.meaning.paths import clean
 from inspector.checkpoint.nodes import TensorRef
-from inspector.checkpoint.paths import clean
 from inspector.checkpoint.read import read
 from inspector.checkpoint.result import ChecksumReport, Folder, Listing, Picture, Text, Values
 from inspector.context import Context
@@ -28,13 +28,13 @@ class Checkpoint:
 
     def values(self, tensor: int, row: int = 0, column: int = 0, rows: int = 32, columns: int = 16) -> Values:
         """A window of the tensor as a matrix, as exact texts. Raises BadRequest, InvalidTensor, FileChanged."""
-        from inspector.checkpoint.values import read_values
+        from inspector.checkpoint.tensors.values import read_values
 
         return read_values(self._contents.sources, self._ref(tensor), tensor, row, column, rows, columns)
 
     def picture(self, tensor: int, width: int = 512, height: int = 512) -> tuple[Picture, bytes]:
         """The tensor as an image of at most `width` x `height`, and its float32 pixels, rows first."""
-        from inspector.checkpoint.picture import read_picture
+        from inspector.checkpoint.tensors.picture import read_picture
 
         return read_picture(self._contents.sources, self._ref(tensor), tensor, width, height)
 
@@ -58,7 +58,7 @@ class Checkpoint:
 
     def verify(self, context: Context | None = None) -> ChecksumReport:
         """Read the whole file: checksums of its entries and its sha256. Long; reports bytes."""
-        from inspector.checkpoint.verify import verify
+        from inspector.checkpoint.files.verify import verify
 
         return verify(self._contents, context or Context())
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.result import CallInfo, Origin
-from inspector.checkpoint.source import Source
 
 
 class Entry(NamedTuple):
@@ -27,7 +27,7 @@ class Contents:
     format: str
     sources: list[Source]
     root: Any = None
-    origin: Origin = Origin()
+    origin: Origin = field(default_factory=Origin)
     entries: list[Entry] = field(default_factory=list)  # everything that has a checksum
     texts: list[Entry] = field(default_factory=list)  # readable on request: TorchScript code
     calls: list[CallInfo] = field(default_factory=list)

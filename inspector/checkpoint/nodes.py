@@ -21,7 +21,7 @@ class StorageRef:
     deflated: int = -1  # compressed bytes from `start` when the zip entry is deflated, else -1
     skip: int = 0  # inflated bytes that stand before it: the header of a deflated .npy
     error: str | None = None
-    data: bytes | None = None  # the bytes themselves where they do not stand in the file as they are: numpy in old pickles
+    data: bytes | None = None  # where the file does not hold them as they are: numpy in old pickles
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class TensorRef:
     error: str | None = None
     parts: tuple["TensorRef", ...] = ()  # indices and values of a sparse one, pieces of a nested one, chunks
     places: tuple[tuple[int, ...], ...] = ()  # of a tensor in chunks: the index of the first element of each part
-    scale: "float | TensorRef | None" = None  # of a quantized one: value = (stored - zero_point) x scale; a tensor per channel
+    scale: "float | TensorRef | None" = None  # of a quantized one: value = (stored - zero_point) x scale
     zero_point: "int | TensorRef | None" = None
     axis: int = -1  # the dimension that the channels of scale and zero_point run along
     conjugated: bool = False  # the stored values are the conjugate of what is meant

@@ -5,11 +5,11 @@ from importlib import import_module
 
 from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.folder import list_folder, main_file
+from inspector.checkpoint.files.folder import list_folder, main_file
+from inspector.checkpoint.files.sniff import sniff
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats import sharded
 from inspector.checkpoint.result import Folder
-from inspector.checkpoint.sniff import sniff
-from inspector.checkpoint.source import Source
 from inspector.context import Context
 from inspector.errors import TorchloupeError, UnsupportedFormat
 

@@ -1,7 +1,7 @@
 """What reading a checkpoint gives: plain frozen data that crosses processes, importing neither torch nor numpy.
 
-The identity of a tensor is (container, key); on the wire it is its index in `Listing.tensors`, since a key may hold what no
-text can carry (lone surrogates are shown with backslashes).
+The identity of a tensor is (container, key); on the wire it is its index in `Listing.tensors`, since a key may hold
+what no text can carry (lone surrogates are shown with backslashes).
 """
 
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ class Origin:
     torch_version: str = ""  # only where the file states it
     pickles: int = 0
     protocol: int = -1  # of the first pickle; -1 where there is none
-    known_names: tuple[tuple[str, int], ...] = ()  # harmless globals with their number of uses: ("collections.OrderedDict", 2)
+    known_names: tuple[tuple[str, int], ...] = ()  # harmless, with uses: ("collections.OrderedDict", 2)
 
 
 @dataclass(frozen=True, slots=True)

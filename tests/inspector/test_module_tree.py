@@ -1,4 +1,4 @@
-from inspector.checkpoint.sharing import Extent
+from inspector.checkpoint.meaning.sharing import Extent
 from inspector.module_tree import DEEPEST, ModuleTree, subtree_sums
 
 

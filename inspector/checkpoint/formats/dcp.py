@@ -12,16 +12,16 @@ from typing import Any
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.dtypes import DTYPES
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.files.source_slice import SourceSlice
 from inspector.checkpoint.formats import zip as zip_format
 from inspector.checkpoint.nodes import Name, Pairs, Record, StorageRef, TensorRef
+from inspector.checkpoint.pickles.safe_text import safe_text
+from inspector.checkpoint.pickles.unpickle import unpickle
 from inspector.checkpoint.result import CallInfo, Origin
-from inspector.checkpoint.safe_text import safe_text
-from inspector.checkpoint.shapes import contiguous
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.source_slice import SourceSlice
-from inspector.checkpoint.storage_walk import storages_of
-from inspector.checkpoint.unpickle import unpickle
+from inspector.checkpoint.tensors.dtypes import DTYPES
+from inspector.checkpoint.tensors.shapes import contiguous
+from inspector.checkpoint.tensors.storage_walk import storages_of
 from inspector.context import Context
 from inspector.errors import DamagedFile, TorchloupeError, UnsupportedFormat
 

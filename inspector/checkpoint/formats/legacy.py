@@ -12,15 +12,15 @@ from typing import Any
 
 from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.dtypes import DTYPES
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats.pickle_stream import add_names, unpickle_at
 from inspector.checkpoint.nodes import Pairs, StorageRef
-from inspector.checkpoint.pickle_nodes import Typed
+from inspector.checkpoint.pickles.inert import Typed
+from inspector.checkpoint.pickles.storages import Storages, not_a_storage
+from inspector.checkpoint.pickles.unpickle import PersistentLoad, Unpickled
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.storages import Storages, not_a_storage
-from inspector.checkpoint.tensor_checks import problem
-from inspector.checkpoint.unpickle import PersistentLoad, Unpickled
+from inspector.checkpoint.tensors.checks import problem
+from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.context import Context
 from inspector.errors import InvalidTensor
 

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.dtypes import DTYPES, from_numpy
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.files.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
 from inspector.checkpoint.nodes import Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.shapes import contiguous
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
+from inspector.checkpoint.tensors.dtypes import DTYPES, from_numpy
+from inspector.checkpoint.tensors.shapes import contiguous
 from inspector.context import Context
 from inspector.errors import DamagedFile
 

@@ -2,9 +2,9 @@
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.pickles.unpickle import unpickle
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.unpickle import unpickle
 from inspector.context import Context
 from inspector.errors import LimitReached
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from inspector.checkpoint import limits
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.unpickle import PersistentLoad, Unpickled, unpickle
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.pickles.unpickle import PersistentLoad, Unpickled, unpickle
 from inspector.errors import LimitReached
 
 _FIRST_WINDOW = 1 << 20  # most pickles fit; a longer one is read again with more

@@ -16,16 +16,16 @@ from typing import Any, NamedTuple
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents, Entry
+from inspector.checkpoint.files.json_data import is_count, member, parse, shown
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.files.source_slice import SourceSlice
+from inspector.checkpoint.files.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
 from inspector.checkpoint.formats import pt2_graph
 from inspector.checkpoint.formats import zip as zip_format
-from inspector.checkpoint.json_data import is_count, member, parse, shown
 from inspector.checkpoint.nodes import ModuleNode, Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.source_slice import SourceSlice
-from inspector.checkpoint.storage_walk import storages_of
-from inspector.checkpoint.tensor_checks import problem
-from inspector.checkpoint.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
+from inspector.checkpoint.tensors.checks import problem
+from inspector.checkpoint.tensors.storage_walk import storages_of
 from inspector.context import Context
 from inspector.errors import Cancelled, TorchloupeError
 

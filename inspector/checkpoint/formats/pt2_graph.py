@@ -7,7 +7,7 @@ Source: torch/_export/serde/schema.py of torch 2.13.
 
 from typing import Any
 
-from inspector.checkpoint.json_data import member, shown
+from inspector.checkpoint.files.json_data import member, shown
 from inspector.checkpoint.nodes import Pairs
 
 LINES = 50_000

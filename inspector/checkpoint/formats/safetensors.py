@@ -12,12 +12,12 @@ from typing import Any
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.dtypes import DTYPES, SAFETENSORS
-from inspector.checkpoint.json_data import is_count, member, parse, shown
+from inspector.checkpoint.files.json_data import is_count, member, parse, shown
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.nodes import Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.shapes import contiguous
-from inspector.checkpoint.source import Source
+from inspector.checkpoint.tensors.dtypes import DTYPES, SAFETENSORS
+from inspector.checkpoint.tensors.shapes import contiguous
 from inspector.context import Context
 from inspector.errors import DamagedFile, LimitReached
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.json_data import member, parse, shown
+from inspector.checkpoint.files.json_data import member, parse, shown
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.nodes import Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.storage_walk import storages_of
+from inspector.checkpoint.tensors.storage_walk import storages_of
 from inspector.context import Context
 from inspector.errors import Cancelled, DamagedFile, LimitReached, TorchloupeError, UnsupportedFormat
 

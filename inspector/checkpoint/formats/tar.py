@@ -16,14 +16,14 @@ from typing import Any
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.dtypes import DTYPES, STORAGE_CLASSES
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats.pickle_stream import add_names, unpickle_at
 from inspector.checkpoint.nodes import Name, StorageRef, TensorRef
-from inspector.checkpoint.pickle_nodes import Typed
+from inspector.checkpoint.pickles.inert import Typed
+from inspector.checkpoint.pickles.safe_text import safe_text
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.safe_text import safe_text
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.tensor_checks import judge
+from inspector.checkpoint.tensors.checks import judge
+from inspector.checkpoint.tensors.dtypes import DTYPES, STORAGE_CLASSES
 from inspector.context import Context
 from inspector.errors import DamagedFile, InvalidTensor, TorchloupeError, UnsupportedFormat
 

@@ -13,11 +13,11 @@ import re
 from typing import Any
 
 from inspector.checkpoint.contents import Contents, Entry
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.files.zip_directory import ZipDirectory
 from inspector.checkpoint.formats.zip_pickle import locator, origin, read_pickle
 from inspector.checkpoint.nodes import ModuleNode, Pairs, Record, TensorRef
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.storages import Storages
-from inspector.checkpoint.zip_directory import ZipDirectory
+from inspector.checkpoint.pickles.storages import Storages
 from inspector.context import Context
 from inspector.errors import TorchloupeError
 

@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.files.zip_directory import STORED, ZipDirectory, read_directory
 from inspector.checkpoint.formats import torchscript
 from inspector.checkpoint.formats.zip_pickle import locator, origin, read_pickle
-from inspector.checkpoint.source import Source
-from inspector.checkpoint.storages import Storages
-from inspector.checkpoint.zip_directory import STORED, ZipDirectory, read_directory
+from inspector.checkpoint.pickles.storages import Storages
 from inspector.context import Context
 from inspector.errors import UnsupportedFormat
 

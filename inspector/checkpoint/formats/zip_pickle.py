@@ -9,11 +9,11 @@ from typing import Any
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
 from inspector.checkpoint.nodes import StorageRef
+from inspector.checkpoint.pickles.storages import Storages, not_a_storage
+from inspector.checkpoint.pickles.unpickle import Unpickled, unpickle
 from inspector.checkpoint.result import Origin
-from inspector.checkpoint.storages import Storages, not_a_storage
-from inspector.checkpoint.unpickle import Unpickled, unpickle
-from inspector.checkpoint.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
 from inspector.errors import DamagedFile, TorchloupeError
 
 _PRODUCERS: tuple[tuple[tuple[str, ...], str], ...] = (

@@ -267,6 +267,114 @@ def one_storage_many_tensors() -> bytes:
     return body + SETITEMS
 
 
+def doing(function: bytes, argument: bytes, opcode: bytes = REDUCE, count: int = 1_000_000) -> bytes:
+    """`opcode` on the same function and the same argument, a million times."""
+    kept = function + b"q\x08" + POP + argument + b"q\x09" + POP
+    return kept + (b"h\x08h\x09" + opcode + POP) * count + NONE
+
+
+def long_text() -> bytes:
+    return text("a" * 2_000_000)
+
+
+def long_list(part: bytes = b"K\x01") -> bytes:
+    return EMPTY_LIST + MARK + part * 300_000 + b"e"
+
+
+def long_pairs() -> bytes:
+    return EMPTY_LIST + MARK + (text("k") + NONE + b"\x86") * 100_000 + b"e"
+
+
+def long_dict() -> bytes:
+    return EMPTY_DICT + MARK + (text("k") + NONE) * 100_000 + SETITEMS
+
+
+def tensor_arguments() -> bytes:
+    return items(
+        items(text("storage"), name("torch", "FloatStorage"), text("good"), text("cpu"), integer(4)) + BINPERSID,
+        integer(0),
+        integers(2, 2),
+        integers(2, 1),
+        b"\x89",
+        NONE,
+    )
+
+
+ENCODE = name("_codecs", "encode")
+LATIN = text("latin1")
+OVER_AND_OVER = {
+    "calls": lambda: doing(name("a", "b"), EMPTY_TUPLE, count=4_000_000),
+    "calls_of_long_lists": lambda: doing(name("a", "b"), long_list() + b"\x85"),
+    "tensors": lambda: doing(name("torch._utils", "_rebuild_tensor_v2"), tensor_arguments(), count=4_000_000),
+    "encodings": lambda: doing(ENCODE, long_text() + LATIN + b"\x86"),
+    "bytearrays": lambda: doing(
+        name("builtins", "bytearray"), b"B" + struct.pack("<I", 1 << 20) + bytes(1 << 20) + b"\x85"
+    ),
+    "sets": lambda: doing(name("builtins", "set"), long_list() + b"\x85"),
+    "sizes": lambda: doing(name("torch", "Size"), long_list() + b"\x85"),
+    "shapes": lambda: doing(
+        name("torch._utils", "_rebuild_tensor_v2"),
+        items(
+            items(text("storage"), name("torch", "FloatStorage"), text("good"), text("cpu"), integer(4)) + BINPERSID,
+            integer(0),
+            long_list(),
+            long_list(),
+            b"\x89",
+            NONE,
+        ),
+    ),
+    "ordered_dicts": lambda: doing(name("collections", "OrderedDict"), long_pairs() + b"\x85"),
+    "default_dicts": lambda: doing(name("collections", "defaultdict"), NONE + long_dict() + b"\x86"),
+    "counters": lambda: doing(name("collections", "Counter"), long_dict() + b"\x85"),
+    "states": lambda: doing(name("a", "B") + EMPTY_TUPLE + b"\x81", long_dict(), b"b"),
+    "namespaces": lambda: doing(name("argparse", "Namespace") + EMPTY_TUPLE + REDUCE, long_dict(), b"b"),
+    "extended": lambda: doing(name("a", "B") + EMPTY_TUPLE + b"\x81", NONE, b"a"),
+    "objects": lambda: doing(name("a", "B"), long_list() + b"\x85", b"\x81"),
+    "modules": lambda: doing(
+        name("a", "B") + EMPTY_TUPLE + b"\x81",
+        mapping(_parameters=long_dict(), _buffers=EMPTY_DICT, _modules=EMPTY_DICT),
+        b"b",
+    ),
+    "ids": lambda: (
+        items(text("storage"), name("torch", "FloatStorage"), text("good"), text("cpu"), integer(4))
+        + b"q\x09"
+        + POP
+        + (b"h\x09Q0") * 5_000_000
+        + NONE
+    ),
+    "ids_of_long_text": lambda: (
+        items(text("storage"), name("torch", "FloatStorage"), long_text(), text("cpu"), integer(4))
+        + b"q\x09"
+        + POP
+        + (b"h\x09Q0") * 1_000_000
+        + NONE
+    ),
+    "names": lambda: text("x" * 60_000) + b"q\x08" + POP + (b"h\x08h\x08\x930") * 2_000_000 + NONE,
+    "scalars": lambda: doing(
+        name("numpy.core.multiarray", "scalar"),
+        items(
+            call("numpy", "dtype", text("f8"), integer(0), integer(1)),
+            b"B" + struct.pack("<I", 1 << 20) + bytes(1 << 20),
+        ),
+    ),
+    "arrays": lambda: doing(
+        call("numpy.core.multiarray", "_reconstruct", name("numpy", "ndarray"), items(integer(0)), b"C\x01b"),
+        items(
+            integer(1),
+            long_list(),
+            call("numpy", "dtype", text("f4"), integer(0), integer(1)),
+            b"\x89",
+            b"C\x10" + bytes(16),
+        ),
+        b"b",
+    ),
+    "dict_items": lambda: (
+        EMPTY_DICT + b"q\x08" + POP + long_text() + b"q\x09" + POP + b"h\x08" + (b"h\x09Ns") * 2_000_000
+    ),
+    "list_of_itself": lambda: EMPTY_LIST + b"q\x08" + (b"h\x08a") * 2_000_000,
+}
+
+
 def zip_bomb(record: str, storages: dict[str, bytes] | None = None) -> Build:
     """2 MB that inflate to 2 GB of zeros."""
 
@@ -438,6 +546,7 @@ TABLE: Table = {
     "zip_bomb_in_a_tensor": zip_bomb("data/big"),
     "seventy_thousand_entries": crowd_of_entries,
     "entries_on_one_place": quine_of_entries,
+    **{f"over_and_over_{what}": value(body, LISTED, PARTIAL) for what, body in OVER_AND_OVER.items()},
     **{f"text_{name}": as_key_value_and_name(content) for name, content in TEXTS.items()},
     "text_surrogates": surrogates,
 }

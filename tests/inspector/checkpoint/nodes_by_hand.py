@@ -3,10 +3,10 @@
 from typing import Any
 
 from inspector.checkpoint.contents import Contents
-from inspector.checkpoint.listing import make_listing
+from inspector.checkpoint.meaning.listing import make_listing
 from inspector.checkpoint.nodes import Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Listing
-from inspector.checkpoint.shapes import contiguous
+from inspector.checkpoint.tensors.shapes import contiguous
 from inspector.context import Context
 
 _numbers = iter(range(1 << 30))

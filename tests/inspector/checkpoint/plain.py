@@ -3,7 +3,7 @@
 from typing import Any
 
 from inspector.checkpoint.nodes import Pairs, Record
-from inspector.checkpoint.pickle_nodes import Blob
+from inspector.checkpoint.pickles.inert import Blob
 
 
 def to_plain(node: Any, data: bytes = b"") -> Any:

@@ -4,8 +4,8 @@ import math
 
 import torch
 
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.nodes import TensorRef
-from inspector.checkpoint.source import Source
 
 
 def to_torch(source: Source, ref: TensorRef) -> torch.Tensor:

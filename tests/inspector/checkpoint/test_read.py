@@ -12,12 +12,12 @@ from safetensors.torch import save_file
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.verify import verify
 from inspector.checkpoint.nodes import Pairs, TensorRef
-from inspector.checkpoint.picture import read_picture
 from inspector.checkpoint.read import read
 from inspector.checkpoint.result import Folder
-from inspector.checkpoint.values import read_values
-from inspector.checkpoint.verify import verify
+from inspector.checkpoint.tensors.picture import read_picture
+from inspector.checkpoint.tensors.values import read_values
 from inspector.context import Context
 from inspector.errors import TorchloupeError, UnreadableFile, UnsupportedFormat
 

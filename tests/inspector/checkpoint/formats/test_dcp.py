@@ -19,11 +19,11 @@ from torch.distributed.checkpoint.metadata import (
 )
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.verify import verify
 from inspector.checkpoint.nodes import Pairs, TensorRef
-from inspector.checkpoint.picture import read_picture
 from inspector.checkpoint.read import read
-from inspector.checkpoint.values import matrix_size, read_values
-from inspector.checkpoint.verify import verify
+from inspector.checkpoint.tensors.picture import read_picture
+from inspector.checkpoint.tensors.values import matrix_size, read_values
 from inspector.context import Context
 from inspector.errors import TorchloupeError, UnsupportedFormat
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats import legacy
 from inspector.checkpoint.nodes import ModuleNode, Pairs
-from inspector.checkpoint.source import Source
 from inspector.context import Context
 from tests.inspector.checkpoint.tensor_bytes import same, to_torch
 

@@ -8,7 +8,7 @@ import pytest
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.read import read
-from inspector.checkpoint.values import matrix_size, read_values
+from inspector.checkpoint.tensors.values import matrix_size, read_values
 from inspector.errors import DamagedFile
 
 CODES = ["f2", "f4", "f8", ">f4", ">i8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?", "c8", "c16", ">c16"]

@@ -3,8 +3,8 @@ import pickle
 import numpy as np
 import pytest
 
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats import pickle as pickle_format
-from inspector.checkpoint.source import Source
 from inspector.context import Context
 
 

@@ -10,10 +10,10 @@ import torch
 from torch import nn
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.verify import verify
 from inspector.checkpoint.nodes import ModuleNode, TensorRef
 from inspector.checkpoint.read import read
-from inspector.checkpoint.values import matrix_size, read_values
-from inspector.checkpoint.verify import verify
+from inspector.checkpoint.tensors.values import matrix_size, read_values
 from inspector.context import Context
 
 

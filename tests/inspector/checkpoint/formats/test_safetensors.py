@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.read import read
-from inspector.checkpoint.values import matrix_size, read_values
+from inspector.checkpoint.tensors.values import matrix_size, read_values
 from inspector.errors import DamagedFile, LimitReached
 
 DTYPES = (

@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.read import read
-from inspector.checkpoint.values import read_values
+from inspector.checkpoint.tensors.values import read_values
 from inspector.context import Context
 from inspector.errors import Cancelled, UnsupportedFormat
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats import tar
-from inspector.checkpoint.source import Source
 from inspector.context import Context
 from inspector.errors import DamagedFile, UnsupportedFormat
 from tests.inspector.checkpoint.tensor_bytes import to_torch

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats import zip as zip_format
 from inspector.checkpoint.nodes import ModuleNode
-from inspector.checkpoint.source import Source
 from inspector.context import Context
 from tests.inspector.checkpoint.tensor_bytes import same, to_torch
 

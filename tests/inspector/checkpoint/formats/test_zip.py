@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.formats import zip as zip_format
 from inspector.checkpoint.nodes import ModuleNode, Pairs, TensorRef
-from inspector.checkpoint.source import Source
 from inspector.context import Context
 from inspector.errors import TorchloupeError, UnsupportedFormat
 from tests.inspector.checkpoint.tensor_bytes import same, to_torch
@@ -58,8 +58,8 @@ def tensors_by_name() -> dict[str, torch.Tensor]:
             str(dtype): torch.arange(6).to(dtype)
             for dtype in (
                 torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
-                torch.uint8, torch.bool, torch.complex128, torch.uint16, torch.uint32, torch.uint64, torch.float8_e4m3fn,
-                torch.float8_e5m2,
+                torch.uint8, torch.bool, torch.complex128, torch.uint16, torch.uint32, torch.uint64,
+                torch.float8_e4m3fn, torch.float8_e5m2,
             )
         },
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Files on disk: opened once, read by position, recognised by content, checked."""

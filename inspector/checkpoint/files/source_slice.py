@@ -1,0 +1,31 @@
+"""A file inside a file, read as if it were one."""
+
+from inspector.checkpoint.files.source import Source
+from inspector.errors import DamagedFile
+
+
+class SourceSlice(Source):
+    """`length` bytes of `whole` from `start`. It opens nothing and closes nothing; positions count from `start`."""
+
+    def __init__(self, whole: Source, start: int, length: int, name: str):
+        self.path = whole.path
+        self.identity = whole.identity
+        self.size = max(0, min(length, whole.size - start))
+        self._whole = whole
+        self._start = start
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def read(self, start: int, length: int) -> bytes:
+        if start < 0 or length < 0 or start + length > self.size:
+            raise DamagedFile(
+                f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.",
+                position=start,
+            )
+        return self._whole.read(self._start + start, length)
+
+    def close(self) -> None:
+        """The whole file stays open."""
