@@ -76,6 +76,7 @@ class Application(QObject):
         self.drop.opened.connect(lambda paths, role: self.documents.open(paths, role or None))
         self.drop.refused.connect(status.say)
         self.pool.logged.connect(jobs.log)
+        session.closed.connect(jobs.forget_problems)
         jobs.problem_activated.connect(self._show_document)
         window.closing.connect(self.shut_down)
         self.actions = Actions(

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.controllers.documents import NOT_YET
+from app.controllers.documents import CODE
 from app.main_window import MainWindow
 from app.session import ROLES, Session
 
+IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif")
 DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}
 
 
@@ -68,10 +69,10 @@ class Drop(QObject):
             return Plan((), self.tr("Not supported: drop files or folders."), {})
         if not paths:
             return Plan((), self.tr("Not supported: that is an address, not a file; download it first."), {})
-        places = {NOT_YET.get(os.path.splitext(os.fsdecode(path))[1].lower()) for path in paths}
-        if places == {"model"}:
+        names = [os.fsdecode(path).lower() for path in paths]
+        if all(name.endswith(CODE) for name in names):
             return Plan((), self.tr("Not supported yet: a .py file is a model's code."), {})
-        if places == {"data"}:
+        if all(name.endswith(IMAGES) for name in names):
             return Plan((), self.tr("Not supported yet: images are data for a model."), {})
         if role and role not in ROLES:
             return Plan((), self.tr("This place is not in this version yet."), {})

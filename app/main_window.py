@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         self.tabs, self.tensors = PageTabs(), TensorsView()
         self.empty, self.loading, self.error, self.folder = EmptyView(), LoadingView(), ErrorView(), FolderView()
         self._wants_tree = self._wants_details = True
+        self._widths = (tokens.TREE_WIDTH, tokens.DETAILS_WIDTH)
         self._unfolded = False  # the user opened the details although the window is narrow
         self._alt = False
 
@@ -62,11 +63,9 @@ class MainWindow(QMainWindow):
         for widget in (self.tree, self._pages, self.details):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes(
-            [tokens.TREE_WIDTH, SIZE[0] - tokens.TREE_WIDTH - tokens.DETAILS_WIDTH, tokens.DETAILS_WIDTH]
-        )
         for index in (0, 2):
             self.splitter.setStretchFactor(index, 0)
+        self.splitter.splitterMoved.connect(self._note_widths)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         self._rows.setHandleWidth(1)
         self._rows.setChildrenCollapsible(False)
@@ -121,6 +120,15 @@ class MainWindow(QMainWindow):
         """Whether tree and details are wanted where there is room: what is remembered."""
         return self._wants_tree, self._wants_details
 
+    @property
+    def widths(self) -> tuple[int, int]:
+        """Of tree and details in pixels, as they were last seen."""
+        return self._widths
+
+    def set_widths(self, tree: int, details: int) -> None:
+        self._widths = (tree, details)
+        self._lay_out()
+
     def regions(self) -> list[QWidget]:
         """What F6 goes round, in order."""
         regions = [self.bench, self.tree, self._pages, self.details, self.drawer, self.status]
@@ -136,7 +144,19 @@ class MainWindow(QMainWindow):
         self.tree.setHidden(not (open_file and self._wants_tree))
         self.details.setHidden(not (open_file and self.details_shown))
         if before != (self.tree.isHidden(), self.details.isHidden()):
+            self._lay_out()
             self.folded.emit()
+
+    def _lay_out(self) -> None:
+        """A splitter forgets the width of what it hides; we do not."""
+        tree, details = self._widths
+        tree, details = tree * (not self.tree.isHidden()), details * (not self.details.isHidden())
+        self.splitter.refresh()  # it must know first who is there
+        self.splitter.setSizes([tree, max(1, self.width() - tree - details), details])
+
+    def _note_widths(self) -> None:
+        tree, _, details = self.splitter.sizes()
+        self._widths = (tree or self._widths[0], details or self._widths[1])
 
     # events
 

@@ -41,7 +41,7 @@ class Saved(msgspec.Struct):
     theme: str = "system"
     order: str = "modules"
     geometry: bytes = b""
-    splitter: tuple[int, ...] = ()
+    widths: tuple[int, ...] = ()  # of tree and details
     tree: bool = True
     details: bool = True
     restore: bool = True  # come back to the last session when started without files

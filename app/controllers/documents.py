@@ -13,10 +13,7 @@ from app.session import ROLES, Session
 from app.settings import DocumentEntry
 
 DEMO = ("shapes-final.pth", "shapes-early.pth")
-NOT_YET = {  # suffixes that belong to places of the bench that do not exist yet
-    **dict.fromkeys((".py",), "model"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"), "data"),
-}
+CODE = ".py"  # a model's code: its place on the bench does not exist yet
 
 
 class Documents(QObject):
@@ -64,13 +61,11 @@ class Documents(QObject):
             self._reading.reload(document)
 
     def _refuse(self, path: bytes) -> bool:
-        """Tell why a path is no checkpoint, where its name already says so."""
-        place = NOT_YET.get(os.path.splitext(os.fsdecode(path))[1].lower())
-        if place == "model":
+        """Tell why a path is no checkpoint, where its name already says so. All else is for the reader to judge."""
+        is_code = os.fsdecode(path).lower().endswith(CODE)
+        if is_code:
             self._status.say(self.tr("A .py file is a model's code; models are not in this version yet."))
-        elif place == "data":
-            self._status.say(self.tr("That is an image; data for a model are not in this version yet."))
-        return place is not None
+        return is_code
 
     def ask_open(self, role: str | None = None) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open checkpoints"), self._folder())

@@ -12,6 +12,7 @@ from app.recent import Recent
 from app.session import Session
 from app.settings import RecentEntry, Settings
 
+MOST = 4000  # pixels of tree or details that a saved width may claim
 SETTLE = 1000  # milliseconds after a change until it is written
 
 
@@ -54,8 +55,7 @@ class Remembering(QObject):
         saved, window = self._settings.saved, self._window
         saved.geometry = bytes(window.saveGeometry().data())
         saved.tree, saved.details = window.wants
-        if window.page == "tensors":
-            saved.splitter = tuple(window.splitter.sizes())
+        saved.widths = window.widths
         if self._keeps_session:
             saved.session = self._session.entries()
         self._settings.save()
@@ -66,8 +66,8 @@ class Remembering(QObject):
             window.restoreGeometry(QByteArray(saved.geometry))
         window.show_tree(saved.tree)
         window.set_wants_details(saved.details)
-        if len(saved.splitter) == 3 and saved.splitter[1] > 0 and min(saved.splitter) >= 0:
-            window.splitter.setSizes(list(saved.splitter))
+        if len(saved.widths) == 2 and all(0 < width < MOST for width in saved.widths):
+            window.set_widths(*saved.widths)
 
     def _note(self, document: Document) -> None:
         note, size = "", 0

@@ -21,7 +21,7 @@ def test_a_broken_file_is_a_first_start(tmp_path, text):
 
 
 def test_one_bad_field_costs_that_field_alone(tmp_path):
-    (tmp_path / FILE_NAME).write_bytes(b'{"theme": "dark", "splitter": "wide", "order": "file order", "unknown": 1}')
+    (tmp_path / FILE_NAME).write_bytes(b'{"theme": "dark", "widths": "wide", "order": "file order", "unknown": 1}')
     assert Settings(tmp_path).saved == Saved(theme="dark", order="file order")
 
 

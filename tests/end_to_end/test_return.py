@@ -33,6 +33,18 @@ def test_the_session_comes_back(start, checkpoint, second, tmp_path, settled):
     assert not again.window.tree_shown
 
 
+def test_widths_survive_being_folded_away(start, checkpoint):
+    first = start([checkpoint])
+    first.window.set_widths(300, 360)
+    first.window.resize(1024, 700)
+    first.quit()
+    again = start([checkpoint], settings=Settings())
+    again.window.resize(1280, 800)
+    tree, _, details = again.window.splitter.sizes()
+    assert abs(tree - 300) < 20
+    assert abs(details - 360) < 20
+
+
 def test_a_file_that_is_gone_is_listed_not_asked_about(start, checkpoint, second, settled):
     first = start([checkpoint, second])
     first.quit()
