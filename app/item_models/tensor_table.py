@@ -45,19 +45,19 @@ COLUMNS = (
 
 def titles() -> dict[str, str]:
     """By column id, in the user's language."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "tensor": say("TensorTable", "Tensor"),
-        "shape": say("TensorTable", "Shape"),
-        "dtype": say("TensorTable", "Dtype"),
-        "elements": say("TensorTable", "Elements"),
-        "bytes": say("TensorTable", "Bytes"),
-        "kind": say("TensorTable", "Kind"),
-        "note": say("TensorTable", "Note"),
-        "storage": say("TensorTable", "Storage"),
-        "offset": say("TensorTable", "Offset"),
-        "stride": say("TensorTable", "Stride"),
-        "device": say("TensorTable", "Device"),
+        "tensor": translate("TensorTable", "Tensor"),
+        "shape": translate("TensorTable", "Shape"),
+        "dtype": translate("TensorTable", "Dtype"),
+        "elements": translate("TensorTable", "Elements"),
+        "bytes": translate("TensorTable", "Bytes"),
+        "kind": translate("TensorTable", "Kind"),
+        "note": translate("TensorTable", "Note"),
+        "storage": translate("TensorTable", "Storage"),
+        "offset": translate("TensorTable", "Offset"),
+        "stride": translate("TensorTable", "Stride"),
+        "device": translate("TensorTable", "Device"),
     }
 
 
