@@ -7,6 +7,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.mnemonics import plain
+from app.noop import QT_TRANSLATE_NOOP
+
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
@@ -22,11 +25,6 @@ class ActionRow:
     group: bool = False  # a line above it
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Qt's marker, typed: lupdate finds the text by this name, and nothing happens when it runs."""
-    return text
-
-
 MENUS = {
     "file": QT_TRANSLATE_NOOP("Actions", "&File"),
     "file/recent": QT_TRANSLATE_NOOP("Actions", "Open r&ecent"),
@@ -36,6 +34,7 @@ MENUS = {
     "view": QT_TRANSLATE_NOOP("Actions", "&View"),
     "view/order": QT_TRANSLATE_NOOP("Actions", "Tree &order"),
     "view/theme": QT_TRANSLATE_NOOP("Actions", "The&me"),
+    "view/language": QT_TRANSLATE_NOOP("Actions", "Lan&guage"),
     "go": QT_TRANSLATE_NOOP("Actions", "&Go"),
     "lab": QT_TRANSLATE_NOOP("Actions", "&Lab"),
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
@@ -107,6 +106,15 @@ TABLE = (
     ActionRow("navigation.theme_light", QT_TRANSLATE_NOOP("Actions", "&Light"), "view/theme", checked="theme:light"),
     ActionRow("navigation.theme_dark", QT_TRANSLATE_NOOP("Actions", "&Dark"), "view/theme", checked="theme:dark"),
     ActionRow(
+        "navigation.language_system",
+        QT_TRANSLATE_NOOP("Actions", "As the &system"),
+        "view/language",
+        checked="language:system",
+    ),
+    # a language is called by its own name, whatever the window speaks
+    ActionRow("navigation.language_english", "&English", "view/language", checked="language:en"),
+    ActionRow("navigation.language_chinese", "中文(&C)", "view/language", checked="language:zh_CN"),
+    ActionRow(
         "navigation.jump", QT_TRANSLATE_NOOP("Actions", "&Jump to module or tensor…"), "go", "Ctrl+P", when="listing"
     ),
     ActionRow("navigation.palette", QT_TRANSLATE_NOOP("Actions", "&All commands…"), "go", "Ctrl+Shift+P"),
@@ -149,11 +157,6 @@ def full_title(row: ActionRow) -> str:
     """What a row is called away from its menu: "Copy as › Path"."""
     name = plain(title(row))
     return f"{plain(menu_title(row.menu))} › {name}" if "/" in row.menu else name
-
-
-def plain(text: str) -> str:
-    """A title without its mnemonic."""
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 class Actions(QObject):

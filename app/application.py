@@ -67,7 +67,7 @@ class Application(QObject):
         self.documents = Documents(session, reading, status, window, str(RESOURCES / "demo"), self)
         self.bench = BenchController(session, self.documents, window.bench, self)
         self.remembering = Remembering(session, reading, settings, window, keeps_session, self)
-        self.navigation = Navigation(session, self.documents, self.remembering, settings, window, self)
+        self.navigation = Navigation(session, self.documents, self.remembering, settings, status, window, self)
         self.find = Find(window, self)
         self.copying = Copying(session, jobs, status, window, self)
         self.lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
@@ -177,6 +177,7 @@ class Application(QObject):
             "restore": saved.restore,
             "drawer": not window.drawer.isHidden(),
             f"theme:{saved.theme}": True,
+            f"language:{saved.language}": True,
             f"order:{saved.order}": True,
         }
         self.actions.refresh({word for word, holds in words.items() if holds})
@@ -200,7 +201,7 @@ def main(argv: list[str]) -> int:
         return 0
     qt = make_qt()
     settings = Settings()
-    translators = translations.load(qt)
+    translators = translations.load(qt, settings.saved.language)
     application = Application(settings, lab_python and os.path.abspath(lab_python), not options.new_window)
     theme.apply(qt, settings.saved.theme)  # after the widgets are there: each is styled once, not once per parent
     sys.excepthook = lambda kind, error, trace: _report(application, kind, error, trace)

@@ -5,7 +5,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.escape import visible
 from app.settings import RecentEntry
@@ -73,8 +73,6 @@ def when_text(when: float, now: float) -> str:
         return QCoreApplication.translate("Recent", "yesterday")
     if 1 < days < 7:
         return locale.dayName(moment.isoweekday())
-    month = locale.monthName(moment.month)
-    if moment.year == today.year:
-        return QCoreApplication.translate("Recent", "{day} {month}").format(day=moment.day, month=month)
-    text = QCoreApplication.translate("Recent", "{day} {month} {year}")
-    return text.format(day=moment.day, month=month, year=moment.year)
+    # formats of QLocale: the order of day and month is the language's
+    same, other = QCoreApplication.translate("Recent", "d MMMM"), QCoreApplication.translate("Recent", "d MMMM yyyy")
+    return locale.toString(QDate(moment.date()), same if moment.year == today.year else other)

@@ -11,6 +11,7 @@ import msgspec
 FILE_NAME = "window.json"
 MAX_BYTES = 4 << 20  # far more than is ever written; a larger file is not ours
 THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "zh_CN")
 ORDERS = ("modules", "children", "named_modules", "file order")
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class Saved(msgspec.Struct):
     """Everything that is kept, with what holds before anything was chosen."""
 
     theme: str = "system"
+    language: str = "system"
     order: str = "modules"
     geometry: bytes = b""
     widths: tuple[int, ...] = ()  # of tree and details
@@ -84,6 +86,7 @@ class Settings:
                     found[field.name] = msgspec.convert(raw[field.name], field.type)
         saved = Saved(**found)
         saved.theme = saved.theme if saved.theme in THEMES else "system"
+        saved.language = saved.language if saved.language in LANGUAGES else "system"
         saved.order = saved.order if saved.order in ORDERS else "modules"
         return saved
 

@@ -42,6 +42,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--lang", choices=("en", "zh_CN"), default="en", help="the language of the window, en")
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window, 1280x800")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="S", help="pixels of the picture per window pixel")
     parser.add_argument("--select", default="", metavar="KEY", help="show this tensor or module")
@@ -78,13 +79,14 @@ def _scale(text: str) -> float:
 def _render(options: argparse.Namespace, state: Path) -> int:
     from PySide6.QtCore import qInstallMessageHandler
 
-    from app import theme
+    from app import theme, translations
     from app.application import Application, make_qt
     from app.settings import Settings
 
     # Qt's offscreen platform grumbles about window hints; stderr is for our one sentence
     before = qInstallMessageHandler(lambda _kind, _context, text: None)
     qt = make_qt()
+    translators = translations.load(qt, options.lang)
     settings = Settings(state)
     settings.saved.theme = options.theme
     application = Application(settings, keeps_session=False)
@@ -107,6 +109,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
     finally:
         application.window.close()
         application.shut_down()
+        translators.clear()
         qInstallMessageHandler(before)
     return 0
 

@@ -10,6 +10,7 @@ from app import escape, theme
 from app.actions import Actions
 from app.controllers.documents import Documents
 from app.controllers.remembering import Remembering
+from app.controllers.status_text import StatusText
 from app.main_window import MainWindow
 from app.selection import Selection
 from app.session import Session
@@ -25,12 +26,13 @@ class Navigation(QObject):
         documents: Documents,
         remembering: Remembering,
         settings: Settings,
+        status: StatusText,
         window: MainWindow,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
         self._session, self._documents, self._remembering = session, documents, remembering
-        self._settings, self._window = settings, window
+        self._settings, self._status, self._window = settings, status, window
         self.actions: Actions | None = None
         window.bench.menu_requested.connect(lambda _at: self.open_menu())
         window.bench.search_requested.connect(self.palette)
@@ -150,6 +152,21 @@ class Navigation(QObject):
 
     def theme_dark(self) -> None:
         self._set_theme("dark")
+
+    def language_system(self) -> None:
+        self._set_language("system")
+
+    def language_english(self) -> None:
+        self._set_language("en")
+
+    def language_chinese(self) -> None:
+        self._set_language("zh_CN")
+
+    def _set_language(self, name: str) -> None:
+        self._settings.saved.language = name
+        self._settings.save()
+        self._status.say(self.tr("The language changes at the next start."))
+        self.changed.emit()
 
     def _set_theme(self, name: str) -> None:
         self._settings.saved.theme = name

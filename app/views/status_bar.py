@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app import tokens
+from app.mnemonics import plain
 from app.widgets.boxes import grounded, row
 from app.widgets.label import ElidedLabel, Label
 from app.widgets.tool_button import ToolButton
@@ -80,7 +81,7 @@ class StatusBar(QWidget):
         ):
             text = f"{words} {count}" if count else words
             self._buttons[page].setText(text)
-            self._buttons[page].setAccessibleName(text.replace("&", ""))
+            self._buttons[page].setAccessibleName(plain(text))
 
     def set_engine(self, state: str, text: str) -> None:
         """`state` is "ok", "warn" or "error"."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from app import theme, tokens
+from app.mnemonics import plain
 from app.widgets import painting
 
 RING = 4  # pixels around the button's edge
@@ -18,13 +19,13 @@ class Button(QPushButton):
         self._left = 0 if flush else RING
         self._primary = primary
         self.setFont(theme.font(tokens.BODY, tokens.SEMIBOLD if primary else tokens.REGULAR))
-        self.setAccessibleName(text.replace("&", ""))
+        self.setAccessibleName(plain(text))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        plain = self.text().replace("&", "")
-        return QSize(round(painting.width(plain, self.font())) + 30 + RING + self._left, 28 + 2 * RING)
+        shown = self.text().replace("&", "")
+        return QSize(round(painting.width(shown, self.font())) + 30 + RING + self._left, 28 + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

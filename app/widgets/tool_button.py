@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app import icons, theme, tokens
+from app.mnemonics import plain
 
 
 class ToolButton(QToolButton):
@@ -27,7 +28,7 @@ class ToolButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("link", link)
-        self.setAccessibleName(name or text.replace("&", ""))
+        self.setAccessibleName(name or plain(text))
         if link:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         if name and not text:
