@@ -284,9 +284,10 @@ def _read_local_headers(directory: ZipDirectory, delta: int, context: Context) -
         if entry.flags & _ENCRYPTED:
             directory.warn(f"{entry.name[:200]} is encrypted.")
         elif entry.method != STORED:
-            directory.warn(
-                f"{entry.name[:200]} is compressed (method {entry.method}); PyTorch stores tensors as they are."
-            )
+            if not ("/code/" in entry.name or entry.name.endswith(".npy")):  # these their writers do deflate
+                directory.warn(
+                    f"{entry.name[:200]} is compressed (method {entry.method}); PyTorch stores tensors as they are."
+                )
         elif entry.packed != entry.size:
             directory.warn(f"{entry.name[:200]}: stored as {entry.packed:,} bytes, but said to have {entry.size:,}.")
         if entry.stored < entry.packed:
