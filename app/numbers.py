@@ -1,7 +1,9 @@
 """Figures as the reader of a table wants them: thousands separators, byte sizes, shapes, a true minus."""
 
+from PySide6.QtCore import QCoreApplication
+
 SHORT = 6  # characters that need no shortening
-UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
+UNITS = ("", "KB", "MB", "GB", "TB", "PB")  # of 1000 to the power of the index
 
 
 def count(number: int) -> str:
@@ -23,13 +25,15 @@ def size(nbytes: int) -> str:
     while value >= 999.5 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
     if unit == 0:
-        return "1 byte" if nbytes == 1 else f"{nbytes} bytes"
+        return exact_size(nbytes)
     return f"{value:.0f} {UNITS[unit]}" if value >= 99.5 else f"{value:.1f} {UNITS[unit]}"
 
 
 def exact_size(nbytes: int) -> str:
     """ "1,099,402 bytes"."""
-    return "1 byte" if nbytes == 1 else f"{nbytes:,} bytes"
+    if nbytes == 1:
+        return QCoreApplication.translate("Numbers", "1 byte")
+    return QCoreApplication.translate("Numbers", "{n} bytes").format(n=f"{nbytes:,}")
 
 
 def shape(dimensions: tuple[int, ...]) -> str:

@@ -75,4 +75,4 @@ def when_text(when: float, now: float) -> str:
         return locale.dayName(moment.isoweekday())
     # formats of QLocale: the order of day and month is the language's
     same, other = QCoreApplication.translate("Recent", "d MMMM"), QCoreApplication.translate("Recent", "d MMMM yyyy")
-    return locale.toString(QDate(moment.date()), same if moment.year == today.year else other)
+    return locale.toString(QDate(moment.year, moment.month, moment.day), same if moment.year == today.year else other)

@@ -1,6 +1,6 @@
 """The question before a file may run what it holds: every name in it first, the default answer no."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
@@ -15,7 +15,8 @@ def global_lines(listing: Listing) -> list[str]:
     """Every name that loading would import, those outside the safe list first, with what they would be called with."""
     lines = []
     for call in listing.calls:
-        where = f"   byte {call.position:,}" + (f" of {escape.visible(call.entry)}" if call.entry else "")
+        byte = QCoreApplication.translate("TrustDialog", "byte {position}").format(position=f"{call.position:,}")
+        where = f"   {byte}" + (f"   {escape.visible(call.entry)}" if call.entry else "")
         shown = escape.visible(call.target) + (f"({escape.visible(call.args)})" if call.args is not None else "")
         lines.append(shown + where)
     return lines + [f"{escape.visible(name)}   {uses:,}×" for name, uses in listing.origin.known_names]

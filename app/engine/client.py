@@ -116,7 +116,7 @@ class EngineClient(QObject):
         if self.state == "failed":
             self._replace()
         elif self.state != "closed":
-            self._process.kill("was restarted")
+            self._process.kill(self.tr("was restarted"))
 
     def close(self) -> None:
         """End the engine; every open Operation is cancelled. Does not wait: `closed` follows, or see `wait`."""
@@ -155,22 +155,24 @@ class EngineClient(QObject):
         never_ready = self.state == "starting"
         self._barren = 0 if self._answered else self._barren + 1
         if never_ready and by_itself:
-            self._fail(f"{self.title} did not start: {self._process.last_words or reason}")
+            why = self._process.last_words or reason
+            self._fail(self.tr("{engine} did not start: {why}").format(engine=self.title, why=why))
             return
-        sentence = f"{self.title} {reason}."
+        sentence = self.tr("{engine} {happened}.").format(engine=self.title, happened=reason)
         running = next((each for each in self._pending.values() if each.begun and each.operation.is_open), None)
         if running is not None:
             running.deaths += 1
         dead = self._process
         if self._barren >= BARREN_LIVES:
-            self._fail(f"{sentence} It did so {BARREN_LIVES} times in a row and was not started again.")
+            end = self.tr("It did so {n} times in a row and was not started again.").format(n=BARREN_LIVES)
+            self._fail(f"{sentence} {end}")
         else:
             lost = self._take_lost()
             self._replace()
             self.died.emit(sentence, running is not None)
             for each in lost:
-                again = " It did so twice during this." if each.deaths >= MOST_DEATHS else ""
-                each.operation.fail(Problem("EngineDied", f"{sentence}{again}", dead.last_words))
+                again = self.tr("It did so twice during this.") if each.deaths >= MOST_DEATHS else ""
+                each.operation.fail(Problem("EngineDied", f"{sentence} {again}".rstrip(), dead.last_words))
         self.jobs_changed.emit()
 
     def _take_lost(self) -> list[Pending]:
@@ -202,7 +204,7 @@ class EngineClient(QObject):
         if self.state == "failed":
             return Problem("EngineDied", self._why_failed)
         if self.state == "closed":
-            return Problem("EngineDied", f"{self.title} was closed.")
+            return Problem("EngineDied", self.tr("{engine} was closed.").format(engine=self.title))
         return self.refusal(request)
 
     def _write(self, pending: Pending) -> None:
@@ -234,7 +236,7 @@ class EngineClient(QObject):
         if pending is None or life is not self._process:
             return
         if pending.begun:
-            life.kill("did not stop within 3 s of a cancel and was restarted")
+            life.kill(self.tr("did not stop within 3 s of a cancel and was restarted"))
         else:
             self._be_patient(id)  # it waits behind what holds the interpreter, such as `import torch`
 
@@ -246,7 +248,7 @@ class EngineClient(QObject):
             message = _outgoing.decode(header)
             self._take(message, payload)
         except msgspec.DecodeError as error:
-            self._process.kill(f"sent what is no answer ({error})")
+            self._process.kill(self.tr("sent what is no answer ({error})").format(error=error))
 
     def _take(self, message: messages.Message, payload: bytearray) -> None:
         match message:
@@ -284,7 +286,8 @@ class EngineClient(QObject):
 
     def _begin(self, message: Ready) -> None:
         if message.protocol != PROTOCOL:
-            self._process.kill(f"speaks protocol {message.protocol}, this window speaks {PROTOCOL}")
+            words = self.tr("speaks protocol {theirs}, this window speaks {ours}")
+            self._process.kill(words.format(theirs=message.protocol, ours=PROTOCOL))
             self._barren = BARREN_LIVES
             return
         self._lives += 1

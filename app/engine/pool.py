@@ -1,6 +1,6 @@
 """All engines by name: one reader per document, and the lab."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.engine.client import EngineClient
 from app.engine.command import lab_command, reader_command
@@ -35,15 +35,18 @@ class EnginePool(QObject):
         self._paths: dict[str, bytes] = {}  # engine -> what its reader was asked to open last
         self._deaths: dict[bytes, int] = {}
 
-    def reader(self, document: str, title: str = "The reader") -> EngineClient:
+    def reader(self, document: str, title: str = "") -> EngineClient:
         """The reader of a document; started if it is not there. `title` begins the sentences about it."""
         name = f"reader:{document}"
+        title = title or self.tr("The reader")
         return self._clients.get(name) or self._add(EngineClient(name, title, reader_command(), "reader", parent=self))
 
     def lab(self) -> EngineClient:
         """The lab; started if it is not there."""
         command = lab_command(self._lab_interpreter)
-        return self._clients.get(LAB) or self._add(EngineClient(LAB, "The lab", command, LAB, resend=True, parent=self))
+        return self._clients.get(LAB) or self._add(
+            EngineClient(LAB, self.tr("The lab"), command, LAB, resend=True, parent=self)
+        )
 
     def clients(self) -> list[EngineClient]:
         return list(self._clients.values())
@@ -107,9 +110,10 @@ class EnginePool(QObject):
         self._paths[name] = request.path
         if self._deaths.get(request.path, 0) < DEATHS_OF_A_FILE:
             return None
-        return Problem("Quarantined", _quarantine(request.path), "Reload it to try once more.")
+        return Problem("Quarantined", _quarantine(request.path), self.tr("Reload it to try once more."))
 
 
 def _quarantine(path: bytes) -> str:
     name = path.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "backslashreplace")
-    return f"{name} ended its reader twice and is not opened again."
+    sentence = QCoreApplication.translate("EnginePool", "{name} ended its reader twice and is not opened again.")
+    return sentence.format(name=name)

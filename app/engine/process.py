@@ -5,9 +5,10 @@ import signal
 from collections import deque
 from collections.abc import Iterable
 
-from PySide6.QtCore import QDir, QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QDir, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from app.engine.processor_time import kill_group
+from app.noop import QT_TRANSLATE_NOOP
 from inspector.engine.environment import scrubbed
 from inspector.engine.wire import BadFrame, Decoder
 
@@ -15,14 +16,16 @@ LOGGED_AT_ONCE = 64 << 10  # bytes; a print in an endless loop must not drown th
 GRACE = 300  # milliseconds to end by itself once its stdin is closed
 LAST_WORDS = 20  # lines of stderr kept for the sentence on its death
 ENDS = {  # signal -> what it means to the user
-    signal.SIGKILL: "was killed, by another program or because memory ran out",
-    signal.SIGSEGV: "crashed (segmentation fault)",
-    signal.SIGBUS: "crashed (bus error)",
-    signal.SIGABRT: "aborted",
-    signal.SIGFPE: "crashed (arithmetic fault)",
-    signal.SIGILL: "crashed (illegal instruction: a library was built for another processor)",
-    signal.SIGTERM: "was asked to end by another program",
-    signal.SIGXCPU: "used more processor time than it may",
+    signal.SIGKILL: QT_TRANSLATE_NOOP("EngineProcess", "was killed, by another program or because memory ran out"),
+    signal.SIGSEGV: QT_TRANSLATE_NOOP("EngineProcess", "crashed (segmentation fault)"),
+    signal.SIGBUS: QT_TRANSLATE_NOOP("EngineProcess", "crashed (bus error)"),
+    signal.SIGABRT: QT_TRANSLATE_NOOP("EngineProcess", "aborted"),
+    signal.SIGFPE: QT_TRANSLATE_NOOP("EngineProcess", "crashed (arithmetic fault)"),
+    signal.SIGILL: QT_TRANSLATE_NOOP(
+        "EngineProcess", "crashed (illegal instruction: a library was built for another processor)"
+    ),
+    signal.SIGTERM: QT_TRANSLATE_NOOP("EngineProcess", "was asked to end by another program"),
+    signal.SIGXCPU: QT_TRANSLATE_NOOP("EngineProcess", "used more processor time than it may"),
 }
 
 
@@ -107,7 +110,7 @@ class EngineProcess(QObject):
                 if self._over:  # whoever received it closed us
                     return
         except BadFrame as error:
-            self.kill(f"sent what is no answer ({error})")
+            self.kill(self.tr("sent what is no answer ({error})").format(error=error))
 
     def _read_log(self) -> None:
         data = bytes(self._process.readAllStandardError().data())
@@ -121,7 +124,8 @@ class EngineProcess(QObject):
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
-            self._end(f"could not be started: {self._process.errorString()} ({self._command[0]})", True)
+            reason = self.tr("could not be started: {error} ({program})")
+            self._end(reason.format(error=self._process.errorString(), program=self._command[0]), True)
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_log()
@@ -139,5 +143,7 @@ class EngineProcess(QObject):
 def how_it_ended(code: int, by_signal: bool) -> str:
     """The words for an exit status, or for the number of a signal."""
     if not by_signal:
-        return f"ended by itself with status {code}"
-    return ENDS.get(code, f"was ended by signal {code}")  # type: ignore[call-overload]
+        return QCoreApplication.translate("EngineProcess", "ended by itself with status {code}").format(code=code)
+    if known := ENDS.get(code):  # type: ignore[call-overload]
+        return QCoreApplication.translate("EngineProcess", known)
+    return QCoreApplication.translate("EngineProcess", "was ended by signal {code}").format(code=code)

@@ -57,9 +57,9 @@ class Watch(QObject):
             self._silent = 0
         self._used = ticks
         if now is not None and now.stopped and self._silent >= STOPPED_TICKS:
-            self._hung("was stopped and did not go on")
+            self._hung(self.tr("was stopped and did not go on"))
         elif self._silent >= self._allowed:
-            self._hung("did not answer any more")
+            self._hung(self.tr("did not answer any more"))
         else:
             self.ping_wanted.emit()
 
