@@ -22,6 +22,7 @@ STATES = {
 }
 ENDS = 190  # pixels at the right for progress and links, so that the columns stand below each other
 CONSOLE_LINES = 5_000
+STEPS = 1000  # of a progress bar, whose 32 bits the bytes of a large file do not fit in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,9 @@ class Drawer(QWidget):
         bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setFixedSize(96, 4)
-        bar.setRange(0, job.total)
-        bar.setValue(job.done)
+        bar.setRange(0, STEPS if job.total > 0 else 0)
+        if job.total > 0:
+            bar.setValue(min(STEPS, job.done * STEPS // job.total))
         bar.setVisible(job.state == "running")
         cancel = ToolButton(self.tr("Cancel"), link=True)
         cancel.setVisible(job.cancellable and job.state in {"running", "waiting"})

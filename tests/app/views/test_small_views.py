@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar
+from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar, QTabBar
 from pytestqt.qtbot import QtBot
 
 from app.recent import Recent
@@ -122,3 +122,12 @@ def test_drawer(qtbot: QtBot) -> None:
     view.append_console("a\n\x1b[31mred")
     assert view._console.toPlainText() == "a\n\\x1b[31mred"
     assert not any("\u202e" in text for text in labels(view))
+
+
+def test_drawer_shows_jobs_over_more_bytes_than_32_bits(qtbot: QtBot) -> None:
+    view = Drawer()
+    qtbot.addWidget(view)
+    view.set_jobs((JobRow(7, "Checking", "running", "", 2 << 32, 8 << 32, True),))
+    bar = view.findChild(QProgressBar)
+    assert bar is not None
+    assert bar.value() / bar.maximum() == 0.25
