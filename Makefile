@@ -2,9 +2,10 @@
 # make test   sets up likewise, then lint, types, import contracts and all tests
 # make setup  the preparation alone; leaves .venv/bin/torchloupe
 # make lock   resolves the locked requirement files anew
+# make translations  takes new texts into resources/translations and compiles them
 # make demo   trains the demo's network anew
 
-.PHONY: run test setup lock demo
+.PHONY: run test setup lock translations demo
 
 setup:
 	@bash resources/setup/setup.sh gui
@@ -23,6 +24,10 @@ test:
 lock:
 	@bash resources/setup/setup.sh
 	@bash resources/setup/lock.sh
+
+translations: setup
+	.venv/bin/pyside6-lupdate -extensions py app -ts resources/translations/*.ts -no-obsolete -locations none
+	.venv/bin/pyside6-lrelease resources/translations/*.ts
 
 demo:
 	@bash resources/setup/setup.sh lab dev

@@ -1,0 +1,2074 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open r&amp;ecent</source>
+        <translation>最近打开(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as</source>
+        <translation>复制为(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Save as</source>
+        <translation>另存为(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Tree &amp;order</source>
+        <translation>树的排序(&amp;O)</translation>
+    </message>
+    <message>
+        <source>The&amp;me</source>
+        <translation>主题(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>转到(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Lab</source>
+        <translation>实验室(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>打开文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;two side by side…</source>
+        <translation>并排打开两个(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo</source>
+        <translation>试用演示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Reload</source>
+        <translation>重新加载(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify checksums</source>
+        <translation>验证校验和(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Tr&amp;ust this file…</source>
+        <translation>信任此文件(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;New window</source>
+        <translation>新建窗口(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Come &amp;back to these files at the next start</source>
+        <translation>下次启动时恢复这些文件(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Path</source>
+        <translation>路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>P&amp;ython</source>
+        <translation>Python 代码(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Command</source>
+        <translation>命令行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;TSV</source>
+        <translation>TSV(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Markdown</source>
+        <translation>Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;CSV…</source>
+        <translation>CSV(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;PNG…</source>
+        <translation>PNG(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;SVG…</source>
+        <translation>SVG(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Find…</source>
+        <translation>查找(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>查找下一个(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Find &amp;previous</source>
+        <translation>查找上一个(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Filter the &amp;tree</source>
+        <translation>筛选树(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Tensors</source>
+        <translation>张量(&amp;T)</translation>
+    </message>
+    <message>
+        <source>T&amp;ree</source>
+        <translation>模块树(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>详情(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Dra&amp;wer</source>
+        <translation>底部面板(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>任务(&amp;J)</translation>
+    </message>
+    <message>
+        <source>&amp;Problems</source>
+        <translation>问题(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Console</source>
+        <translation>控制台(&amp;C)</translation>
+    </message>
+    <message>
+        <source>By &amp;modules</source>
+        <translation>按模块(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Children</source>
+        <translation>按子模块(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;named_modules</source>
+        <translation>named_modules(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;File order</source>
+        <translation>按文件中的顺序(&amp;F)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Jump to module or tensor…</source>
+        <translation>跳转到模块或张量(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>&amp;All commands…</source>
+        <translation>所有命令(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>前进(&amp;F)</translation>
+    </message>
+    <message>
+        <source>File &amp;summary</source>
+        <translation>文件概要(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Next document</source>
+        <translation>下一个文档(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous document</source>
+        <translation>上一个文档(&amp;P)</translation>
+    </message>
+    <message>
+        <source>S&amp;wap the two checkpoints</source>
+        <translation>交换两个检查点(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Next &amp;region</source>
+        <translation>下一个区域(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Previous re&amp;gion</source>
+        <translation>上一个区域(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Choose &amp;interpreter…</source>
+        <translation>选择解释器(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Restart the lab</source>
+        <translation>重启实验室(&amp;R)</translation>
+    </message>
+    <message>
+        <source>I&amp;nstall the lab&apos;s packages</source>
+        <translation>安装实验室所需的包(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the running job</source>
+        <translation>取消正在运行的任务(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Torchloupe</source>
+        <translation>关于 Torchloupe(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>Application</name>
+    <message>
+        <source>{name} was open last time and is gone.</source>
+        <translation>上次打开的 {name} 已不存在。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in Torchloupe itself: {error}</source>
+        <translation>Torchloupe 自身出错：{error}</translation>
+    </message>
+    <message>
+        <source>The console has the details.</source>
+        <translation>详细信息见控制台。</translation>
+    </message>
+</context>
+<context>
+    <name>Bench</name>
+    <message>
+        <source>Checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Search all commands</source>
+        <translation>搜索所有命令</translation>
+    </message>
+    <message>
+        <source>Drop a file or a folder</source>
+        <translation>拖入文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Drop a second one</source>
+        <translation>拖入第二个</translation>
+    </message>
+    <message>
+        <source>Not in this version yet</source>
+        <translation>本版本尚不支持</translation>
+    </message>
+</context>
+<context>
+    <name>BenchController</name>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取中</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>已更改</translation>
+    </message>
+    <message>
+        <source>Trusted</source>
+        <translation>已信任</translation>
+    </message>
+    <message>
+        <source>&amp;Open in its place…</source>
+        <translation>打开其他文件代替(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Reload</source>
+        <translation>重新加载(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Swap</source>
+        <translation>交换(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>Browsing</name>
+    <message>
+        <source>Reading {part} of {name}</source>
+        <translation>正在读取 {name} 的 {part}</translation>
+    </message>
+</context>
+<context>
+    <name>CandidateTable</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>修改时间</translation>
+    </message>
+</context>
+<context>
+    <name>ColorBar</name>
+    <message>
+        <source>Colours from −{end} to +{end}</source>
+        <translation>颜色对应 −{end} 到 +{end}</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>All commands</source>
+        <translation>所有命令</translation>
+    </message>
+    <message>
+        <source>Type a command</source>
+        <translation>输入命令</translation>
+    </message>
+</context>
+<context>
+    <name>Copying</name>
+    <message>
+        <source>Copied the path.</source>
+        <translation>已复制路径。</translation>
+    </message>
+    <message>
+        <source>Copied the Python lines that load it.</source>
+        <translation>已复制用于加载的 Python 代码。</translation>
+    </message>
+    <message>
+        <source>Copied the command.</source>
+        <translation>已复制命令。</translation>
+    </message>
+    <message>
+        <source>Copied the sha256.</source>
+        <translation>已复制 sha256。</translation>
+    </message>
+    <message>
+        <source>Copied {count} rows.</source>
+        <translation>已复制 {count} 行。</translation>
+    </message>
+    <message>
+        <source>Save as {kind}</source>
+        <translation>另存为 {kind}</translation>
+    </message>
+    <message>
+        <source>{name} is open here and is not overwritten; choose another name.</source>
+        <translation>{name} 正在此处打开，不会被覆盖；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {error}.</source>
+        <translation>无法写入 {name}：{error}。</translation>
+    </message>
+    <message>
+        <source>Saved {name}.</source>
+        <translation>已保存 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsView</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>model weights</source>
+        <translation>模型权重</translation>
+    </message>
+    <message>
+        <source>averaged weights (EMA)</source>
+        <translation>平均权重（EMA）</translation>
+    </message>
+    <message>
+        <source>optimizer state</source>
+        <translation>优化器状态</translation>
+    </message>
+    <message>
+        <source>other tensors</source>
+        <translation>其他张量</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <source>Hidden prefix</source>
+        <translation>隐藏的前缀</translation>
+    </message>
+    <message>
+        <source>{n} tensors</source>
+        <translation>{n} 个张量</translation>
+    </message>
+    <message>
+        <source>{n} values</source>
+        <translation>{n} 个值</translation>
+    </message>
+    <message>
+        <source>Run info</source>
+        <translation>运行信息</translation>
+    </message>
+    <message>
+        <source>File · {size} · {format}</source>
+        <translation>文件 · {size} · {format}</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>A .py file is a model&apos;s code; models are not in this version yet.</source>
+        <translation>.py 文件是模型的代码；本版本尚不支持模型。</translation>
+    </message>
+    <message>
+        <source>Open checkpoints</source>
+        <translation>打开检查点</translation>
+    </message>
+    <message>
+        <source>Open a folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Open two checkpoints</source>
+        <translation>打开两个检查点</translation>
+    </message>
+    <message>
+        <source>The second checkpoint</source>
+        <translation>第二个检查点</translation>
+    </message>
+</context>
+<context>
+    <name>Drawer</name>
+    <message>
+        <source>Drawer</source>
+        <translation>底部面板</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>控制台</translation>
+    </message>
+    <message>
+        <source>Close the drawer</source>
+        <translation>关闭底部面板</translation>
+    </message>
+    <message>
+        <source>No jobs.</source>
+        <translation>没有任务。</translation>
+    </message>
+    <message>
+        <source>No problems.</source>
+        <translation>没有问题。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Drop</name>
+    <message>
+        <source>Not supported: drop files or folders.</source>
+        <translation>不支持：请拖入文件或文件夹。</translation>
+    </message>
+    <message>
+        <source>Not supported: that is an address, not a file; download it first.</source>
+        <translation>不支持：这是网址而不是文件；请先下载。</translation>
+    </message>
+    <message>
+        <source>Not supported yet: a .py file is a model&apos;s code.</source>
+        <translation>尚不支持：.py 文件是模型的代码。</translation>
+    </message>
+    <message>
+        <source>Not supported yet: images are data for a model.</source>
+        <translation>尚不支持：图片是供模型使用的数据。</translation>
+    </message>
+    <message>
+        <source>This place is not in this version yet.</source>
+        <translation>本版本尚不支持此位置。</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>打开 {name}</translation>
+    </message>
+    <message>
+        <source>Open {name} beside {other}</source>
+        <translation>在 {other} 旁打开 {name}</translation>
+    </message>
+    <message>
+        <source>Compare two: {first} and {second}</source>
+        <translation>对比两个文件：{first} 和 {second}</translation>
+    </message>
+    <message>
+        <source>Open {count} files</source>
+        <translation>打开 {count} 个文件</translation>
+    </message>
+    <message>
+        <source>the others</source>
+        <translation>其余文件</translation>
+    </message>
+    <message>
+        <source>In place of {name}</source>
+        <translation>代替 {name}</translation>
+    </message>
+    <message>
+        <source>Open here</source>
+        <translation>在此打开</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyView</name>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Compare two…</source>
+        <translation>对比两个(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Try the demo</source>
+        <translation>试用演示(&amp;T)</translation>
+    </message>
+    <message>
+        <source>PyTorch, safetensors, TorchScript and NumPy files, whole run folders</source>
+        <translation>PyTorch、safetensors、TorchScript 和 NumPy 文件，以及整个训练文件夹</translation>
+    </message>
+    <message>
+        <source>Drop a checkpoint</source>
+        <translation>拖入检查点</translation>
+    </message>
+    <message>
+        <source>Opening a file never runs anything in it.</source>
+        <translation>打开文件时绝不会运行其中的任何内容。</translation>
+    </message>
+    <message>
+        <source>Ctrl+O  open    Ctrl+P  jump    Ctrl+Shift+P  all commands</source>
+        <translation>Ctrl+O  打开    Ctrl+P  跳转    Ctrl+Shift+P  所有命令</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近打开</translation>
+    </message>
+</context>
+<context>
+    <name>EngineClient</name>
+    <message>
+        <source>was restarted</source>
+        <translation>已被重新启动</translation>
+    </message>
+    <message>
+        <source>{engine} did not start: {why}</source>
+        <translation>{engine}未能启动：{why}</translation>
+    </message>
+    <message>
+        <source>{engine} {happened}.</source>
+        <translation>{engine}{happened}。</translation>
+    </message>
+    <message>
+        <source>It did so {n} times in a row and was not started again.</source>
+        <translation>已连续 {n} 次如此，不再启动。</translation>
+    </message>
+    <message>
+        <source>It did so twice during this.</source>
+        <translation>在此过程中已发生两次。</translation>
+    </message>
+    <message>
+        <source>{engine} was closed.</source>
+        <translation>{engine}已关闭。</translation>
+    </message>
+    <message>
+        <source>did not stop within 3 s of a cancel and was restarted</source>
+        <translation>在取消后 3 秒内没有停止，已被重新启动</translation>
+    </message>
+    <message>
+        <source>sent what is no answer ({error})</source>
+        <translation>发来了无法识别的应答（{error}）</translation>
+    </message>
+    <message>
+        <source>speaks protocol {theirs}, this window speaks {ours}</source>
+        <translation>使用协议 {theirs}，而此窗口使用协议 {ours}</translation>
+    </message>
+</context>
+<context>
+    <name>EnginePool</name>
+    <message>
+        <source>The reader</source>
+        <translation>读取进程</translation>
+    </message>
+    <message>
+        <source>The lab</source>
+        <translation>实验室</translation>
+    </message>
+    <message>
+        <source>Reload it to try once more.</source>
+        <translation>重新加载即可再试一次。</translation>
+    </message>
+    <message>
+        <source>{name} ended its reader twice and is not opened again.</source>
+        <translation>{name} 已两次使读取进程终止，不再打开。</translation>
+    </message>
+</context>
+<context>
+    <name>EngineProcess</name>
+    <message>
+        <source>was killed, by another program or because memory ran out</source>
+        <translation>被终止：由其他程序终止，或因内存不足</translation>
+    </message>
+    <message>
+        <source>crashed (segmentation fault)</source>
+        <translation>崩溃（段错误）</translation>
+    </message>
+    <message>
+        <source>crashed (bus error)</source>
+        <translation>崩溃（总线错误）</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>异常中止</translation>
+    </message>
+    <message>
+        <source>crashed (arithmetic fault)</source>
+        <translation>崩溃（算术错误）</translation>
+    </message>
+    <message>
+        <source>crashed (illegal instruction: a library was built for another processor)</source>
+        <translation>崩溃（非法指令：某个库是为其他处理器编译的）</translation>
+    </message>
+    <message>
+        <source>was asked to end by another program</source>
+        <translation>被其他程序要求结束</translation>
+    </message>
+    <message>
+        <source>used more processor time than it may</source>
+        <translation>用尽了允许的处理器时间</translation>
+    </message>
+    <message>
+        <source>sent what is no answer ({error})</source>
+        <translation>发来了无法识别的应答（{error}）</translation>
+    </message>
+    <message>
+        <source>could not be started: {error} ({program})</source>
+        <translation>无法启动：{error}（{program}）</translation>
+    </message>
+    <message>
+        <source>ended by itself with status {code}</source>
+        <translation>自行结束，状态码 {code}</translation>
+    </message>
+    <message>
+        <source>was ended by signal {code}</source>
+        <translation>被信号 {code} 终止</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorView</name>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>FileDetails</name>
+    <message>
+        <source>first {n} of {all}</source>
+        <translation>前 {n} 个，共 {all} 个</translation>
+    </message>
+    <message>
+        <source>Would run</source>
+        <translation>将会运行</translation>
+    </message>
+    <message>
+        <source>NOT executed</source>
+        <translation>未执行</translation>
+    </message>
+    <message>
+        <source>byte {position}</source>
+        <translation>第 {position} 字节</translation>
+    </message>
+    <message>
+        <source>imported, not called</source>
+        <translation>只导入，不调用</translation>
+    </message>
+    <message>
+        <source>The lab may load it in full.</source>
+        <translation>实验室可以完整加载它。</translation>
+    </message>
+    <message>
+        <source>You trust this file</source>
+        <translation>您信任此文件</translation>
+    </message>
+    <message>
+        <source>&amp;Trust this file…</source>
+        <translation>信任此文件(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>The lab stays closed to this file until you trust it.</source>
+        <translation>在您信任此文件之前，实验室不会加载它。</translation>
+    </message>
+    <message>
+        <source>1 kind</source>
+        <translation>1 种</translation>
+    </message>
+    <message>
+        <source>{n} kinds</source>
+        <translation>{n} 种</translation>
+    </message>
+    <message>
+        <source>Known and harmless</source>
+        <translation>已知且无害</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Wrapper</source>
+        <translation>外层封装</translation>
+    </message>
+    <message>
+        <source>Producer</source>
+        <translation>生成工具</translation>
+    </message>
+    <message>
+        <source>torch version</source>
+        <translation>torch 版本</translation>
+    </message>
+    <message>
+        <source>Hidden prefix</source>
+        <translation>隐藏的前缀</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>{n}, protocol {protocol}</source>
+        <translation>{n} 个，协议 {protocol}</translation>
+    </message>
+    <message>
+        <source>Pickles</source>
+        <translation>pickle 流</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Checksums</source>
+        <translation>校验和</translation>
+    </message>
+    <message>
+        <source>sha256</source>
+        <translation>sha256</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 个</translation>
+    </message>
+    <message>
+        <source>Copy sha256</source>
+        <translation>复制 sha256</translation>
+    </message>
+    <message>
+        <source>Compute sha256</source>
+        <translation>计算 sha256</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>立即检查</translation>
+    </message>
+    <message>
+        <source>checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>{n} of {n} right</source>
+        <translation>{n}/{n} 正确</translation>
+    </message>
+    <message>
+        <source>{failed} of {n} wrong</source>
+        <translation>{n} 个中有 {failed} 个错误</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>not checked yet</source>
+        <translation>尚未检查</translation>
+    </message>
+    <message>
+        <source>none in this format</source>
+        <translation>此格式没有校验和</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Texts in the file</source>
+        <translation>文件中的文本</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in keys</source>
+        <translation>在键名中查找</translation>
+    </message>
+    <message>
+        <source>Previous match (Shift+F3)</source>
+        <translation>上一个匹配 (Shift+F3)</translation>
+    </message>
+    <message>
+        <source>Next match (F3)</source>
+        <translation>下一个匹配 (F3)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+    <message>
+        <source>No match</source>
+        <translation>无匹配</translation>
+    </message>
+    <message>
+        <source>{position} of {total}</source>
+        <translation>第 {position} 个，共 {total} 个</translation>
+    </message>
+</context>
+<context>
+    <name>FolderView</name>
+    <message>
+        <source>Checkpoints in the folder</source>
+        <translation>文件夹中的检查点</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>{folder} holds no checkpoint.</source>
+        <translation>{folder} 中没有检查点。</translation>
+    </message>
+    <message>
+        <source>{folder} holds 1 checkpoint.</source>
+        <translation>{folder} 中有 1 个检查点。</translation>
+    </message>
+    <message>
+        <source>{folder} holds {n} checkpoints.</source>
+        <translation>{folder} 中有 {n} 个检查点。</translation>
+    </message>
+    <message>
+        <source>Choose one to open.</source>
+        <translation>请选择一个打开。</translation>
+    </message>
+    <message>
+        <source>{n} more files are not listed.</source>
+        <translation>另有 {n} 个文件未列出。</translation>
+    </message>
+</context>
+<context>
+    <name>Icicle</name>
+    <message>
+        <source>Where the bytes are</source>
+        <translation>字节分布</translation>
+    </message>
+</context>
+<context>
+    <name>Jump</name>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 个参数</translation>
+    </message>
+    <message>
+        <source>Jump</source>
+        <translation>跳转</translation>
+    </message>
+    <message>
+        <source>Type letters of a module or tensor, such as l2c1</source>
+        <translation>输入模块或张量名中的字母，例如 l2c1</translation>
+    </message>
+</context>
+<context>
+    <name>Lab</name>
+    <message>
+        <source>lab</source>
+        <translation>实验室</translation>
+    </message>
+    <message>
+        <source>It was started again; your files and this window are untouched.</source>
+        <translation>已重新启动；您的文件和此窗口不受影响。</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Choose another interpreter.</source>
+        <translation>请选择其他解释器。</translation>
+    </message>
+    <message>
+        <source>lab off</source>
+        <translation>实验室未启动</translation>
+    </message>
+    <message>
+        <source>lab failed</source>
+        <translation>实验室启动失败</translation>
+    </message>
+    <message>
+        <source>lab starting</source>
+        <translation>实验室启动中</translation>
+    </message>
+    <message>
+        <source>lab without torch</source>
+        <translation>实验室缺少 torch</translation>
+    </message>
+    <message>
+        <source>lab incomplete</source>
+        <translation>实验室不完整</translation>
+    </message>
+    <message>
+        <source>lab cpu</source>
+        <translation>实验室 CPU</translation>
+    </message>
+    <message>
+        <source>&amp;Restart the lab</source>
+        <translation>重启实验室(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Start the lab</source>
+        <translation>启动实验室(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Choose &amp;interpreter…</source>
+        <translation>选择解释器(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Devices: {names}</source>
+        <translation>设备：{names}</translation>
+    </message>
+    <message>
+        <source>Memory: {size}</source>
+        <translation>内存：{size}</translation>
+    </message>
+</context>
+<context>
+    <name>LabPythonDialog</name>
+    <message>
+        <source>Python of the lab</source>
+        <translation>实验室的 Python</translation>
+    </message>
+    <message>
+        <source>Which Python runs the lab?</source>
+        <translation>用哪个 Python 运行实验室？</translation>
+    </message>
+    <message>
+        <source>For files below {folder}.</source>
+        <translation>适用于 {folder} 下的文件。</translation>
+    </message>
+    <message>
+        <source>For all files.</source>
+        <translation>适用于所有文件。</translation>
+    </message>
+    <message>
+        <source>Models import their packages there. It needs torch, numpy and msgspec.</source>
+        <translation>模型从这里导入所需的包。需要 torch、numpy 和 msgspec。</translation>
+    </message>
+    <message>
+        <source>Python environments</source>
+        <translation>Python 环境</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Use it</source>
+        <translation>使用(&amp;U)</translation>
+    </message>
+    <message>
+        <source>has torch</source>
+        <translation>有 torch</translation>
+    </message>
+    <message>
+        <source>no torch found</source>
+        <translation>未找到 torch</translation>
+    </message>
+    <message>
+        <source>Choose a Python interpreter</source>
+        <translation>选择 Python 解释器</translation>
+    </message>
+</context>
+<context>
+    <name>LabSetup</name>
+    <message>
+        <source>The lab&apos;s packages cannot be installed: there is no uv beside this Python.</source>
+        <translation>无法安装实验室所需的包：此 Python 旁没有 uv。</translation>
+    </message>
+    <message>
+        <source>lab</source>
+        <translation>实验室</translation>
+    </message>
+    <message>
+        <source>Setting up the lab: torch</source>
+        <translation>正在准备实验室：torch</translation>
+    </message>
+    <message>
+        <source>lab installing</source>
+        <translation>实验室安装中</translation>
+    </message>
+    <message>
+        <source>The lab&apos;s packages could not be installed: {reason}</source>
+        <translation>未能安装实验室所需的包：{reason}</translation>
+    </message>
+    <message>
+        <source>The lab&apos;s packages could not be fetched; the network did not answer.</source>
+        <translation>未能获取实验室所需的包；网络没有响应。</translation>
+    </message>
+    <message>
+        <source>Browsing works without them. Menu, Lab, Install tries again.</source>
+        <translation>没有这些包也可以浏览。要重试，请选择菜单“实验室”中的安装命令。</translation>
+    </message>
+</context>
+<context>
+    <name>LoadingView</name>
+    <message>
+        <source>Progress of reading</source>
+        <translation>读取进度</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>ModuleDetails</name>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <source>Own bytes</source>
+        <translation>自身字节数</translation>
+    </message>
+    <message>
+        <source>Children</source>
+        <translation>子模块</translation>
+    </message>
+    <message>
+        <source>Modules below</source>
+        <translation>下级模块</translation>
+    </message>
+    <message>
+        <source>{size}, of tensors that hang on it directly</source>
+        <translation>{size}，仅计直属张量</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Own tensors</source>
+        <translation>自身张量</translation>
+    </message>
+    <message>
+        <source>{n} parameters</source>
+        <translation>{n} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>Navigation</name>
+    <message>
+        <source>About Torchloupe</source>
+        <translation>关于 Torchloupe</translation>
+    </message>
+    <message>
+        <source>Shows what is inside a PyTorch checkpoint without running anything in it.</source>
+        <translation>查看 PyTorch 检查点的内容，而不运行其中的任何东西。</translation>
+    </message>
+    <message>
+        <source>The language changes at the next start.</source>
+        <translation>语言将在下次启动时更改。</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>1 byte</source>
+        <translation>1 字节</translation>
+    </message>
+    <message>
+        <source>{n} bytes</source>
+        <translation>{n} 字节</translation>
+    </message>
+</context>
+<context>
+    <name>PageTabs</name>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>CAM</source>
+        <translation>CAM</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Ops</source>
+        <translation>算子</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>{page} is not in this version yet.</source>
+        <translation>本版本尚不支持“{page}”。</translation>
+    </message>
+    <message>
+        <source>Copy / Save as…</source>
+        <translation>复制 / 另存为…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Copy as P&amp;ython</source>
+        <translation>复制为 Python 代码(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy as c&amp;ommand</source>
+        <translation>复制为命令(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;table as TSV</source>
+        <translation>将表格复制为 TSV(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy table as &amp;Markdown</source>
+        <translation>将表格复制为 Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Save table as &amp;CSV…</source>
+        <translation>将表格保存为 CSV(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Save page as P&amp;NG…</source>
+        <translation>将页面保存为 PNG(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Save page as &amp;SVG…</source>
+        <translation>将页面保存为 SVG(&amp;S)…</translation>
+    </message>
+</context>
+<context>
+    <name>PickList</name>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>没有匹配项。</translation>
+    </message>
+</context>
+<context>
+    <name>Reading</name>
+    <message>
+        <source>Reading {name}</source>
+        <translation>正在读取 {name}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened.</source>
+        <translation>无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>It is started again; nothing is lost.</source>
+        <translation>正在重新启动；没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>What was read stays here; values need a reader.</source>
+        <translation>已读取的内容仍保留在此；查看数值需要读取进程。</translation>
+    </message>
+    <message>
+        <source>The reader was started again.</source>
+        <translation>读取进程已重新启动。</translation>
+    </message>
+    <message>
+        <source>It has read the file anew; nothing was lost.</source>
+        <translation>已重新读取文件；没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>The reader of {name}</source>
+        <translation>{name} 的读取进程</translation>
+    </message>
+</context>
+<context>
+    <name>Recent</name>
+    <message>
+        <source>today {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+</context>
+<context>
+    <name>Remembering</name>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 个参数</translation>
+    </message>
+    <message>
+        <source>{count} checkpoints</source>
+        <translation>{count} 个检查点</translation>
+    </message>
+</context>
+<context>
+    <name>Safety</name>
+    <message>
+        <source>torch.load would run 1 command from it; nothing was run.</source>
+        <translation>torch.load 会运行其中的 1 个命令；现在没有运行任何内容。</translation>
+    </message>
+    <message>
+        <source>torch.load would run {count} commands from it; nothing was run.</source>
+        <translation>torch.load 会运行其中的 {count} 个命令；现在没有运行任何内容。</translation>
+    </message>
+    <message>
+        <source>This file contains calls.</source>
+        <translation>此文件包含调用。</translation>
+    </message>
+    <message>
+        <source>Show the calls</source>
+        <translation>显示调用</translation>
+    </message>
+    <message>
+        <source>Checking {name}</source>
+        <translation>正在检查 {name}</translation>
+    </message>
+    <message>
+        <source>{name}: {count} of {checked} checksums are wrong.</source>
+        <translation>{name}：{checked} 个校验和中有 {count} 个错误。</translation>
+    </message>
+    <message>
+        <source>Get the file again.</source>
+        <translation>请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>The yes could not be written down: {error}.</source>
+        <translation>无法保存您的信任选择：{error}。</translation>
+    </message>
+    <message>
+        <source>Trusted just now. Loading it in the lab…</source>
+        <translation>刚刚已信任。正在实验室中加载…</translation>
+    </message>
+    <message>
+        <source>Loading {name} in the lab</source>
+        <translation>正在实验室中加载 {name}</translation>
+    </message>
+    <message>
+        <source>Loaded in the lab as {type}.</source>
+        <translation>已在实验室中加载为 {type}。</translation>
+    </message>
+    <message>
+        <source>Loaded in the lab as {type}: {modules} modules, {parameters} parameters.</source>
+        <translation>已在实验室中加载为 {type}：{modules} 个模块，{parameters} 个参数。</translation>
+    </message>
+    <message>
+        <source>Trusted since {day}.</source>
+        <translation>自 {day}起信任。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Alt opens the menu.</source>
+        <translation>按 Alt 打开菜单。</translation>
+    </message>
+</context>
+<context>
+    <name>SliceModel</name>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>SliceView</name>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Jobs</source>
+        <translation type="unfinished">任务</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation type="unfinished">问题</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation type="unfinished">控制台</translation>
+    </message>
+    <message>
+        <source>Progress of the job</source>
+        <translation>任务进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>engine starting</source>
+        <translation>引擎启动中</translation>
+    </message>
+    <message>
+        <source>Engine: {text}</source>
+        <translation>引擎：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>StatusText</name>
+    <message>
+        <source>Nothing open</source>
+        <translation>未打开文件</translation>
+    </message>
+    <message>
+        <source>{tensors} tensors · {parameters} parameters · {size}</source>
+        <translation>{tensors} 个张量 · {parameters} 个参数 · {size}</translation>
+    </message>
+    <message>
+        <source>{count} checkpoints in this folder</source>
+        <translation>此文件夹中有 {count} 个检查点</translation>
+    </message>
+</context>
+<context>
+    <name>TensorDetails</name>
+    <message>
+        <source>This tensor cannot be read</source>
+        <translation>无法读取此张量</translation>
+    </message>
+    <message>
+        <source>row = output channel</source>
+        <translation>行 = 输出通道</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>buffer</source>
+        <translation>缓冲区</translation>
+    </message>
+    <message>
+        <source>optimizer state</source>
+        <translation>优化器状态</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>not in the file</source>
+        <translation>不在文件中</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>元素数</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步幅</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>偏移</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>属于</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Where the tensor was when it was saved</source>
+        <translation>保存时张量所在的设备</translation>
+    </message>
+    <message>
+        <source>Elements to step over in the storage for the next index of each dimension</source>
+        <translation>每个维度的索引加一时，在存储中跨过的元素数</translation>
+    </message>
+    <message>
+        <source>In elements from the start of the storage</source>
+        <translation>从存储开头算起，以元素计</translation>
+    </message>
+    <message>
+        <source>Shares its bytes with</source>
+        <translation>与其共享字节的张量</translation>
+    </message>
+    <message>
+        <source>Filters {size}</source>
+        <translation>卷积核 {size}</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>the first rows and columns</source>
+        <translation>最前面的行和列</translation>
+    </message>
+    <message>
+        <source>row = leading indices</source>
+        <translation>行 = 前导索引</translation>
+    </message>
+    <message>
+        <source>row × column</source>
+        <translation>行 × 列</translation>
+    </message>
+</context>
+<context>
+    <name>TensorTable</name>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Dtype</source>
+        <translation>数据类型</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>元素数</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>偏移</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步幅</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>buffer</source>
+        <translation>缓冲区</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>with {key}</source>
+        <translation>与 {key} 共享</translation>
+    </message>
+    <message>
+        <source>Shares its bytes with</source>
+        <translation>与其共享字节的张量</translation>
+    </message>
+</context>
+<context>
+    <name>TensorsView</name>
+    <message>
+        <source>Tensors shown</source>
+        <translation>显示的张量</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>{count} tensors</source>
+        <translation>{count} 个张量</translation>
+    </message>
+    <message>
+        <source>All {n}</source>
+        <translation>全部 {n}</translation>
+    </message>
+    <message>
+        <source>Parameters {n}</source>
+        <translation>参数 {n}</translation>
+    </message>
+    <message>
+        <source>Buffers {n}</source>
+        <translation>缓冲区 {n}</translation>
+    </message>
+    <message>
+        <source>Optimizer {n}</source>
+        <translation>优化器 {n}</translation>
+    </message>
+    <message>
+        <source>With errors {n}</source>
+        <translation>有错误 {n}</translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>Where the bytes are</source>
+        <translation>字节分布</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Copy as P&amp;ython</source>
+        <translation>复制为 Python 代码(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy as c&amp;ommand</source>
+        <translation>复制为命令(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;table as TSV</source>
+        <translation>将表格复制为 TSV(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy table as &amp;Markdown</source>
+        <translation>将表格复制为 Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Save table as &amp;CSV…</source>
+        <translation>将表格保存为 CSV(&amp;C)…</translation>
+    </message>
+</context>
+<context>
+    <name>TextViewer</name>
+    <message>
+        <source>{count} lines, not run</source>
+        <translation>{count} 行，未运行</translation>
+    </message>
+    <message>
+        <source>the first {count} lines, not run</source>
+        <translation>前 {count} 行，未运行</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>TreeModel</name>
+    <message>
+        <source>Run info</source>
+        <translation>运行信息</translation>
+    </message>
+    <message>
+        <source>{prefix} hidden</source>
+        <translation>已隐藏 {prefix}</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters, {size}</source>
+        <translation>{parameters} 个参数，{size}</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>buffer</source>
+        <translation>缓冲区</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Shares its storage with another tensor</source>
+        <translation>与另一个张量共享存储</translation>
+    </message>
+    <message>
+        <source>expanded</source>
+        <translation>已展开</translation>
+    </message>
+    <message>
+        <source>collapsed</source>
+        <translation>已折叠</translation>
+    </message>
+    <message>
+        <source>level {depth}</source>
+        <translation>第 {depth} 级</translation>
+    </message>
+</context>
+<context>
+    <name>TreeView</name>
+    <message>
+        <source>Module tree</source>
+        <translation>模块树</translation>
+    </message>
+    <message>
+        <source>Filter keys</source>
+        <translation>筛选键名</translation>
+    </message>
+    <message>
+        <source>Order of the tree</source>
+        <translation>树的排序</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>没有匹配项。</translation>
+    </message>
+    <message>
+        <source>By &amp;modules</source>
+        <translation>按模块(&amp;M)</translation>
+    </message>
+    <message>
+        <source>By &amp;children</source>
+        <translation>按子模块(&amp;C)</translation>
+    </message>
+    <message>
+        <source>By &amp;named_modules</source>
+        <translation>按 named_modules(&amp;N)</translation>
+    </message>
+    <message>
+        <source>In &amp;file order</source>
+        <translation>按文件中的顺序(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show &amp;optimizer state</source>
+        <translation>显示优化器状态(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>TrustDialog</name>
+    <message>
+        <source>byte {position}</source>
+        <translation>第 {position} 字节</translation>
+    </message>
+    <message>
+        <source>Trust this file?</source>
+        <translation>信任此文件？</translation>
+    </message>
+    <message>
+        <source>Trust {name}?</source>
+        <translation>信任 {name}？</translation>
+    </message>
+    <message>
+        <source>Loading it with torch imports and calls the names below, with your rights on this machine. Say yes only if you know who made the file. The yes ends when the content changes.</source>
+        <translation>用 torch 加载此文件会以您在本机的权限导入并调用下列名称。只有知道文件由谁制作时才选择信任。文件内容一旦改变，信任即失效。</translation>
+    </message>
+    <message>
+        <source>No name at all: it holds plain data only.</source>
+        <translation>没有任何名称：只包含纯数据。</translation>
+    </message>
+    <message>
+        <source>Names that would be imported or called</source>
+        <translation>将被导入或调用的名称</translation>
+    </message>
+    <message>
+        <source>&amp;Trust and load in the lab</source>
+        <translation>信任并在实验室中加载(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Do not trust</source>
+        <translation>不信任(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>ValueDetails</name>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>{n} more stand in the tree.</source>
+        <translation>另有 {n} 个值见模块树。</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>1 call</source>
+        <translation>1 个调用</translation>
+    </message>
+    <message>
+        <source>{n} calls</source>
+        <translation>{n} 个调用</translation>
+    </message>
+    <message>
+        <source>1 call outside the safe list</source>
+        <translation>1 个调用不在安全列表中</translation>
+    </message>
+    <message>
+        <source>{n} calls outside the safe list</source>
+        <translation>{n} 个调用不在安全列表中</translation>
+    </message>
+    <message>
+        <source>torch.load would run them. Torchloupe only read them; nothing was run.</source>
+        <translation>torch.load 会运行它们。Torchloupe 只是读取，没有运行任何内容。</translation>
+    </message>
+    <message>
+        <source>What was readable is shown.</source>
+        <translation>此处显示能够读取的部分。</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>The file is damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>Some bytes are not what was written. The values may be wrong.</source>
+        <translation>部分字节与写入时不同，数值可能有误。</translation>
+    </message>
+    <message>
+        <source>Checksums do not match</source>
+        <translation>校验和不匹配</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>校验和</translation>
+    </message>
+    <message>
+        <source>1 warning</source>
+        <translation>1 个警告</translation>
+    </message>
+    <message>
+        <source>{n} warnings</source>
+        <translation>{n} 个警告</translation>
+    </message>
+    <message>
+        <source>It calls nothing outside the safe list, but something in it is unusual; see below.</source>
+        <translation>没有安全列表之外的调用，但有不寻常之处；见下文。</translation>
+    </message>
+    <message>
+        <source>This format holds numbers only; no code can stand in it.</source>
+        <translation>此格式只存数值，不可能含有代码。</translation>
+    </message>
+    <message>
+        <source>Its own program is shown as text, and was not run.</source>
+        <translation>其自带的程序只以文本显示，没有运行。</translation>
+    </message>
+    <message>
+        <source>Loading it would use known, harmless names only.</source>
+        <translation>加载时只会用到已知且无害的名称。</translation>
+    </message>
+    <message>
+        <source>No calls</source>
+        <translation>无调用</translation>
+    </message>
+</context>
+<context>
+    <name>Watch</name>
+    <message>
+        <source>was stopped and did not go on</source>
+        <translation>被暂停且没有继续</translation>
+    </message>
+    <message>
+        <source>did not answer any more</source>
+        <translation>不再响应</translation>
+    </message>
+</context>
+<context>
+    <name>Watching</name>
+    <message>
+        <source>The file changed on disk.</source>
+        <translation>磁盘上的文件已更改。</translation>
+    </message>
+    <message>
+        <source>The file is gone from disk.</source>
+        <translation>磁盘上的文件已不存在。</translation>
+    </message>
+    <message>
+        <source>What you see was read before.</source>
+        <translation>当前显示的是之前读取的内容。</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>重新加载</translation>
+    </message>
+</context>
+<context>
+    <name>WeightPicture</name>
+    <message>
+        <source>Picture of the weight</source>
+        <translation>权重图</translation>
+    </message>
+    <message>
+        <source>The picture does not fit its description.</source>
+        <translation>图像与其描述不符。</translation>
+    </message>
+    <message>
+        <source>Reading the weight…</source>
+        <translation>正在读取权重…</translation>
+    </message>
+    <message>
+        <source>{figure} at row {row}, column {column}</source>
+        <translation>{figure}，第 {row} 行，第 {column} 列</translation>
+    </message>
+    <message>
+        <source>{figure} · output {row}, input {column}, at {y}, {x}</source>
+        <translation>{figure} · 输出 {row}，输入 {column}，位置 {y}, {x}</translation>
+    </message>
+</context>
+<context>
+    <name>WeightPlot</name>
+    <message>
+        <source>Select a weight with two or more dimensions to see it.</source>
+        <translation>选择二维或更高维的权重即可查看。</translation>
+    </message>
+    <message>
+        <source>This tensor cannot be read.</source>
+        <translation>无法读取此张量。</translation>
+    </message>
+    <message>
+        <source>Reading the weight…</source>
+        <translation>正在读取权重…</translation>
+    </message>
+    <message>
+        <source>The picture does not fit its description.</source>
+        <translation>图像与其描述不符。</translation>
+    </message>
+    <message>
+        <source>row = output channel, column = input channel</source>
+        <translation>行 = 输出通道，列 = 输入通道</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>{figure} at row {row}, column {column}</source>
+        <translation>{figure}，第 {row} 行，第 {column} 列</translation>
+    </message>
+    <message>
+        <source>{figure} · output {row}, input {column}, at {y}, {x}</source>
+        <translation>{figure} · 输出 {row}，输入 {column}，位置 {y}, {x}</translation>
+    </message>
+</context>
+</TS>
