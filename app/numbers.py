@@ -38,7 +38,7 @@ def exact_size(nbytes: int) -> str:
 
 def shape(dimensions: tuple[int, ...]) -> str:
     """ "16×16×3×3"; a tensor without dimensions is "scalar"."""
-    return "×".join(map(str, dimensions)) if dimensions else "scalar"
+    return "×".join(map(str, dimensions)) if dimensions else QCoreApplication.translate("Numbers", "scalar")
 
 
 def elements(dimensions: tuple[int, ...]) -> int:
