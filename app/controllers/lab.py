@@ -170,7 +170,7 @@ class Lab(QObject):
         if self._installing:
             return "warn", self._installing
         if not self._started:
-            return "ok", self.tr("lab off")
+            return "off", self.tr("lab off")
         if self._pool.lab().state == "failed":
             return "error", self.tr("lab failed")
         if self.report is None:

@@ -12,7 +12,7 @@ from inspector.checkpoint.result import Listing
 
 def jump(listing: Listing, go, parent: QWidget) -> PickList:
     """A dialog over `listing`; `go(Selection)` is called with what was picked. Modules come before their tensors."""
-    several = len(listing.containers) > 1
+    main = next((found.path for found in listing.containers if found.role == "model"), "")
     # numbers below len(modules) are modules, those above tensors: a hundred thousand places need no object each
     modules = [index for index, module in enumerate(listing.modules) if module.name]
     names = [listing.modules[index].name for index in modules] + [tensor.key for tensor in listing.tensors]
@@ -29,10 +29,10 @@ def jump(listing: Listing, go, parent: QWidget) -> PickList:
             right = QCoreApplication.translate("Jump", "{count} parameters").format(
                 count=numbers.count(module.parameters)
             )
-            return PickRow(names[number], _lead(module.container, several), right, "layer", True)
+            return PickRow(names[number], _lead(module.container, main), right, "layer", True)
         tensor = listing.tensors[here.index]
         right = f"{numbers.shape(tensor.shape)} · {tensor.dtype}"
-        return PickRow(names[number], _lead(tensor.container, several), right, "tensor", True)
+        return PickRow(names[number], _lead(tensor.container, main), right, "tensor", True)
 
     dialog = PickList(
         QCoreApplication.translate("Jump", "Jump"),
@@ -45,5 +45,6 @@ def jump(listing: Listing, go, parent: QWidget) -> PickList:
     return dialog
 
 
-def _lead(container: str, several: bool) -> str:
-    return f"{container} · " if several and container else ""
+def _lead(container: str, main: str) -> str:
+    """The model's own places need no word for where they are."""
+    return "" if container == main else container

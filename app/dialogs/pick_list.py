@@ -81,7 +81,7 @@ class PickDelegate(QStyledItemDelegate):
         right = painting.text(painter, inner, row.right, "text3", small, align=painting.RIGHT) if row.right else 0
         inner.adjust(0, 0, -right - (12 if right else 0), 0)
         if row.is_key:
-            painting.key(painter, inner, row.text, row.quiet)
+            painting.key(painter, inner, row.text, lead=row.quiet)
         else:
             used = painting.text(painter, inner, row.text)
             painting.text(painter, inner.adjusted(used + 10, 0, 0, 0), row.quiet, "text3", small)

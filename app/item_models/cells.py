@@ -13,7 +13,8 @@ class Cell:
 
     kind: str
     text: str
-    lead: str = ""  # key: a quiet word before it
+    lead: str = ""  # key: the container it is in, where that is not the main one
+    path: str = ""  # key: what stands before it, where that is not its own path
     share: float = 0.0  # bar: of the largest row
     icon: str = ""  # flag
     color: str = "text2"  # flag: token

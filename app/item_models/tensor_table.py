@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
@@ -13,6 +14,7 @@ from inspector.checkpoint.result import Listing, TensorInfo
 
 Index = QModelIndex | QPersistentModelIndex
 TOLD = 12  # tensors named in a tooltip
+SAMPLE = 24  # cells by which the width of a column is chosen
 FILTERS = ("all", "parameter", "buffer", "optimizer", "error")
 
 
@@ -83,8 +85,8 @@ class TensorTable(QAbstractTableModel):
         self._any_prefix = next((found.prefix for found in listing.containers if found.prefix), "") if listing else ""
         self._largest = max((tensor.nbytes for tensor in tensors), default=0)
         self._prefixes = {found.path: found.prefix for found in listing.containers} if listing else {}
-        models = [found for found in listing.containers if found.role != "optimizer"] if listing else []
-        self._leads = len(models) > 1
+        models = [found.path for found in listing.containers if found.role == "model"] if listing else []
+        self._main = next(iter(models), "")
         self._groups: dict[int, list[TensorInfo]] = {}
         for tensor in tensors:
             if tensor.share >= 0:
@@ -117,6 +119,16 @@ class TensorTable(QAbstractTableModel):
         shapes = {tensor.shape for tensor in tensors}
         write = numbers.shape if column == "shape" else lambda shape: numbers.count(numbers.elements(shape))
         return max((write(shape) for shape in shapes), key=len, default="")
+
+    def longest_cells(self, column: str) -> list[Cell]:
+        """A few of the longest cells of "tensor" or "note", for the column's width; the rarest are left out."""
+        tensors = self._listing.tensors if self._listing else ()
+        found = next(found for found in COLUMNS if found.id == column)
+        if column == "tensor":
+            tensors = nlargest(SAMPLE, tensors, key=lambda tensor: len(tensor.key) + len(tensor.belongs_to))
+        else:
+            tensors = [tensor for tensor in tensors if tensor.share >= 0 or tensor.error or tensor.note][:SAMPLE]
+        return [self._cell(tensor, found) for tensor in tensors]
 
     def set_filter(self, name: str) -> None:
         """One of FILTERS."""
@@ -208,23 +220,21 @@ class TensorTable(QAbstractTableModel):
 
     def _cell(self, tensor: TensorInfo, column: Column) -> Cell:
         if column.id == "tensor":
-            key = (
-                tensor.key.rpartition(".")[2]
-                if tensor.belongs_to
-                else hide(tensor.key, self._prefixes.get(tensor.container, ""))
-            )
-            return Cell("key", escape.visible(key, 300), lead=escape.visible(self._lead(tensor), 120))
+            return self._key(tensor)
         if column.id == "bytes":
             return Cell("bar", numbers.size(tensor.nbytes), share=tensor.nbytes / (self._largest or 1))
         if column.id == "note":
             return self._note(tensor)
         return Cell(column.kind, escape.visible(self._shown(tensor, column.id), 300))
 
-    def _lead(self, tensor: TensorInfo) -> str:
-        """What has to stand before a key: whose optimizer state it is, or which of several models it is in."""
+    def _key(self, tensor: TensorInfo) -> Cell:
+        """The main model's keys stand alone; state of an optimizer is named after its parameter."""
         if tensor.belongs_to:
-            return f"{hide(tensor.belongs_to, self._any_prefix)}: "
-        return f"{tensor.container}: " if self._leads and tensor.container else ""
+            parameter, state = hide(tensor.belongs_to, self._any_prefix), tensor.key.rpartition(".")[2]
+            return Cell("key", escape.visible(state, 300), path=f"{escape.visible(parameter, 300)}: ")
+        key = escape.visible(hide(tensor.key, self._prefixes.get(tensor.container, "")), 300)
+        lead = "" if tensor.container == self._main else escape.visible(tensor.container, 120)
+        return Cell("key", key, lead=lead)
 
     def _shown(self, tensor: TensorInfo, column: str) -> str:
         if column == "elements":

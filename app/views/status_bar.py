@@ -6,12 +6,11 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app import tokens
-from app.mnemonics import plain
 from app.widgets.boxes import grounded, row
 from app.widgets.label import ElidedLabel, Label
 from app.widgets.tool_button import ToolButton
 
-COLORS = {"ok": "ok", "warn": "warn", "error": "error"}
+COLORS = {"ok": "ok", "warn": "warn", "error": "error", "off": "text3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,9 @@ class StatusBar(QWidget):
     def __init__(self):
         super().__init__()
         self._buttons = {
-            "jobs": ToolButton(self.tr("&Jobs")),
-            "problems": ToolButton(self.tr("P&roblems")),
-            "console": ToolButton(self.tr("Co&nsole")),
+            "jobs": ToolButton(self.tr("Jobs")),
+            "problems": ToolButton(self.tr("Problems")),
+            "console": ToolButton(self.tr("Console")),
         }
         for page, button in self._buttons.items():
             button.clicked.connect(lambda _=False, page=page: self.drawer_requested.emit(page))
@@ -76,15 +75,15 @@ class StatusBar(QWidget):
 
     def set_counts(self, jobs: int, problems: int) -> None:
         for page, words, count in (
-            ("jobs", self.tr("&Jobs"), jobs),
-            ("problems", self.tr("P&roblems"), problems),
+            ("jobs", self.tr("Jobs"), jobs),
+            ("problems", self.tr("Problems"), problems),
         ):
             text = f"{words} {count}" if count else words
             self._buttons[page].setText(text)
-            self._buttons[page].setAccessibleName(plain(text))
+            self._buttons[page].setAccessibleName(text)
 
     def set_engine(self, state: str, text: str) -> None:
-        """`state` is "ok", "warn" or "error"."""
+        """`state` is "ok", "warn", "error" or "off"."""
         self._engine.setText(text)
         self._engine.set_icon("dot", COLORS[state])
         self._engine.setAccessibleName(self.tr("Engine: {text}").format(text=text))

@@ -11,6 +11,7 @@ from app.views.find_bar import FindBar
 from app.views.weight_plot import WeightPlot
 from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
+from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.icicle import Icicle
 from app.widgets.label import ElidedLabel
@@ -23,8 +24,8 @@ from inspector.checkpoint.result import Listing, Picture
 KEY, BYTES, NOTE = (
     next(i for i, found in enumerate(COLUMNS) if found.id == ident) for ident in ("tensor", "bytes", "note")
 )
-NARROWEST_KEY, WIDEST_BAR = 150, 200  # pixels
-MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 180
+NARROWEST_KEY, WIDEST_KEY, WIDEST_NOTE, WIDEST_BAR = 150, 560, 320, 200  # pixels
+MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 240
 
 
 class TensorsView(QWidget):
@@ -39,6 +40,7 @@ class TensorsView(QWidget):
         grounded(self, "page")
         self._listing: Listing | None = None
         self._tensor = -1
+        self._key_need = self._note_need = 0  # pixels
         self.table_model = TensorTable(self)
         self._strip = Strip()
         self._strip.activated.connect(self.strip_action)
@@ -264,26 +266,27 @@ class TensorsView(QWidget):
             if found.id in MEASURED:
                 wide = round(painting.width(self.table_model.longest(found.id), theme.font(tokens.SMALL))) + 18
                 self._table.setColumnWidth(i, min(WIDEST_TEXT, max(found.width, wide)))
+        key, note = (self.table_model.longest_cells(ident) for ident in ("tensor", "note"))
+        self._key_need = round(min(WIDEST_KEY, max(map(cell_width, key), default=0)))
+        self._note_need = round(min(WIDEST_NOTE, max(map(cell_width, note), default=0)))
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """The keys get what the other columns leave; the notes share it with them while there are any."""
+        """Figures stand whole. What they leave goes to the keys, then to the notes, then to the bars."""
         table, others = self._table, 0
         for i in range(len(COLUMNS)):
             if i not in {KEY, NOTE, BYTES} and not table.isColumnHidden(i):
                 others += table.columnWidth(i)
-        room = table.viewport().width() - others
-        if not table.isColumnHidden(BYTES):
-            least = COLUMNS[BYTES].width
-            bars = min(WIDEST_BAR, max(least, round(room * (0.26 if table.isColumnHidden(NOTE) else 0.18))))
-            table.setColumnWidth(BYTES, bars)
-            room -= bars
-        if table.isColumnHidden(NOTE):
-            table.setColumnWidth(KEY, max(NARROWEST_KEY, room))
-            return
-        key = max(NARROWEST_KEY, round(room * 0.58))
-        table.setColumnWidth(KEY, key)
-        table.setColumnWidth(NOTE, max(COLUMNS[NOTE].width, room - key))
+        noted, barred = not table.isColumnHidden(NOTE), not table.isColumnHidden(BYTES)
+        figure = (FIGURE + 2 * PAD if noted else COLUMNS[BYTES].width) if barred else 0
+        least = COLUMNS[NOTE].width if noted else 0
+        room = table.viewport().width() - others - figure
+        key = max(NARROWEST_KEY, min(self._key_need, round((room - least) * (0.66 if noted else 1))))
+        note = max(least, min(self._note_need, room - key)) if noted else 0
+        bar = max(0, min(WIDEST_BAR - figure, room - key - note)) if barred else 0
+        table.setColumnWidth(BYTES, figure + bar)
+        table.setColumnWidth(NOTE, note)
+        table.setColumnWidth(KEY, max(key, room - note - bar))
 
     def _show_column(self, column: int, shown: bool) -> None:
         self._table.setColumnHidden(column, not shown)

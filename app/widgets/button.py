@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from app import theme, tokens
 from app.mnemonics import plain
@@ -45,6 +45,8 @@ class Button(QPushButton):
         painter.setFont(self.font())
         tone = "on_accent" if self._primary and self.isEnabled() else "text" if self.isEnabled() else "text3"
         painter.setPen(theme.color(tone))
-        painter.drawText(edge, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic), self.text())
+        # underlines belong to dialogs; on a page they are noise, though Alt and the letter work
+        words = self.text() if isinstance(self.window(), QDialog) else plain(self.text())
+        painter.drawText(edge, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic), words)
         if self.hasFocus():
             painting.ring(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius + 3)

@@ -9,7 +9,8 @@ from app.item_models.cells import CELL_ROLE, Cell
 from app.widgets import painting
 
 PAD = 8  # pixels at both ends of a cell
-FIGURE = 58  # pixels of the figure before a bar
+FIGURE = 60  # pixels of the figure before a bar
+SIGN = 22  # pixels of the icon before a flag's words
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -35,10 +36,17 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(0, tokens.TABLE_ROW)
 
 
+def cell_width(cell: Cell) -> float:
+    """Pixels that a key or a flag needs to stand whole."""
+    if cell.kind == "key":
+        return painting.key_width(cell.text, cell.path, cell.lead) + 2 * PAD
+    return painting.width(cell.text, theme.font(tokens.SMALL)) + (SIGN if cell.icon else 0) + 2 * PAD
+
+
 def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     small = theme.font(tokens.SMALL)
     if cell.kind == "key":
-        painting.key(painter, rect, cell.text, cell.lead)
+        painting.key(painter, rect, cell.text, cell.path, cell.lead)
     elif cell.kind == "figure":
         painting.text(painter, rect, cell.text, "text", small, align=painting.RIGHT)
     elif cell.kind == "bar":
@@ -46,7 +54,7 @@ def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     elif cell.kind == "flag":
         if cell.icon:
             painting.icon(painter, rect.x(), rect.center().y() + 0.5, cell.icon, cell.color)
-            rect = rect.adjusted(22, 0, 0, 0)
+            rect = rect.adjusted(SIGN, 0, 0, 0)
         painting.text(painter, rect, cell.text, cell.color, small)
     else:
         painting.text(painter, rect, cell.text, "text2" if cell.kind == "quiet" else "text", small)

@@ -12,6 +12,7 @@ MIDDLE = Qt.AlignmentFlag.AlignVCenter
 ELIDE_LEFT = Qt.TextElideMode.ElideLeft
 ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
 ELIDE_RIGHT = Qt.TextElideMode.ElideRight
+LEAD_GAP, LEAST_LEAD = 6, 32  # pixels after a key's lead, and with it at least
 
 
 def text(
@@ -59,19 +60,39 @@ def ring(painter: QPainter, rect: QRectF, radius: float) -> None:
     painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
 
-def key(painter: QPainter, rect: QRectF, name: str, lead: str = "") -> None:
-    """`layer1.0.conv1.weight`: the path quiet, the last segment clear; the path gives way first.
+def key(painter: QPainter, rect: QRectF, name: str, path: str = "", lead: str = "") -> None:
+    """`layer1.0.conv1.weight`: the path quiet, the last segment clear. The path gives way on its left.
 
-    `lead` is a quiet word before it: the container, where the file has several.
+    `path` stands in place of the name's own; `lead`, a word in front, gives way first.
     """
-    head, dot, tail = name.rpartition(".")
+    lead = f"{lead}:" if lead else ""
     quiet, clear = theme.font(tokens.SMALL), theme.font(tokens.SMALL, tokens.MEDIUM)
+    before, tail = _parts(name, path)
     room = max(0.0, rect.width() - width(tail, clear))
+    if lead:
+        spare = room - width(before, quiet)
+        if spare >= LEAST_LEAD:
+            shown = min(spare, width(lead, quiet) + LEAD_GAP)
+            text(painter, QRectF(rect.x(), rect.y(), shown - LEAD_GAP, rect.height()), lead, "text3", quiet)
+            rect, room = rect.adjusted(shown, 0, 0, 0), room - shown
     used = 0.0
-    path = f"{lead}{head}{dot}"
-    if path and room > 12:
-        used = text(painter, QRectF(rect.x(), rect.y(), room, rect.height()), path, "text3", quiet, elide=ELIDE_LEFT)
+    if before and room > 12:
+        used = text(painter, QRectF(rect.x(), rect.y(), room, rect.height()), before, "text3", quiet, elide=ELIDE_LEFT)
     text(painter, rect.adjusted(used, 0, 0, 0), tail, "text", clear, elide=ELIDE_MIDDLE)
+
+
+def key_width(name: str, path: str = "", lead: str = "") -> float:
+    """Pixels in which `key` elides nothing."""
+    quiet, clear = theme.font(tokens.SMALL), theme.font(tokens.SMALL, tokens.MEDIUM)
+    before, tail = _parts(name, path)
+    return width(before, quiet) + width(tail, clear) + (width(f"{lead}:", quiet) + LEAD_GAP if lead else 0) + 1
+
+
+def _parts(name: str, path: str) -> tuple[str, str]:
+    if path:
+        return path, name
+    head, dot, tail = name.rpartition(".")
+    return head + dot, tail
 
 
 def bar(

@@ -1,15 +1,16 @@
-"""A table without grid or stripes: one hairline under the head, a ring in the current row while it has the focus."""
+"""A table without grid or stripes: one hairline under the head, a ring in the current row while keys move it."""
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from app import theme, tokens
 from app.widgets import painting
 from app.widgets.cell_delegate import CellDelegate
+from app.widgets.keyboard_focus import KeyboardFocus
 
 
-class Table(QTableView):
+class Table(KeyboardFocus):
     """Rows of one height, so that 100,000 of them cost nothing. Enter or a double click activates a row."""
 
     row_activated = Signal(int)
@@ -51,6 +52,7 @@ class Table(QTableView):
         self.scrollTo(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.note_key()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.row_activated.emit(self.currentIndex().row())
         else:
@@ -70,7 +72,7 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.currentIndex().isValid() and self.hasFocus():
+        if self.currentIndex().isValid() and self.ringed:
             row = self.currentIndex().row()
             painter = QPainter(self.viewport())
             painting.ink(painter, "accent", 2)

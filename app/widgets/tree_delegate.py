@@ -30,8 +30,7 @@ class TreeDelegate(QStyledItemDelegate):
         if selected or index.row() == self.hover_row:
             painting.ink(painter, fill="select" if selected else "hover")
             painter.drawRoundedRect(rect, tokens.ROW_RADIUS, tokens.ROW_RADIUS)
-        focused = option.widget is not None and option.widget.hasFocus()  # pyright: ignore[reportAttributeAccessIssue]
-        if selected and focused:
+        if selected and getattr(option.widget, "ringed", False):  # pyright: ignore[reportAttributeAccessIssue]
             painting.ring(painter, rect, tokens.ROW_RADIUS - 1)
         self._paint_row(painter, rect, row)
         painter.restore()

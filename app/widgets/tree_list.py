@@ -4,16 +4,17 @@ import time
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from app import tokens
 from app.item_models.tree_model import TreeModel
+from app.widgets.keyboard_focus import KeyboardFocus
 from app.widgets.tree_delegate import CHEVRON, TreeDelegate, chevron_left
 
 TYPING_PAUSE = 1.0  # seconds after which typing begins a new word
 
 
-class TreeList(QTableView):
+class TreeList(KeyboardFocus):
     def __init__(self, model: TreeModel):
         super().__init__()
         self._model = model
@@ -68,6 +69,7 @@ class TreeList(QTableView):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.note_key()
         position = self.currentIndex().row()
         key, plain = (
             event.key(),

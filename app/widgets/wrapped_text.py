@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import escape, theme, tokens
 
 LONGEST = 600
-BREAKS = re.compile(r"([./_,])(?=\w)")  # a line may end after these
+LONG_WORD = re.compile(r"\S{24,}")  # in which a line may end
+BREAKS = re.compile(r"([./_,])(?=\w)")  # after these
 
 
 class WrappedText(QWidget):
@@ -72,7 +73,8 @@ class WrappedText(QWidget):
         layout.draw(painter, QPointF(0, 0))
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
-        layout = QTextLayout(BREAKS.sub("\\1\u200b", self._text), self._font)
+        shown = LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), self._text)
+        layout = QTextLayout(shown, self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
