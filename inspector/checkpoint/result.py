@@ -1,16 +1,17 @@
 """What reading a checkpoint gives: plain frozen data that crosses processes, importing neither torch nor numpy.
 
 The identity of a tensor is (container, key); on the wire it is its index in `Listing.tensors`, since a key may hold
-what no text can carry (lone surrogates are shown with backslashes).
+what no text can carry (lone surrogates are shown with backslashes). The two of which a file has tens of thousands are
+named tuples: made and sent in a third of the time.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Scalar = None | bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True)
-class TensorInfo:
+class TensorInfo(NamedTuple):
     """One tensor as the file describes it."""
 
     container: str  # path in the file of the state_dict that holds it; "" when the file is the state_dict
@@ -32,8 +33,7 @@ class TensorInfo:
     belongs_to: str = ""  # an optimizer entry's parameter, by key
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleInfo:
+class ModuleInfo(NamedTuple):
     """One module of the tree; the list is in pre-order, so a subtree is a slice."""
 
     container: str

@@ -21,7 +21,7 @@ def tensor(key: str, shape: tuple[int, ...] = (4,), **changes) -> TensorInfo:
     for dimension in shape:
         elements *= dimension
     plain = TensorInfo("", key, shape, "float32", elements * 4, key, 0, (1,), "parameter")
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def network() -> Listing:
@@ -34,7 +34,7 @@ def network() -> Listing:
         tensor("module.head.tied", (10, 8), module=5, share=0),
         tensor("module.head.bad", (10,), module=5, error="offset past the end"),
     )
-    tensors = tuple(replace(found, container="state_dict") for found in tensors)
+    tensors = tuple(found._replace(container="state_dict") for found in tensors)
     modules = (
         ModuleInfo("state_dict", "", None, -1, 2, 5, 456, 0, 2_000),
         ModuleInfo("state_dict", "layer1", None, 0, 1, 3, 296, 0, 1_200),

@@ -133,7 +133,7 @@ def _unplaced(key: str, nbytes: int, device: str) -> StorageRef:
 
 def _place(source: Source, contents: Contents, pickles: _Pickles, keys: Any) -> None:
     """Walk over the storages behind the pickles, from one number of elements to the next."""
-    refs, dtypes = pickles.storages.refs, pickles.storages.dtypes
+    refs = pickles.storages.refs
     if type(keys) is not list:
         contents.error = f"{source.name} is damaged at byte {pickles.position:,}: the storage keys are no list."
         return
@@ -148,7 +148,7 @@ def _place(source: Source, contents: Contents, pickles: _Pickles, keys: Any) -> 
             contents.error = f"{source.name} is cut off: it ends at byte {source.size:,}, before storage {name[:60]}."
             return
         numel = int.from_bytes(source.read(at, 8), "little" if ref.byteorder == "little" else "big", signed=True)
-        row = DTYPES[dtypes[name]]
+        row = DTYPES[pickles.storages.dtype(name)]
         nbytes = -(-numel // row.per_byte) * row.itemsize
         if nbytes != ref.nbytes:
             contents.error = (

@@ -63,7 +63,8 @@ def locator(directory: ZipDirectory, contents: Contents, folder: str = "data") -
         ref = StorageRef(name, nbytes, 0, entry.start, entry.stored, device, byteorder)
         if entry.method == DEFLATED:
             ref.deflated, ref.stored = entry.packed, entry.size if entry.stored == entry.packed else 0
-        ref.error = _problem(entry, nbytes, ref.stored)
+        if ref.stored < nbytes or entry.method != STORED or entry.start < 0 or entry.flags & 1:
+            ref.error = _problem(entry, nbytes, ref.stored)
         return ref
 
     return locate

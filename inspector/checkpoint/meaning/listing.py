@@ -267,26 +267,29 @@ def _owners(
 
 
 def _tensor_infos(rows: Sequence[Row], owners: dict[int, str]) -> tuple[TensorInfo, ...]:
-    return tuple(
-        TensorInfo(
-            row.container,
-            row.key,
-            row.ref.shape,
-            row.ref.dtype,
-            row.nbytes,
-            clean(row.ref.storage.name),
-            row.ref.offset,
-            row.ref.stride,
-            row.kind,
-            row.share,
-            row.module,
-            None if row.ref.error is None else printable(row.ref.error, SENTENCE),
-            # state_dict() detaches, so that False says something of a Parameter only
-            row.ref.requires_grad if row.ref.requires_grad or row.ref.is_parameter else None,
-            row.ref.layout,
-            row.ref.storage.device,
-            row.ref.note,
-            owners.get(at, ""),
+    infos = []
+    for at, row in enumerate(rows):
+        ref, storage = row.ref, row.ref.storage
+        infos.append(
+            TensorInfo(
+                row.container,
+                row.key,
+                ref.shape,
+                ref.dtype,
+                row.nbytes,
+                clean(storage.name),
+                ref.offset,
+                ref.stride,
+                row.kind,
+                row.share,
+                row.module,
+                None if ref.error is None else printable(ref.error, SENTENCE),
+                # state_dict() detaches, so that False says something of a Parameter only
+                ref.requires_grad if ref.requires_grad or ref.is_parameter else None,
+                ref.layout,
+                storage.device,
+                ref.note,
+                owners.get(at, ""),
+            )
         )
-        for at, row in enumerate(rows)
-    )
+    return tuple(infos)

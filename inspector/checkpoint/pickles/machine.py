@@ -20,6 +20,7 @@ from inspector.checkpoint.pickles.inert import Global
 from inspector.checkpoint.pickles.opcodes import opcode_name
 from inspector.checkpoint.pickles.operations import OPERATIONS, add_pairs, decode
 from inspector.checkpoint.pickles.state import TOO_MANY, Actions, Cut, Damage, Limit, State
+from inspector.checkpoint.pickles.tensor_opcodes import follow
 from inspector.errors import DamagedFile, LimitReached
 
 _u16 = Struct("<H").unpack_from
@@ -88,6 +89,9 @@ class _Machine(State):
                     stack.append(memo[data[pos]])
                     pos += 1
                 elif code == 0x28:  # MARK
+                    if data.startswith(b"((", at) and (end := follow(self, stack, at)):
+                        pos = end
+                        continue
                     marks.append(stack)
                     stack = []
                     if len(marks) > limits.PICKLE_MARKS:

@@ -54,6 +54,7 @@ class State:
         self.stack: list = []
         self.marks: list[list] = []
         self.memo: dict[int, Any] = {}
+        self.integers: dict[bytes, tuple[int, ...]] = {}  # opcodes of numbers -> what they push, once they were read
         self.protocol = 0
         self.at = 0  # the opcode at hand
         self.long_frame = -1  # where a FRAME stands that claims more bytes than there are

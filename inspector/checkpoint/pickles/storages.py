@@ -23,14 +23,17 @@ class Storages:
 
     def __init__(self, locate: Locate):
         self.refs: dict[str, StorageRef] = {}  # in the order of the pickle
-        self.dtypes: dict[str, str] = {}  # as the first persistent id names it
         self._locate = locate
-        self._typed: dict[tuple[str, str], Typed] = {}
+        self._typed: dict[str, Typed] = {}  # as the first persistent id of a key describes it
+        self._retyped: dict[tuple[str, str], Typed] = {}  # as others do
+
+    def dtype(self, key: str) -> str:
+        """The dtype that the first persistent id names for a key of `refs`."""
+        return self._typed[key].dtype
 
     def describe(self, storage_class: Any, key: Any, location: Any, numel: Any) -> Typed:
         """The storage of ("storage", class, key, location, numel). Raises InvalidTensor for anything else."""
-        name = storage_class.name if isinstance(storage_class, Name) else ""
-        dtype = _DTYPES.get(name)
+        dtype = _DTYPES.get(storage_class.name) if isinstance(storage_class, Name) else None
         if type(key) is bytes:
             key = key.decode("latin-1")
         elif type(key) is int:
@@ -39,17 +42,16 @@ class Storages:
             raise InvalidTensor(f"its storage is of the unknown type {safe_text(storage_class, 60)}")
         if type(key) is not str:
             raise InvalidTensor(f"its storage has no key but {safe_text(key, 60)}")
-        typed = self._typed.get((key, name))
+        typed = self._typed.get(key)
         if typed is None:
             if type(numel) is not int or not 0 <= numel < 2**63:
                 raise InvalidTensor(f"its storage has {safe_text(numel, 60)} elements")
-            ref = self.refs.get(key)
-            if ref is None:
-                row = DTYPES[dtype]
-                nbytes = -(-numel // row.per_byte) * row.itemsize
-                ref = self.refs[key] = self._locate(key, nbytes, _device(location))
-                self.dtypes[key] = dtype
-            typed = self._typed[key, name] = Typed(ref, dtype)
+            row = DTYPES[dtype]
+            nbytes = -(-numel // row.per_byte) * row.itemsize
+            ref = self.refs[key] = self._locate(key, nbytes, _device(location))
+            typed = self._typed[key] = Typed(ref, dtype)
+        elif typed.dtype != dtype:
+            typed = self._retyped.setdefault((key, dtype), Typed(typed.ref, dtype))
         return typed
 
 

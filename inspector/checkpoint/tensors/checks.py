@@ -26,7 +26,7 @@ def problem(ref: TensorRef) -> str | None:
     if type(offset) is not int or offset < 0:
         return f"its storage offset {_short(offset)} is no count"
     elements, last = 1, offset
-    for size, step in zip(shape, stride, strict=True):
+    for size, step in zip(shape, stride):  # noqa: B905 - as long as each other: asked above, and this loop is hot
         if type(size) is not int or size < 0:
             return f"its size {_short(size)} is no count"
         if type(step) is not int or step < 0:
