@@ -315,7 +315,7 @@
     </message>
     <message>
         <source>Not in this version yet</source>
-        <translation>本版本尚不支持</translation>
+        <translation>尚不支持</translation>
     </message>
 </context>
 <context>
@@ -1214,6 +1214,10 @@
         <source>{n} bytes</source>
         <translation>{n} 字节</translation>
     </message>
+    <message>
+        <source>scalar</source>
+        <translation>标量</translation>
+    </message>
 </context>
 <context>
     <name>PageTabs</name>
@@ -1450,15 +1454,15 @@
     <name>StatusBar</name>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished">任务</translation>
+        <translation>任务</translation>
     </message>
     <message>
         <source>Problems</source>
-        <translation type="unfinished">问题</translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>Console</source>
-        <translation type="unfinished">控制台</translation>
+        <translation>控制台</translation>
     </message>
     <message>
         <source>Progress of the job</source>
@@ -1679,7 +1683,7 @@
     </message>
     <message>
         <source>with {key}</source>
-        <translation>与 {key} 共享</translation>
+        <translation>同 {key}</translation>
     </message>
     <message>
         <source>Shares its bytes with</source>
