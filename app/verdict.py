@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.file_state import FileState
-from inspector.checkpoint.result import Listing
+from inspector.checkpoint import limits
+from inspector.checkpoint.result import CallInfo, Listing
 
 CODE_FREE = {"safetensors", "numpy"}  # formats that cannot hold code; a NumPy file's pickles are counted as pickles
+
+# packages none of whose names is a mere class of a model, whatever it looks like
+ACTING = {"__builtin__", "builtins", "code", "codeop", "commands", "ctypes", "importlib", "marshal", "multiprocessing",
+          "nt", "os", "pickle", "pip", "popen2", "posix", "pty", "pydoc", "runpy", "shutil", "site", "socket",
+          "subprocess", "sys", "tempfile", "webbrowser"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +27,31 @@ class Verdict:
     body: str
 
 
+def is_mere_class(call: CallInfo) -> bool:
+    """Whether it only imports a class or makes an empty object of it, as every pickled model does.
+
+    Importing still runs the code of that package; a call with arguments, or of anything that acts, is another matter.
+    """
+    package, _, rest = call.target.partition(".")
+    name = rest.rpartition(".")[2].lstrip("_")
+    return not call.args and package not in ACTING and "(" not in call.target and name[:1].isupper()
+
+
+def acting_calls(listing: Listing) -> list[CallInfo]:
+    """What loading would run beyond making a model's own objects; all, where the list was cut and more may follow."""
+    cut = len(listing.calls) >= limits.CALLS_LISTED
+    return [call for call in listing.calls if cut or not is_mere_class(call)]
+
+
+def is_pickled_model(listing: Listing) -> bool:
+    """Whether modules stand in it as objects, not only their weights."""
+    return any(module.type for module in listing.modules)
+
+
 def judge(listing: Listing, state: FileState | None = None) -> Verdict:
-    """Red: it would call something. Amber: damaged, doubtful or with warnings. Green: nothing of that."""
+    """Red: it would call something. Amber: it imports code, is damaged or doubtful. Green: nothing of that."""
     translate = QCoreApplication.translate
-    calls = len(listing.calls)
+    calls = len(acting_calls(listing))
     if calls:
         word = (
             translate("Verdict", "1 call") if calls == 1 else translate("Verdict", "{n} calls").format(n=f"{calls:,}")
@@ -46,6 +73,15 @@ def judge(listing: Listing, state: FileState | None = None) -> Verdict:
         body = translate("Verdict", "Some bytes are not what was written. The values may be wrong.")
         head = translate("Verdict", "Checksums do not match")
         return Verdict("shield-warn", "warn", translate("Verdict", "Checksum"), head, body)
+    if listing.calls:
+        count = len(listing.calls)
+        one = translate("Verdict", "torch.load would import 1 class")
+        many = translate("Verdict", "torch.load would import {n} classes").format(n=f"{count:,}")
+        whole = translate("Verdict", "A pickled model: {what}")
+        part = translate("Verdict", "Pickled objects: {what}")
+        head = (whole if is_pickled_model(listing) else part).format(what=one if count == 1 else many)
+        body = translate("Verdict", "Importing runs the code of their packages. Torchloupe imported none of them.")
+        return Verdict("shield-warn", "warn", translate("Verdict", "Imports code"), head, body)
     if listing.warnings:
         count = len(listing.warnings)
         word = (

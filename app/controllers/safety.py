@@ -1,5 +1,7 @@
 """Whether a file can be trusted: checksums in the background, calls said aloud, the yes for the lab."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from app.controllers.jobs import Jobs
@@ -12,7 +14,8 @@ from app.file_state import FileState
 from app.main_window import MainWindow
 from app.selection import Selection
 from app.session import Session
-from inspector.checkpoint.result import ChecksumReport
+from app.verdict import acting_calls, is_pickled_model
+from inspector.checkpoint.result import ChecksumReport, Listing
 from inspector.engine.messages import LoadTrusted, OpenPath, TrustedReport, Verify
 from inspector.trust import TrustStore
 
@@ -55,13 +58,24 @@ class Safety(QObject):
             return
         row = None
         if listing.calls:
-            one = self.tr("torch.load would run 1 command from it; nothing was run.")
-            many = self.tr("torch.load would run {count} commands from it; nothing was run.")
-            words = (one if len(listing.calls) == 1 else many).format(count=len(listing.calls))
-            head = self.tr("This file contains calls.")
-            row = StripRow("error", head, words, self.tr("Show the calls"), lambda: self.show_calls(document))
+            row = self._strip(listing, lambda: self.show_calls(document))
         self._strips.set(document, "calls", row)
         self.verify(document)
+
+    def _strip(self, listing: Listing, show: Callable[[], None]) -> StripRow:
+        count = len(acting_calls(listing))
+        if not count:
+            count = len(listing.calls)
+            one = self.tr("torch.load would import 1 class; it was not imported.")
+            many = self.tr("torch.load would import {count} classes; none was imported.")
+            words = (one if count == 1 else many).format(count=count)
+            model = self.tr("This is a pickled model.")
+            head = model if is_pickled_model(listing) else self.tr("This file holds pickled objects.")
+            return StripRow("warn", head, words, self.tr("Show the classes"), show)
+        one = self.tr("torch.load would run 1 command from it; nothing was run.")
+        many = self.tr("torch.load would run {count} commands from it; nothing was run.")
+        words = (one if count == 1 else many).format(count=count)
+        return StripRow("error", self.tr("This file contains calls."), words, self.tr("Show the calls"), show)
 
     def show_calls(self, document: Document) -> None:
         """The card in the file's details lists them."""

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
 from app.file_state import FileState
-from app.verdict import judge
+from app.verdict import acting_calls, judge
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 from app.widgets.facts import Facts
@@ -17,6 +17,7 @@ from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
 from inspector.checkpoint.result import CallInfo, Listing
 
+TORCH_LAYERS = "torch.nn."
 CALLS, NAMES, WARNINGS, TEXTS, FAILED = 50, 40, 20, 40, 10  # entries shown
 
 
@@ -40,15 +41,32 @@ class FileDetails(QWidget):
         self.setLayout(self._body)
 
     def _add_calls(self) -> None:
-        calls = self._listing.calls
-        if not calls:
-            return
-        note = (
-            "" if len(calls) <= CALLS else self.tr("first {n} of {all}").format(n=CALLS, all=numbers.count(len(calls)))
-        )
-        self._body.addWidget(Section(self.tr("Would run"), note))
-        for call in calls[:CALLS]:
-            self._body.addWidget(self._call(call))
+        calls = acting_calls(self._listing)
+        if calls:
+            shown, all_ = numbers.count(CALLS), numbers.count(len(calls))
+            note = "" if len(calls) <= CALLS else self.tr("first {n} of {all}").format(n=shown, all=all_)
+            self._body.addWidget(Section(self.tr("Would run"), note))
+            for call in calls[:CALLS]:
+                self._body.addWidget(self._call(call))
+        if len(calls) < len(self._listing.calls):
+            acting = {id(call) for call in calls}
+            self._add_classes([call.target for call in self._listing.calls if id(call) not in acting])
+
+    def _add_classes(self, names: list[str]) -> None:
+        """The classes of a pickled model: first those that are nobody's standard, torch's own in one line."""
+        common = [name for name in names if name.startswith(TORCH_LAYERS)]
+        others = [name for name in names if not name.startswith(TORCH_LAYERS)]
+        self._body.addWidget(Section(self.tr("Would import"), self.tr("none imported")))
+        for name in others[:CALLS]:
+            self._body.addWidget(WrappedText(name, tokens.SMALL, mono=True, most=3))
+        if len(others) > CALLS:
+            words = self.tr("and {n} more").format(n=numbers.count(len(others) - CALLS))
+            self._body.addWidget(WrappedText(words, tokens.SMALL, tone="text2"))
+        if common:
+            kinds = sorted({name.rpartition(".")[2] for name in common})
+            layers = Facts([(self.tr("from torch.nn"), numbers.count(len(common)))])
+            self._body.addWidget(layers)
+            self._body.addWidget(WrappedText(", ".join(kinds), tokens.SMALL, tone="text3", most=4))
 
     def _call(self, call: CallInfo) -> QWidget:
         target = WrappedText(call.target, tokens.SMALL, tokens.MEDIUM, "error", mono=True, most=4)

@@ -108,7 +108,7 @@ def test_containers_and_values(view: DetailsView) -> None:
 
 
 def test_the_safety_card_of_calls(view: DetailsView, qtbot: QtBot) -> None:
-    calls = (CallInfo("posix.system", "'id'", 1_204, "archive/data.pkl"), CallInfo("net.Model", None, 7))
+    calls = (CallInfo("posix.system", "'id'", 1_204, "archive/data.pkl"), CallInfo("net.build", None, 7))
     view.show_file(replace(network(), calls=calls), FileState())
     shown = words(view)
     for expected in ("2 calls outside the safe list", "posix.system", "'id'", "imported, not called", "Would run"):
@@ -119,6 +119,17 @@ def test_the_safety_card_of_calls(view: DetailsView, qtbot: QtBot) -> None:
         view.findChild(Button).click()
     view.show_file(replace(network(), calls=calls), FileState(trusted=True))
     assert "You trust this file" in words(view)
+
+
+def test_the_safety_card_of_a_pickled_model(view: DetailsView) -> None:
+    layers = [CallInfo(f"torch.nn.modules.conv.Conv{i}d", "", i) for i in (1, 2, 3)]
+    view.show_file(replace(network(), calls=(*layers, CallInfo("mylib.Net", "", 9))), FileState())
+    shown = words(view)
+    for expected in ("Would import", "mylib.Net", "from torch.nn", "3", "Conv1d, Conv2d, Conv3d"):
+        assert expected in shown
+    assert "A pickled model: torch.load would import 4 classes" in shown
+    assert "Would run" not in shown
+    assert "NOT executed" not in shown
 
 
 @pytest.mark.parametrize(
