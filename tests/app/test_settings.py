@@ -14,7 +14,9 @@ def test_what_is_saved_comes_back(tmp_path):
     assert Settings(tmp_path / "deep" / "folder").saved == settings.saved
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 10_000, b'{"theme": 5}', b'{"theme": "pink"}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 10_000, b'{"theme": 5}', b'{"theme": "pink"}', b'{"language": "xx"}']
+)
 def test_a_broken_file_is_a_first_start(tmp_path, text):
     (tmp_path / FILE_NAME).write_bytes(text)
     assert Settings(tmp_path).saved == Saved()

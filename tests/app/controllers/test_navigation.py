@@ -119,6 +119,14 @@ def test_the_theme_changes_live(application):
     assert application.actions["navigation.theme_light"].isChecked()
 
 
+def test_the_language_is_kept_for_the_next_start(application):
+    from app.settings import Settings
+
+    application.actions["navigation.language_chinese"].trigger()
+    assert application.actions["navigation.language_chinese"].isChecked()
+    assert Settings(application.settings.path.parent).saved.language == "zh_CN"
+
+
 def test_every_action_can_be_run_when_it_is_enabled(application, monkeypatch):
     """No dead entry: each callback exists and takes no argument. Dialogs are closed as they come."""
     from PySide6.QtWidgets import QFileDialog
