@@ -774,6 +774,18 @@
         <translation>将会运行</translation>
     </message>
     <message>
+        <source>Would import</source>
+        <translation>将会导入</translation>
+    </message>
+    <message>
+        <source>none imported</source>
+        <translation>均未导入</translation>
+    </message>
+    <message>
+        <source>from torch.nn</source>
+        <translation>来自 torch.nn</translation>
+    </message>
+    <message>
         <source>NOT executed</source>
         <translation>未执行</translation>
     </message>
@@ -1320,6 +1332,22 @@
         <translation>已读取的内容仍保留在此；查看数值需要读取进程。</translation>
     </message>
     <message>
+        <source>Reading {name} was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of it is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading it anew was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
         <source>The reader was started again.</source>
         <translation>读取进程已重新启动。</translation>
     </message>
@@ -1368,6 +1396,26 @@
 </context>
 <context>
     <name>Safety</name>
+    <message>
+        <source>torch.load would import 1 class; it was not imported.</source>
+        <translation>torch.load 会导入 1 个类；现在没有导入。</translation>
+    </message>
+    <message>
+        <source>torch.load would import {count} classes; none was imported.</source>
+        <translation>torch.load 会导入 {count} 个类；现在均未导入。</translation>
+    </message>
+    <message>
+        <source>This is a pickled model.</source>
+        <translation>这是以 pickle 保存的模型。</translation>
+    </message>
+    <message>
+        <source>This file holds pickled objects.</source>
+        <translation>此文件含有以 pickle 保存的对象。</translation>
+    </message>
+    <message>
+        <source>Show the classes</source>
+        <translation>显示这些类</translation>
+    </message>
     <message>
         <source>torch.load would run 1 command from it; nothing was run.</source>
         <translation>torch.load 会运行其中的 1 个命令；现在没有运行任何内容。</translation>
@@ -1953,6 +2001,30 @@
     <message>
         <source>Checksum</source>
         <translation>校验和</translation>
+    </message>
+    <message>
+        <source>torch.load would import 1 class</source>
+        <translation>torch.load 会导入 1 个类</translation>
+    </message>
+    <message>
+        <source>torch.load would import {n} classes</source>
+        <translation>torch.load 会导入 {n} 个类</translation>
+    </message>
+    <message>
+        <source>A pickled model: {what}</source>
+        <translation>以 pickle 保存的模型：{what}</translation>
+    </message>
+    <message>
+        <source>Pickled objects: {what}</source>
+        <translation>以 pickle 保存的对象：{what}</translation>
+    </message>
+    <message>
+        <source>Importing runs the code of their packages. Torchloupe imported none of them.</source>
+        <translation>导入会运行这些类所属包中的代码。Torchloupe 没有导入其中任何一个。</translation>
+    </message>
+    <message>
+        <source>Imports code</source>
+        <translation>会导入代码</translation>
     </message>
     <message>
         <source>1 warning</source>
