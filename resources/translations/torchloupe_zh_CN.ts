@@ -986,6 +986,10 @@
         <source>Where the bytes are</source>
         <translation>字节分布</translation>
     </message>
+    <message>
+        <source>{n} parts</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Jump</name>
@@ -1333,15 +1337,15 @@
     </message>
     <message>
         <source>Reading {name} was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消读取 {name}。</translation>
     </message>
     <message>
         <source>Nothing of it is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有显示其中的任何内容。</translation>
     </message>
     <message>
         <source>Reading it anew was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消重新读取。</translation>
     </message>
     <message>
         <source>Reload</source>
