@@ -988,7 +988,7 @@
     </message>
     <message>
         <source>{n} parts</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个部分</translation>
     </message>
 </context>
 <context>
@@ -1447,6 +1447,10 @@
     <message>
         <source>Get the file again.</source>
         <translation>请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>The lab loads one file at a time; a checkpoint of many files is not loaded whole.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The yes could not be written down: {error}.</source>
