@@ -1450,7 +1450,7 @@
     </message>
     <message>
         <source>The lab loads one file at a time; a checkpoint of many files is not loaded whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>实验室一次只加载一个文件；由多个文件组成的检查点不会整体加载。</translation>
     </message>
     <message>
         <source>The yes could not be written down: {error}.</source>
