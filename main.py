@@ -38,7 +38,24 @@ def main(argv: list[str] | None = None) -> int:
             from inspector import cli
 
             return cli.main(argv)
+        meant = _mistyped(argv[0], (*SUBCOMMANDS, "shot"))
+        if meant:
+            sys.stderr.write(
+                f"torchloupe: there is neither a file nor a subcommand {argv[0]!r}; did you mean {meant!r}?\n"
+            )
+            return 2
     return _window_part("application", argv)
+
+
+def _mistyped(word: str, subcommands: tuple[str, ...]) -> str:
+    """The subcommand that `word` looks like, when it is no file; else an empty text."""
+    import os
+
+    if word.startswith("-") or os.path.lexists(word):
+        return ""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, subcommands, n=1, cutoff=0.7)), "")
 
 
 def _window_part(module: str, argv: list[str]) -> int:

@@ -7,8 +7,8 @@ import sys
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
 from inspector.checkpoint.result import ChecksumReport, Folder
-from inspector.cli import BAD_INPUT, DONE, FINDING, TerminalContext, fail, sentence
-from inspector.errors import TorchloupeError
+from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
+from inspector.errors import BadRequest, TorchloupeError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +55,7 @@ def _show(checkpoint: Checkpoint, arguments: argparse.Namespace, context: Termin
     listing = checkpoint.listing
     values = None
     if arguments.values is not None:
-        values = checkpoint.values(checkpoint.index(arguments.values, arguments.container))
+        values = checkpoint.values(_find(checkpoint, arguments.values, arguments.container))
     report = checkpoint.verify(context) if arguments.verify else None
     context.clear()
     if arguments.json:
@@ -73,10 +73,30 @@ def _show(checkpoint: Checkpoint, arguments: argparse.Namespace, context: Termin
         lines = show_text.values_lines(listing, values) if values else show_text.listing_lines(listing, arguments.flat)
         sys.stdout.writelines(f"{line}\n" for line in lines)
         if report is not None:
-            sys.stdout.writelines(f"{line}\n" for line in show_text.report_lines(report))
+            sys.stdout.writelines(f"{line}\n" for line in show_text.report_lines(listing, report))
     if listing.error:
         return fail(TorchloupeError(listing.error), False)
     return FINDING if report is not None and _damaged(report) else DONE
+
+
+def _find(checkpoint: Checkpoint, key: str, container: str | None) -> int:
+    """The tensor `key`, as the file spells it or as the tree prints it, without the prefix that all keys share."""
+    try:
+        return checkpoint.index(key, container)
+    except BadRequest as error:
+        listing = checkpoint.listing
+        keys = {tensor.key for tensor in listing.tensors}
+        if key in keys:
+            raise
+        for part in listing.containers:
+            if part.prefix and part.prefix + key in keys:
+                return checkpoint.index(part.prefix + key, container)
+        import difflib
+
+        like = difflib.get_close_matches(key, keys, n=1)
+        if any(each.startswith(f"{key}.") for each in keys):
+            raise BadRequest(f"{key!r} is a module, not a tensor.", error.hint) from None
+        raise BadRequest(str(error), f"Did you mean {like[0]!r}?" if like else error.hint) from None
 
 
 def _damaged(report: ChecksumReport) -> bool:
@@ -85,12 +105,12 @@ def _damaged(report: ChecksumReport) -> bool:
 
 def _show_folder(folder: Folder, arguments: argparse.Namespace) -> int:
     """A folder is no checkpoint: its files are listed for people to choose from, and a program is told to name one."""
-    if arguments.json or arguments.values is not None or arguments.verify:
+    if arguments.json or arguments.values is not None or arguments.verify or not folder.candidates:
         raise TorchloupeError(_folder_sentence(folder))
     from inspector import show_text
 
     sys.stdout.writelines(f"{line}\n" for line in show_text.folder_lines(folder))
-    return DONE if folder.candidates else BAD_INPUT
+    return DONE
 
 
 def _folder_sentence(folder: Folder) -> str:

@@ -1,5 +1,7 @@
 """A listing as lines of text. Every text from the file goes through `printable`: a key cannot colour the terminal."""
 
+import math
+import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from inspector.checkpoint.meaning.figures import size_text
@@ -9,7 +11,9 @@ from inspector.printable import printable
 KEY_WIDTH = 72
 VALUES_SHOWN = 40
 CALLS_SHOWN = 50
+TEXTS_SHOWN = 20
 WARNINGS_SHOWN = 20
+SHORTENED = {"float32", "qint8", "quint8", "qint32"}  # whose values are float32
 
 
 def listing_lines(listing: Listing, flat: bool = False) -> Iterator[str]:
@@ -22,11 +26,8 @@ def listing_lines(listing: Listing, flat: bool = False) -> Iterator[str]:
         yield ""
         yield from _flat_lines(listing) if flat else _tree_lines(listing)
     yield from _section("Run values", _value_lines(listing.values))
-    if listing.texts:
-        yield from _section(
-            "Texts", (f"{printable(text.name, 100)}  {size_text(text.nbytes)}" for text in listing.texts[:20])
-        )
-    yield from _section("Warnings", (printable(text, 300) for text in listing.warnings[:WARNINGS_SHOWN]))
+    yield from _section("Texts", _text_lines(listing))
+    yield from _section("Warnings", _warning_lines(listing))
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -44,6 +45,20 @@ def _call_lines(listing: Listing) -> Iterator[str]:
         yield f"{what}  at byte {call.position:,}" + (f" of {printable(call.entry, 80)}" if call.entry else "")
     if len(listing.calls) > CALLS_SHOWN:
         yield f"and {len(listing.calls) - CALLS_SHOWN:,} more"
+
+
+def _text_lines(listing: Listing) -> Iterator[str]:
+    for text in listing.texts[:TEXTS_SHOWN]:
+        yield f"{printable(text.name, 100)}  {size_text(text.nbytes)}"
+    if len(listing.texts) > TEXTS_SHOWN:
+        yield f"and {len(listing.texts) - TEXTS_SHOWN:,} more"
+
+
+def _warning_lines(listing: Listing) -> Iterator[str]:
+    for text in listing.warnings[:WARNINGS_SHOWN]:
+        yield printable(text, 300)
+    if len(listing.warnings) > WARNINGS_SHOWN:
+        yield f"and {len(listing.warnings) - WARNINGS_SHOWN:,} more; --json lists them"
 
 
 def _shape(tensor: TensorInfo) -> str:
@@ -147,39 +162,73 @@ def _value_lines(values: Sequence[tuple[str, Scalar]]) -> Iterator[str]:
 
 
 def values_lines(listing: Listing, values: Values) -> Iterator[str]:
-    """The window of a tensor as columns, aligned to the right."""
+    """The window of a tensor as columns, aligned to the right; before each row its indices, where it has several."""
     tensor = listing.tensors[values.tensor]
     yield f"{printable(tensor.key, 200)}  {_shape(tensor)}  {printable(tensor.dtype, 40)}"
-    widths = [max(map(len, column)) for column in zip(*values.cells, strict=True)]
-    for row in values.cells:
-        yield "  " + "  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True))
-    if len(values.cells) < values.rows or len(widths) < values.columns:
-        yield f"  {len(values.cells):,} × {len(widths):,} of {values.rows:,} × {values.columns:,} values"
+    if tensor.layout == "sparse_coo":
+        yield "  the indices of a stored value, then the value:"
+    rows = values.cells
+    if tensor.dtype in SHORTENED:
+        rows = [[_short(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    names = [_row_name(tensor, values.row + at) for at in range(len(rows))]
+    name_width = max(map(len, names), default=0)
+    for name, row in zip(names, rows, strict=True):
+        line = "  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True))
+        yield f"  {name:<{name_width}}  {line}" if name else f"  {line}"
+    if not math.prod(tensor.shape):
+        yield "  no values"
+    elif len(rows) < values.rows or len(widths) < values.columns:
+        yield f"  {len(rows):,} × {len(widths):,} of {values.rows:,} × {values.columns:,} values"
 
 
-def report_lines(report: ChecksumReport) -> Iterator[str]:
+def _short(cell: str) -> str:
+    """The shortest text that is this float32 and no other, as torch and numpy print it."""
+    import numpy as np  # reading the values has loaded it
+
+    return str(np.float32(cell)) if "." in cell or "e" in cell else cell  # the indices of a sparse tensor are integers
+
+
+def _row_name(tensor: TensorInfo, row: int) -> str:
+    """The leading indices of a row, as in Python: "[0, 2]"; none where a row is no place in the tensor."""
+    if len(tensor.shape) < 2 or tensor.layout not in ("strided", "quantized"):
+        return ""
+    indices: list[int] = []
+    for length in reversed(tensor.shape[:-1]):
+        row, at = divmod(row, length)
+        indices.insert(0, at)
+    return str(indices)
+
+
+def report_lines(listing: Listing, report: ChecksumReport) -> Iterator[str]:
     """What --verify found."""
     yield ""
     if report.state == "none":
         yield "The format has no checksums; the file was read to its end."
     elif report.state == "ok":
-        yield f"All {report.checked:,} checksums are right."
+        left = " that are left" if listing.partial else ""
+        yield f"All {report.checked:,} checksums{left} are right."
     else:
         yield f"{len(report.failed):,} of {report.checked:,} checksums are wrong:"
-        yield from (f"  {printable(name, 120)}" for name in report.failed[:CALLS_SHOWN])
+        yield from (f"  {printable(name, 120)}{_holds(listing, name)}" for name in report.failed[:CALLS_SHOWN])
     yield f"sha256 {report.sha256}"
 
 
+def _holds(listing: Listing, entry: str) -> str:
+    """Which tensors a damaged entry spoils."""
+    keys = [tensor.key for tensor in listing.tensors if tensor.storage == entry]
+    more = f" and {len(keys) - 1:,} more" if len(keys) > 1 else ""
+    return f"  holds {printable(keys[0], KEY_WIDTH)}{more}" if keys else ""
+
+
 def folder_lines(folder: Folder) -> Iterator[str]:
-    """The checkpoints of a folder, to choose one."""
+    """The checkpoints of a folder, to choose one; there is at least one."""
     count = len(folder.candidates) + folder.left_out
-    yield (
-        f"{printable(folder.path)} holds {count:,} checkpoints; show one of them:"
-        if count
-        else f"{printable(folder.path)} holds no checkpoint."
-    )
-    width = min(KEY_WIDTH, max((len(printable(each.name)) for each in folder.candidates), default=0))
+    found = "1 checkpoint; show it:" if count == 1 else f"{count:,} checkpoints, the newest first; show one of them:"
+    yield f"{printable(folder.path)} holds {found}"
+    width = min(KEY_WIDTH, max(len(printable(each.name)) for each in folder.candidates))
     for each in folder.candidates:
-        yield f"  {printable(each.name):<{width}}  {each.format:<11}  {size_text(each.size_bytes):>9}"
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.modified))
+        yield f"  {printable(each.name):<{width}}  {each.format:<11}  {size_text(each.size_bytes):>9}  {when}"
     if folder.left_out:
         yield f"  and {folder.left_out:,} more"

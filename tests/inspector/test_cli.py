@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tomllib
@@ -104,12 +105,32 @@ def test_a_container_is_picked(model: Path) -> None:
 def test_values_of_a_tensor(model: Path) -> None:
     ran = show(model, "--values", "a.weight")
     assert ran.code == 0
-    assert ran.out.splitlines()[1].split() == ["0.0", "1.0", "2.0"]
+    assert ran.out.splitlines()[1].split() == ["[0]", "0.0", "1.0", "2.0"]
     cells = show(model, "--values", "a.weight", "--json").json["cells"]
     assert (cells["rows"], cells["columns"], cells["values"]) == (2, 3, [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
     ran = show(model, "--values", "c.weight")
     assert (ran.code, ran.out) == (2, "")
     assert "no tensor 'c.weight'" in ran.err
+    assert "Did you mean 'b.weight'?" in ran.err or "Did you mean 'a.weight'?" in ran.err
+    assert "'a' is a module, not a tensor" in show(model, "--values", "a").err
+
+
+def test_values_under_the_name_that_the_tree_prints(model: Path) -> None:
+    first = show(model, "--values", "1.running_var").out.splitlines()
+    assert first == ["module.1.running_var  4  float32", "  1.0  1.0  1.0  1.0"]
+
+
+def test_values_are_as_long_as_torch_prints_them(tmp_path: Path) -> None:
+    path = tmp_path / "model.pt"
+    torch.save({"a.weight": torch.tensor([0.1, float("nan"), -0.0, 1e-45])}, path)
+    assert show(path, "--values", "a.weight").out.splitlines()[1].split() == ["0.1", "nan", "-0.0", "1e-45"]
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+def test_what_is_not_printed_is_counted(tmp_path: Path) -> None:
+    program = torch.jit.trace(torch.nn.Sequential(*[torch.nn.Sequential() for _ in range(30)]), torch.zeros(1))
+    torch.jit.save(program, tmp_path / "program.pt")
+    assert re.search(r"^  and [1-9][0-9]* more$", show(tmp_path / "program.pt").out, re.MULTILINE)
 
 
 def test_verify_finds_a_flipped_bit(model: Path, tmp_path: Path) -> None:
@@ -122,6 +143,7 @@ def test_verify_finds_a_flipped_bit(model: Path, tmp_path: Path) -> None:
     path.write_bytes(damaged)
     ran = show(path, "--verify", "--json")
     assert (ran.code, ran.json["checksum"]) == (1, "failed")
+    assert "  holds a.weight and 1 more\n" in show(path, "--verify").out
     assert show(path).code == 0
 
 
@@ -207,6 +229,17 @@ def test_a_folder_lists_what_is_in_it(tmp_path: Path) -> None:
     ran = show(tmp_path, "--json")
     assert ran.code == 2
     assert "2 checkpoints; name one" in ran.json["error"]
+    (tmp_path / "nothing").mkdir()
+    ran = show(tmp_path / "nothing")
+    assert (ran.code, ran.out) == (2, "")
+    assert "a folder without a checkpoint" in ran.err
+
+
+def test_a_mistyped_subcommand_is_no_file(model: Path) -> None:
+    words = [sys.executable, str(MAIN), "shwo", str(model)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "torchloupe: there is neither a file nor a subcommand 'shwo'; did you mean 'show'?\n"
 
 
 def test_showing_imports_no_heavy_package(model: Path) -> None:
