@@ -14,7 +14,9 @@ def command_palette(available: Actions, parent: QWidget) -> PickList:
     rows = [row for row in available.rows(enabled_only=True) if row.id != "navigation.palette"]
     names = [actions.full_title(row) for row in rows]
     menus = [actions.plain(actions.menu_title(row.menu.split("/")[0])) for row in rows]
-    haystack = [f"{menu} {name}" for menu, name in zip(menus, names, strict=True)]
+    # in every language the English word finds its command too
+    english = ["" if actions.title(row) == row.title else actions.plain(row.title) for row in rows]
+    haystack = [" ".join(filter(None, words)) for words in zip(menus, names, english, strict=True)]
 
     def describe(number: int) -> PickRow:
         row = rows[number]

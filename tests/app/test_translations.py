@@ -5,14 +5,18 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtWidgets import QWidget
 
 from app import translations
-from app.actions import MENUS, TABLE, menu_title, title
+from app.actions import MENUS, TABLE, Actions, menu_title, title
+from app.dialogs.command_palette import command_palette
 from app.settings import LANGUAGES
 from app.views.empty_view import EmptyView
 from app.widgets.button import Button
@@ -112,6 +116,15 @@ def test_the_window_speaks_chinese(chinese, qtbot):
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"  # Qt's own
     for text in [*map(title, TABLE), *map(menu_title, MENUS)]:
         assert not re.search(r"[a-z]{2}", text) or re.search(r"[一-鿿]|named_modules|Markdown|English", text), text
+
+
+@pytest.mark.parametrize("typed", ["重新加载", "reload"])
+def test_a_command_is_found_in_both_languages(chinese, qtbot, typed):
+    window = QWidget()
+    qtbot.addWidget(window)
+    palette = command_palette(Actions(window, defaultdict(Mock)), window)
+    palette.line.setText(typed)
+    assert palette.list.currentIndex().data() == "重新加载"
 
 
 @pytest.mark.parametrize(
