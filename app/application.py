@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import theme, translations
+from app import display, theme, translations
 from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
@@ -199,6 +199,12 @@ def main(argv: list[str]) -> int:
     activation = os.environ.pop("XDG_ACTIVATION_TOKEN", "")
     if not options.new_window and hand_over(socket, Handover(paths, activation)):
         return 0
+    if display.is_missing():
+        sys.stderr.write(
+            "torchloupe: there is no display for the window here; `torchloupe show FILE` prints what is in a file, "
+            "`torchloupe shot show FILE -o out.png` renders the window to a picture\n"
+        )
+        return 2
     qt = make_qt()
     settings = Settings()
     translators = translations.load(qt, settings.saved.language)
