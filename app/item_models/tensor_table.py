@@ -257,9 +257,10 @@ class TensorTable(QAbstractTableModel):
     def _shared(self, tensor: TensorInfo) -> str:
         others = self._groups[tensor.share]
         other = next((found for found in others if found is not tensor), tensor)
-        words = self.tr("with {key}").format(
-            key=escape.visible(hide(other.key, self._prefixes.get(other.container, "")), 120)
-        )
+        name = hide(other.key, self._prefixes.get(other.container, ""))
+        if other.container != tensor.container:
+            name = f"{other.container}: {name}"
+        words = self.tr("with {key}").format(key=escape.visible(name, 120))
         return words if len(others) < 3 else f"{words} +{len(others) - 2}"
 
     def _exact(self, tensor: TensorInfo, column: str) -> str:

@@ -1,49 +1,51 @@
-"""What the tree needs to know of a listing, worked out once: who is below whom, how deep, under which name."""
+"""What the tree needs to know of a listing: who is below whom, how deep, under which name."""
+
+from collections.abc import Sequence
 
 from app.prefix import hide
-from inspector.checkpoint.result import Listing
+from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo
+
+KEPT = 2  # listings whose index is kept: those on the bench
 
 
 class TreeIndex:
-    """Plain lists, so that 100,000 tensors cost milliseconds. A container's root module stands for the container."""
+    """Plain lists that grow as rows are added. A container's root module stands for the container."""
 
-    def __init__(self, listing: Listing):
-        self.listing = listing
-        self.prefixes = {container.path: container.prefix for container in listing.containers}
-        self.roots = {
-            module.container: i for i, module in reversed(list(enumerate(listing.modules))) if module.parent < 0
-        }
-        self.several = len(listing.containers) > 1
-        self.optimizers = {container.path for container in listing.containers if container.role == "optimizer"}
-        self._place_modules()
-        self._place_tensors()
+    listing: Listing  # whose rows these are, once all were added
 
-    def _place_modules(self) -> None:
-        modules = self.listing.modules
+    def __init__(self, containers: Sequence[ContainerInfo]):
+        self.prefixes = {container.path: container.prefix for container in containers}
+        self.several = len(containers) > 1
+        self.optimizers = {container.path for container in containers if container.role == "optimizer"}
+        self.roots: dict[str, int] = {}
         self.module_names: list[str] = []  # full, below the hidden prefix
         self.transparent: set[int] = (
             set()
         )  # roots, and modules that are all prefix: their content stands in their place
         self.depths: list[int] = []
+        self.keys: list[str] = []  # of tensors, below the hidden prefix
+        self.own: list[list[int]] = []  # tensors that hang on a module itself
+        self.loose: dict[str, list[int]] = {}  # tensors of a container that hang on no module
+
+    def add(self, modules: Sequence[ModuleInfo], tensors: Sequence[TensorInfo]) -> None:
+        """The next rows in order; modules and their tensors need not come together."""
         base = 1 if self.several else 0
-        for i, module in enumerate(modules):
-            prefix = self.prefixes.get(module.container, "")
-            name = module.name
+        for module in modules:
+            name, i, prefix = module.name, len(self.depths), self.prefixes.get(module.container, "")
+            if module.parent < 0:
+                self.roots.setdefault(module.container, i)
             if module.parent < 0 or prefix.startswith(f"{name}."):
                 self.transparent.add(i)
             self.module_names.append(hide(name, prefix))
             hidden = module.parent < 0 or module.parent in self.transparent
             self.depths.append(base if hidden else self.depths[module.parent] + 1)
-
-    def _place_tensors(self) -> None:
-        listing = self.listing
-        self.own: list[list[int]] = [[] for _ in listing.modules]  # tensors that hang on a module itself
-        self.loose: dict[str, list[int]] = {}  # tensors of a container that hang on no module
-        prefixes = self.prefixes
-        self.keys = [hide(tensor.key, prefixes.get(tensor.container, "")) for tensor in listing.tensors]
-        for i, tensor in enumerate(listing.tensors):
+        own, first, prefixes = self.own, len(self.keys), self.prefixes
+        self.keys += [hide(tensor.key, prefixes.get(tensor.container, "")) for tensor in tensors]
+        highest = max((tensor.module for tensor in tensors), default=-1)
+        own += [[] for _ in range(max(len(self.depths), highest + 1) - len(own))]
+        for i, tensor in enumerate(tensors, first):
             if tensor.module >= 0:
-                self.own[tensor.module].append(i)
+                own[tensor.module].append(i)
             else:
                 self.loose.setdefault(tensor.container, []).append(i)
 
@@ -59,17 +61,27 @@ class TreeIndex:
         return next((i for i, container in enumerate(self.listing.containers) if container.path == path), -1)
 
 
-class _Last:
-    index: TreeIndex | None = None
+_known: list[TreeIndex] = []
 
 
 def known_index(listing: Listing) -> TreeIndex:
-    """The index of `listing`; tree and chart ask for the same one after the other, so the last is kept."""
-    if _Last.index is None or _Last.index.listing is not listing:
-        _Last.index = TreeIndex(listing)
-    return _Last.index
+    """The index of `listing`: the one that grew with it, else made now."""
+    for index in _known:
+        if index.listing is listing:
+            return index
+    index = TreeIndex(listing.containers)
+    index.add(listing.modules, listing.tensors)
+    remember_index(index, listing)
+    return index
+
+
+def remember_index(index: TreeIndex, listing: Listing) -> None:
+    """`index` has all rows of `listing`."""
+    index.listing = listing
+    _known.insert(0, index)
+    del _known[KEPT:]
 
 
 def forget_index() -> None:
-    """Lets go of the last listing, when nothing is shown any more."""
-    _Last.index = None
+    """Lets go of all listings, when nothing is shown any more."""
+    _known.clear()

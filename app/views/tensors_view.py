@@ -281,7 +281,7 @@ class TensorsView(QWidget):
         figure = (FIGURE + 2 * PAD if noted else COLUMNS[BYTES].width) if barred else 0
         least = COLUMNS[NOTE].width if noted else 0
         room = table.viewport().width() - others - figure
-        key = max(NARROWEST_KEY, min(self._key_need, round((room - least) * (0.66 if noted else 1))))
+        key = max(NARROWEST_KEY, min(self._key_need, room - least))
         note = max(least, min(self._note_need, room - key)) if noted else 0
         bar = max(0, min(WIDEST_BAR - figure, room - key - note)) if barred else 0
         table.setColumnWidth(BYTES, figure + bar)

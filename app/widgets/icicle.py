@@ -8,20 +8,26 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import escape, numbers, theme, tokens
 from app.item_models.tree_index import TreeIndex, known_index
+from app.prefix import hide
 from app.selection import Selection
 from app.widgets import painting
 from inspector.checkpoint.result import Listing
 
 LEVELS = 5
-THINNEST = 1.0  # pixels
+THINNEST = 3.0  # pixels; what is thinner stands together as one block
+NOTICED = 8  # pixels that the mark of a selection takes at least
 LABEL_ROOM = 24  # pixels from which on a name is written
 NAME_ROOM = 60  # pixels from which on it may be written in part
 STRENGTH = {"file": 0.14, "container": 0.22, "module": 0.34, "tensor": 0.62}
+QUIET = 0.36  # strength of tensors that are no parameters
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part: its place in the picture (0..1 and a level), name and size."""
+    """One part: its place in the picture (0..1 and a level), name and size.
+
+    `parts` above 1: so many that are too thin to see; the selection is the largest of them.
+    """
 
     selection: Selection
     level: int
@@ -29,6 +35,7 @@ class Block:
     share: float
     name: str
     nbytes: int
+    parts: int = 1
 
 
 class Icicle(QWidget):
@@ -41,6 +48,7 @@ class Icicle(QWidget):
         self._listing: Listing | None = None
         self._index: TreeIndex | None = None
         self._blocks: list[Block] = []
+        self._places: dict[tuple[str, int], int] = {}  # block of a selection's kind and index
         self._current = Selection()
         self._hover = -1
         self.setMouseTracking(True)
@@ -102,16 +110,33 @@ class Icicle(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         marked = self._here()
+        path = self._path(marked)
         for i, block in enumerate(self._blocks):
-            self._paint_block(painter, block, i == marked, i == self._hover)
+            self._paint_block(painter, block, i in path, i == self._hover)
+        if marked >= 0:
+            rect = self._rect(self._blocks[marked])
+            spare = max(0.0, NOTICED - rect.width()) / 2
+            painting.ink(painter, "accent", 2)
+            painter.drawRect(rect.adjusted(1 - spare, 1, spare - 1, -1))
 
-    def _paint_block(self, painter: QPainter, block: Block, marked: bool, hovered: bool) -> None:
+    def _path(self, marked: int) -> set[int]:
+        """The blocks that the marked one stands in."""
+        if marked < 0:
+            return set()
+        here = self._blocks[marked]
+        middle = here.start + here.share / 2
+        return {
+            i
+            for i, block in enumerate(self._blocks)
+            if block.level < here.level and block.start <= middle < block.start + block.share
+        }
+
+    def _paint_block(self, painter: QPainter, block: Block, on_path: bool, hovered: bool) -> None:
         rect = self._rect(block)
         fill = self._fill(block, hovered)
         painter.fillRect(rect, fill)
-        if marked:
-            painting.ink(painter, "accent", 2)
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        if on_path:  # an underline a level, so that the eye comes down to the selection
+            painter.fillRect(QRectF(rect.x(), rect.bottom() - 2, rect.width(), 2), theme.color("accent"))
         if rect.width() >= LABEL_ROOM:
             tiny = theme.font(tokens.TINY, tokens.MEDIUM)
             inside = rect.adjusted(6, 0, -4, 0)
@@ -131,9 +156,10 @@ class Icicle(QWidget):
         return f"{size}   {share}", size, share
 
     def _fill(self, block: Block, hovered: bool) -> QColor:
-        strength = STRENGTH[block.selection.kind]
+        kind = block.selection.kind
         tensors = self._listing.tensors if self._listing else ()
-        quiet = block.selection.kind == "tensor" and tensors[block.selection.index].kind != "parameter"
+        quiet = kind == "tensor" and tensors[block.selection.index].kind != "parameter"
+        strength = QUIET if quiet else STRENGTH[kind]
         return theme.mix("base" if quiet else "data", "page", min(1.0, strength + (0.12 if hovered else 0)))
 
     def _rect(self, block: Block) -> QRectF:
@@ -145,13 +171,13 @@ class Icicle(QWidget):
         return QRectF(left, top, max(1, right - left - gap), round(height * (block.level + 1)) - top - 1)
 
     def _lay_out(self) -> None:
-        self._blocks, self._hover = [], -1
+        self._blocks, self._places, self._hover = [], {}, -1
         listing, index = self._listing, self._index
         if listing and index and listing.totals.bytes > 0:
             containers = index.containers(True)
             whole = sum(listing.containers[i].nbytes for i in containers) or listing.totals.bytes
             name = escape.visible(listing.path.rpartition("/")[2], 200)
-            self._blocks.append(Block(Selection(), 0, 0.0, 1.0, name, listing.totals.bytes))
+            self._add(Block(Selection(), 0, 0.0, 1.0, name, listing.totals.bytes))
             start = 0.0
             for i in containers:
                 container = listing.containers[i]
@@ -159,7 +185,7 @@ class Icicle(QWidget):
                 level = 1
                 if index.several:
                     name = escape.visible(container.path or "state_dict", 100)
-                    self._blocks.append(Block(Selection("container", i), 1, start, share, name, container.nbytes))
+                    self._add(Block(Selection("container", i), 1, start, share, name, container.nbytes))
                     level = 2
                 self._lay_container(index, container.path, level, start, share)
                 start += share
@@ -188,27 +214,54 @@ class Icicle(QWidget):
     def _lay_row(
         self, index: TreeIndex, modules: list[int], tensors: list[int], level: int, start: float, share: float
     ) -> None:
-        """Tensors, then modules, side by side over `share` of the width; too thin ones are left out."""
+        """Tensors, then modules, side by side over `share` of the width; neighbours too thin to see are one block."""
         listing = index.listing
-        whole = sum(listing.tensors[i].nbytes for i in tensors) + sum(listing.modules[i].nbytes for i in modules)
+        parts = [("tensor", i, listing.tensors[i].nbytes) for i in tensors]
+        parts += [("module", i, listing.modules[i].nbytes) for i in modules]
+        whole = sum(nbytes for _, _, nbytes in parts)
         if not whole or level >= LEVELS:
             return
-        width = max(1, self.width())
-        for i in tensors:
-            part = share * listing.tensors[i].nbytes / whole
-            if part * width >= THINNEST:
-                name = listing.tensors[i].belongs_to or index.keys[i].rpartition(".")[2]
-                name = escape.visible(name, 100)
-                block = Block(Selection("tensor", i), level, start, part, name, listing.tensors[i].nbytes)
-                self._blocks.append(block)
+        least = THINNEST / max(1, self.width())
+        thin: list[tuple[str, int, int]] = []
+        begin = start
+        for found in parts:
+            kind, i, nbytes = found
+            part = share * nbytes / whole
+            if part >= least:
+                self._gather(index, thin, level, begin, start - begin)
+                self._add(Block(Selection(kind, i), level, start, part, self._name(index, kind, i), nbytes))
+                if kind == "module":
+                    self._lay_inside(index, i, level + 1, start, part)
+                begin = start + part
+            elif nbytes:
+                thin.append(found)
             start += part
-        for i in modules:
-            part = share * listing.modules[i].nbytes / whole
-            if part * width >= THINNEST:
-                name = escape.visible(index.module_names[i].rpartition(".")[2], 100)
-                self._blocks.append(Block(Selection("module", i), level, start, part, name, listing.modules[i].nbytes))
-                self._lay_inside(index, i, level + 1, start, part)
-            start += part
+        self._gather(index, thin, level, begin, start - begin)
+
+    def _gather(
+        self, index: TreeIndex, thin: list[tuple[str, int, int]], level: int, start: float, share: float
+    ) -> None:
+        """Lays `thin` as one block that stands for its largest part, and empties the list."""
+        if not thin:
+            return
+        kind, i, _ = max(thin, key=lambda found: found[2])
+        name = self._name(index, kind, i) if len(thin) == 1 else self.tr("{n} parts").format(n=numbers.count(len(thin)))
+        place = len(self._blocks)
+        self._add(Block(Selection(kind, i), level, start, share, name, sum(found[2] for found in thin), len(thin)))
+        self._places.update(((kind, i), place) for kind, i, _ in thin)
+        thin.clear()
+
+    def _add(self, block: Block) -> None:
+        self._places[block.selection.kind, block.selection.index] = len(self._blocks)
+        self._blocks.append(block)
+
+    def _name(self, index: TreeIndex, kind: str, i: int) -> str:
+        if kind == "module":
+            return escape.visible(index.module_names[i].rpartition(".")[2], 100)
+        state, parameter = index.keys[i].rpartition(".")[2], index.listing.tensors[i].belongs_to
+        if parameter:
+            parameter = hide(parameter, next(filter(None, index.prefixes.values()), ""))
+        return escape.visible(f"{parameter}: {state}" if parameter else state, 100)
 
     def _here(self) -> int:
         """The block of the selection; of what it is in, where it is too thin or too deep."""
@@ -216,9 +269,9 @@ class Icicle(QWidget):
             return -1
         wanted: Selection | None = self._current
         while wanted is not None:
-            for i, block in enumerate(self._blocks):
-                if block.selection == wanted:
-                    return i
+            place = self._places.get((wanted.kind, wanted.index))
+            if place is not None:
+                return place
             wanted = self._above(wanted)
         return 0 if self._blocks else -1
 
@@ -252,6 +305,8 @@ class Icicle(QWidget):
         }
         kind, i = block.selection.kind, block.selection.index
         name = names[kind][i] if kind in names else block.name
+        if block.parts > 1:
+            name = f"{block.name}\n{self.tr('The largest: {name}').format(name=name)}"
         share = numbers.percent(block.share)
         QToolTip.showText(at, escape.tooltip(f"{name}\n{numbers.exact_size(block.nbytes)}, {share}"), self)
 

@@ -1,7 +1,7 @@
 """The first values of a tensor, scrollable to the last."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
 from app import theme, tokens
@@ -12,7 +12,8 @@ from inspector.checkpoint.result import Values
 
 ROW, HEAD = 22, 22
 SHOWN = 8  # rows
-NARROWEST, WIDEST = 72, 168  # pixels of a column
+NARROWEST, WIDE, WIDEST = 56, 96, 168  # pixels of a column
+PAD = 14  # beside the widest value
 LOOKED_AT = 16  # rows by which the width of the columns is chosen
 
 
@@ -22,6 +23,7 @@ class SliceView(QTableView):
     def __init__(self, shape: tuple[int, ...]):
         super().__init__()
         self._slice = SliceModel(shape, self)
+        self._need = NARROWEST
         self._slice.window_needed.connect(self.window_needed)
         self._slice.filled.connect(self._fit)
         self.setAccessibleName(self.tr("Values"))
@@ -61,14 +63,22 @@ class SliceView(QTableView):
             lines.setdefault(index.row(), []).append(index.data(Qt.ItemDataRole.EditRole))
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines.values()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
     def _fit(self) -> None:
         """As wide as the first values need, the same for all columns."""
         font = theme.font(tokens.SMALL)
         rows, columns = min(LOOKED_AT, self._slice.rowCount()), min(LOOKED_AT, self._slice.columnCount())
         shown = (self._slice.index(r, c).data() for r in range(rows) for c in range(columns))
-        widest = max((painting.width(str(text), font) for text in shown), default=0) + 16
-        size = round(min(WIDEST, max(NARROWEST, widest)))
-        if self._slice.columnCount() == 1:
-            size = max(size, self.viewport().width() - 2)
-        if size > self.horizontalHeader().defaultSectionSize() or self._slice.columnCount() == 1:
-            self.horizontalHeader().setDefaultSectionSize(size)
+        widest = max((painting.width(str(text), font) for text in shown), default=0) + PAD
+        self._need = max(self._need, round(min(WIDEST, widest)))
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Whole columns fill the view: none is cut at its edge."""
+        room, columns = self.viewport().width(), max(1, self._slice.columnCount())
+        whole = max(1, min(columns, room // self._need))
+        size = room // whole if columns >= whole and (columns > whole or columns * WIDE >= room) else self._need
+        self.horizontalHeader().setDefaultSectionSize(max(self._need, size))

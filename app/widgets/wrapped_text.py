@@ -3,8 +3,8 @@
 import math
 import re
 
-from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import escape, theme, tokens
@@ -29,7 +29,7 @@ class WrappedText(QWidget):
     ):
         super().__init__()
         self._font: QFont = theme.font(size, weight, mono)
-        self._tone, self._most, self._text = tone, most, ""
+        self._tone, self._most, self._text, self._whole = tone, most, "", ""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -42,7 +42,8 @@ class WrappedText(QWidget):
         """Escapes what is invisible; keeps line breaks of our own sentences out, too."""
         self._text = escape.visible(text, LONGEST)
         self.setAccessibleName(self._text)
-        self.setToolTip(escape.tooltip(text) if len(text) > LONGEST else "")
+        self._whole = text
+        self._tell()
         self.updateGeometry()
         self.update()
 
@@ -65,6 +66,7 @@ class WrappedText(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self.updateGeometry()
+        self._tell()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -72,14 +74,30 @@ class WrappedText(QWidget):
         layout, _ = self._laid_out(self.width())
         layout.draw(painter, QPointF(0, 0))
 
+    def _tell(self) -> None:
+        """What is cut stands whole in the tooltip."""
+        cut = len(self._whole) > LONGEST or self._lines(self._text, max(60, self.width()))[2] >= 0
+        self.setToolTip(escape.tooltip(self._whole) if cut else "")
+
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
+        """The lines and their height in pixels."""
         shown = LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), self._text)
+        layout, height, last = self._lines(shown, width)
+        if last < 0:
+            return layout, height
+        units = shown.encode("utf-16-le")  # in which Qt counts
+        rest = units[2 * last :].decode("utf-16-le")
+        rest = QFontMetricsF(self._font).elidedText(rest, Qt.TextElideMode.ElideRight, width - 2)
+        return self._lines(units[: 2 * last].decode("utf-16-le") + rest, width)[:2]
+
+    def _lines(self, shown: str, width: int) -> tuple[QTextLayout, int, int]:
+        """At most so many lines; the third is where the last one begins if `shown` goes on after it, else -1."""
         layout = QTextLayout(shown, self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.beginLayout()
-        top = 0.0
+        top, last = 0.0, 0
         for _ in range(self._most):
             line = layout.createLine()
             if not line.isValid():
@@ -87,5 +105,7 @@ class WrappedText(QWidget):
             line.setLineWidth(width)
             line.setPosition(QPointF(0, top))
             top += line.height()
+            last = line.textStart()
+        more = layout.createLine().isValid()
         layout.endLayout()
-        return layout, math.ceil(top)
+        return layout, math.ceil(top), last if more else -1
