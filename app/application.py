@@ -3,7 +3,6 @@
 Imports neither torch nor numpy nor pyqtgraph: the window is up before any of them is needed.
 """
 
-import argparse
 import os
 import shutil
 import sys
@@ -40,6 +39,7 @@ from app.recent import printable
 from app.session import Session
 from app.settings import Settings, state_dir
 from app.unix_signals import UnixSignals
+from inspector.cli import Parser
 from inspector.trust import TrustStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,7 +185,7 @@ class Application(QObject):
 
 def main(argv: list[str]) -> int:
     """Open the window with the files of `argv`, in the window that is there already if there is one."""
-    parser = argparse.ArgumentParser(prog="torchloupe", allow_abbrev=False)
+    parser = Parser(prog="torchloupe", allow_abbrev=False)
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--new-window", action="store_true", help="do not hand the files to a window that is open")
     parser.add_argument("--lab-python", default="", metavar="PATH", help="the Python in which models run")

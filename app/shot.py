@@ -20,7 +20,7 @@ class Refused(Exception):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Refused(message)
+        raise Refused(f"{message}; see `torchloupe shot --help`")
 
 
 def main(argv: list[str]) -> int:
@@ -38,10 +38,10 @@ def main(argv: list[str]) -> int:
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="torchloupe shot", description=__doc__, allow_abbrev=False)
-    parser.add_argument("view", choices=VIEWS)
-    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("view", choices=VIEWS, help="the window with these files, or with none")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a checkpoint; a second one is put beside it")
     parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="the colours, light")
     parser.add_argument("--lang", choices=("en", "zh_CN"), default="en", help="the language of the window, en")
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window, 1280x800")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="S", help="pixels of the picture per window pixel")
