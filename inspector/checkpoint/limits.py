@@ -1,7 +1,10 @@
 """What no honest file needs. Past a limit the reader says "limit reached" instead of taking memory or time."""
 
 PICKLE_BYTES = 512 << 20  # a pickle of 50,000 tensors has 6 MB
-PICKLE_OPCODES = 20_000_000
+PICKLE_OPCODES = 12_000_000
+PICKLE_WORK = 50_000_000  # elements that calls may copy, and PICKLE_WORK_PER_BYTE for each byte
+PICKLE_WORK_PER_BYTE = 4
+PICKLE_STREAMS = 50_000  # storages that are files inside a pickle
 PICKLE_MEMORY = (
     140 << 20
 )  # bytes of the containers and the memo, as estimated; and PICKLE_MEMORY_PER_BYTE for each byte

@@ -8,14 +8,17 @@ elements of the storage; ("module", class, file, source) stands for a class with
 Source: torch/serialization.py of torch 2.13, _legacy_save and _legacy_load.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from inspector.checkpoint import limits
 from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.files.source import Source
-from inspector.checkpoint.formats.pickle_stream import add_names, unpickle_at
+from inspector.checkpoint.formats.pickle_stream import FIRST_WINDOW, add_names, unpickle_at
 from inspector.checkpoint.nodes import Pairs, StorageRef
 from inspector.checkpoint.pickles.inert import Typed
+from inspector.checkpoint.pickles.safe_text import safe_text
 from inspector.checkpoint.pickles.storages import Storages, not_a_storage
 from inspector.checkpoint.pickles.unpickle import PersistentLoad, Unpickled
 from inspector.checkpoint.result import Origin
@@ -31,12 +34,13 @@ PROTOCOL = 1001
 def read(source: Source, context: Context) -> Contents:
     """The pickles and the places of the storages. A cut or damaged file gives what was readable, with `error`."""
     with paused():
-        return _read(source)
+        return read_stream(source)
 
 
-def _read(source: Source) -> Contents:
+def read_stream(source: Source, window: int = FIRST_WINDOW, work: int = limits.PICKLE_WORK) -> Contents:
+    """As `read`; `window` and `work` are what each pickle is given at first."""
     contents = Contents("legacy", [source])
-    pickles = _Pickles(source, contents)
+    pickles = _Pickles(source, contents, window, work)
     magic, version, system = (
         pickles.next("the magic number"),
         pickles.next("the version"),
@@ -60,8 +64,10 @@ def _read(source: Source) -> Contents:
 class _Pickles:
     """Reads one pickle after the other."""
 
-    def __init__(self, source: Source, contents: Contents):
+    def __init__(self, source: Source, contents: Contents, window: int, work: int):
         self.source = source
+        self.window = window
+        self.work = work
         self.contents = contents
         self.position = 0
         self.count = 0
@@ -75,22 +81,21 @@ class _Pickles:
         """The value of the pickle at hand; None after an error, which goes to the contents."""
         if self.contents.error is not None:
             return None
-        outcome = unpickle_at(self.source, self.position, self.source.size, self._named(entry))
-        return self._take(outcome).value
+        return self._take(self._unpickle(entry)).value
 
     def object(self, byteorder: str) -> Any:
         def begin() -> PersistentLoad:
             self.storages, self.views = Storages(_unplaced), {}  # an attempt with too few bytes filled them
             return self._persistent_load
 
-        outcome = unpickle_at(self.source, self.position, self.source.size, self._named("the object"), begin)
-        self.outcome = self._take(outcome)
+        self.outcome = self._take(self._unpickle("the object", begin))
         for ref in (*self.storages.refs.values(), *(view[2] for view in self.views.values())):
             ref.byteorder = byteorder
         return self.outcome.value
 
-    def _named(self, entry: str) -> str:
-        return f"{self.source.name}, {entry}"
+    def _unpickle(self, entry: str, begin: Callable[[], PersistentLoad] | None = None) -> Unpickled:
+        name = f"{self.source.name}, {entry}"
+        return unpickle_at(self.source, self.position, self.source.size, name, begin, self.window, self.work)
 
     def _take(self, outcome: Unpickled) -> Unpickled:
         self.count += 1
@@ -117,7 +122,8 @@ class _Pickles:
         """A part of a storage that counts as a storage of its own."""
         if type(view) is not tuple or len(view) != 3 or any(type(part) is not int or part < 0 for part in view[1:]):
             raise not_a_storage(view)
-        key, offset, numel = str(view[0])[:100], view[1], view[2]
+        key = view[0][:100] if type(view[0]) is str else safe_text(view[0], 100)
+        offset, numel = view[1:]
         size = DTYPES[typed.dtype].itemsize
         if (offset + numel) * size > typed.ref.nbytes:
             raise InvalidTensor(f"its view of storage {typed.ref.name[:60]} reaches past its end")

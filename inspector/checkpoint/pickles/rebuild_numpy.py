@@ -3,6 +3,7 @@
 import struct
 from typing import Any
 
+from inspector.checkpoint import limits
 from inspector.checkpoint.nodes import Record, StorageRef
 from inspector.checkpoint.pickles.inert import ArrayType, Blob, Global, Unfilled
 from inspector.checkpoint.pickles.rebuild_table import Desk, Table, Unbuildable
@@ -66,7 +67,8 @@ def _frombuffer(args: tuple, desk: Desk) -> Any:
 
 def _fill(node: Unfilled, shape: Any, dtype: Any, fortran: bool, content: Any, desk: Desk) -> None:
     found = from_numpy(dtype.code) if isinstance(dtype, ArrayType) else None
-    node.shape = tuple(shape) if type(shape) in (tuple, list) else (-1,)
+    is_shape = type(shape) in (tuple, list) and len(shape) <= limits.DIMENSIONS
+    node.shape = tuple(shape) if is_shape else (-1,)
     node.stride = dense_strides(node.shape, fortran)
     if found is None:
         code = dtype.code if isinstance(dtype, ArrayType) else "unknown"

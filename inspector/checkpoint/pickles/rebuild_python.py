@@ -3,33 +3,37 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from inspector.checkpoint import limits
 from inspector.checkpoint.nodes import Pairs, Record
 from inspector.checkpoint.pickles.inert import Blob, Global
-from inspector.checkpoint.pickles.rebuild_table import Desk, Table, Unbuildable
+from inspector.checkpoint.pickles.rebuild_table import CHARACTERS, Desk, Table, Unbuildable
 
 
 def _ordered_dict(args: tuple, desk: Desk) -> Pairs:
-    return _pairs(args, "collections.OrderedDict")
+    return _pairs(args, "collections.OrderedDict", desk)
 
 
 def _dict(args: tuple, desk: Desk) -> Pairs:
-    return _pairs(args, "dict")
+    return _pairs(args, "dict", desk)
 
 
 def _counter(args: tuple, desk: Desk) -> Pairs:
-    return _pairs(args, "collections.Counter")
+    return _pairs(args, "collections.Counter", desk)
 
 
 def _defaultdict(args: tuple, desk: Desk) -> Pairs:
-    return _pairs(args[1:], "collections.defaultdict")
+    return _pairs(args[1:], "collections.defaultdict", desk)
 
 
-def _pairs(args: tuple, kind: str) -> Pairs:
+def _pairs(args: tuple, kind: str, desk: Desk) -> Pairs:
     if not args:
         return Pairs([], kind)
     given = args[0]
     if isinstance(given, Pairs):
+        desk.work(len(given.pairs))
         return Pairs(list(given.pairs), kind)
+    if type(given) in (list, tuple):
+        desk.work(4 * len(given))
     if type(given) in (list, tuple) and all(type(pair) in (list, tuple) and len(pair) == 2 for pair in given):
         return Pairs([(pair[0], pair[1]) for pair in given], kind)
     raise Unbuildable
@@ -40,6 +44,7 @@ def _items(kind: str) -> Any:
         given = args[0] if args else []
         if type(given) not in (list, tuple):
             raise Unbuildable
+        desk.work(len(given))
         return Record(kind, fields=[("items", list(given))])
 
     return build
@@ -48,6 +53,7 @@ def _items(kind: str) -> Any:
 def _list(args: tuple, desk: Desk) -> list:
     if args and type(args[0]) not in (list, tuple):
         raise Unbuildable
+    desk.work(len(args[0]) if args else 0)
     return list(args[0]) if args else []
 
 
@@ -76,6 +82,7 @@ def _encode(args: tuple, desk: Desk) -> bytes:
     text, encoding = args if len(args) == 2 else (*args, "utf-8")
     if type(text) is not str or encoding not in ("latin1", "latin-1", "utf-8"):
         raise Unbuildable
+    desk.work(len(text) // CHARACTERS)
     return text.encode(encoding)
 
 
@@ -92,6 +99,9 @@ def _bytes(args: tuple, desk: Desk) -> Any:
 def _path(args: tuple, desk: Desk) -> str:
     if not all(type(part) is str for part in args):
         raise Unbuildable
+    if len(args) > limits.LINE_BYTES or sum(map(len, args)) > limits.LINE_BYTES:
+        raise Unbuildable
+    desk.work(len(args) + sum(map(len, args)) // CHARACTERS)
     return "/".join(args).replace("//", "/") if args else "."
 
 

@@ -26,6 +26,7 @@ def strided(desk: Desk, typed: Any, offset: Any, size: Any, stride: Any) -> Tens
     if type(size) is not tuple or type(stride) is not tuple:
         if type(size) not in (tuple, list) or type(stride) not in (tuple, list):
             return broken(desk, "its size and stride are no lists of numbers")
+        desk.work(len(size) + len(stride))
         size, stride = tuple(size), tuple(stride)
     ref = TensorRef(typed.dtype, size, stride, offset, typed.ref)
     judge(ref)
@@ -247,11 +248,12 @@ def fill_old_tensor(node: Unfilled, state: Any) -> None:
 def _size(args: tuple, desk: Desk) -> tuple:
     if len(args) != 1 or type(args[0]) not in (tuple, list):
         raise Unbuildable
+    desk.work(len(args[0]))
     return tuple(args[0])
 
 
 def _device(args: tuple, desk: Desk) -> str:
-    if not 1 <= len(args) <= 2 or type(args[0]) is not str:
+    if not 1 <= len(args) <= 2 or type(args[0]) is not str or any(type(part) is not int for part in args[1:]):
         raise Unbuildable
     return ":".join(str(part) for part in args)
 
@@ -271,6 +273,10 @@ def _first(args: tuple, desk: Desk) -> Any:
 
 def _typed_storage(args: tuple, desk: Desk) -> Any:
     return Record("torch.storage.TypedStorage", args=args)
+
+
+def _load_from_bytes(args: tuple, desk: Desk) -> Any:
+    return desk.loaded("torch.storage._load_from_bytes", args[0] if len(args) == 1 else args)
 
 
 def _new_parameter(args: tuple, desk: Desk) -> Any:
@@ -318,6 +324,7 @@ TENSORS: Table = {
     ("torch._utils", "_rebuild_xla_tensor"): _from_other,
     ("torch._tensor", "_rebuild_from_type_v2"): _from_type_v2,
     ("torch.tensor", "_rebuild_from_type_v2"): _from_type_v2,
+    ("torch.storage", "_load_from_bytes"): _load_from_bytes,
     ("torch", "Size"): _size,
     ("torch", "device"): _device,
     ("torch.serialization", "_get_layout"): _layout,

@@ -12,7 +12,7 @@ from inspector.checkpoint.pickles.inert import ArrayType, Blob, Global, Typed, U
 from inspector.checkpoint.pickles.machine import run
 from inspector.checkpoint.pickles.modules import module_node
 from inspector.checkpoint.pickles.rebuild_numpy import fill_array, fill_dtype
-from inspector.checkpoint.pickles.rebuild_table import Unbuildable
+from inspector.checkpoint.pickles.rebuild_table import CHARACTERS, Unbuildable
 from inspector.checkpoint.pickles.rebuild_tensors import fill_old_tensor
 from inspector.checkpoint.pickles.safe_text import args_text, kind_name, safe_text
 from inspector.checkpoint.pickles.state import Damage, Limit
@@ -20,6 +20,10 @@ from inspector.checkpoint.result import CallInfo
 from inspector.errors import DamagedFile, InvalidTensor, LimitReached
 
 PersistentLoad = Callable[[Any], Any]
+LoadBytes = Callable[[memoryview, str], tuple[Typed | None, list[CallInfo]]]
+
+_CALL, _ID = 100, 30  # as many elements could be copied meanwhile
+_KEPT = 8  # times as much for an element that stays: it takes memory too
 
 
 @dataclass(slots=True)
@@ -48,14 +52,17 @@ def unpickle(
     persistent_load: PersistentLoad | None = None,
     base: int = -1,
     file: int = 0,
+    load_bytes: LoadBytes | None = None,
+    work: int = limits.PICKLE_WORK,
 ) -> Unpickled:
     """Read the pickle that `data` begins with; `entry` names it in sentences.
 
     `persistent_load` gives the node for a persistent id, or raises InvalidTensor, which marks the tensors that use it.
+    `load_bytes` gives the storage that bytes hold, or None, and what they would call: see formats.storage_bytes.
     `base` is where byte 0 of `data` stands in the file number `file`, -1 where it does not (the entry is deflated).
     Never raises for what the bytes say: see `Unpickled.error`.
     """
-    desk = _Desk(data, entry, persistent_load, base, file)
+    desk = _Desk(data, entry, persistent_load, base, file, load_bytes, work)
     outcome = run(data, desk, entry)
     value, error = outcome.value, outcome.error
     value, is_cut = cut_depth(value)
@@ -69,14 +76,26 @@ def unpickle(
 class _Desk:
     """The machine's Actions and the builders' Desk."""
 
-    def __init__(self, data: bytes, entry: str, persistent_load: PersistentLoad | None, base: int, file: int):
+    def __init__(
+        self,
+        data: bytes,
+        entry: str,
+        persistent_load: PersistentLoad | None,
+        base: int,
+        file: int,
+        load_bytes: LoadBytes | None,
+        work: int,
+    ):
         self.tensors: list[TensorRef] = []
         self._data = data
         self._entry = entry
         self._persistent_load = persistent_load
         self._base = base
         self._file = file
+        self._load_bytes = load_bytes
+        self._loaded: dict[int, tuple[bytes | Blob, Any]] = {}  # by the id of the bytes, which lives as long
         self._position = 0
+        self._work_left = work + limits.PICKLE_WORK_PER_BYTE * len(data)
         self._invalid = 0
         self._globals: dict[tuple[str, str], Global] = {}
         self._calls: dict[tuple[str, str], CallInfo] = {}
@@ -98,6 +117,7 @@ class _Desk:
         return self.name("copyreg", f"extension_{code}", position)
 
     def persistent(self, pid: Any, position: int) -> Any:
+        self.work(_ID)
         if self._persistent_load is None:
             self._count_invalid()
             return Record("persistent id", args=(pid,))
@@ -118,6 +138,7 @@ class _Desk:
 
     def new(self, type_: Any, args: Any, keywords: Any, position: int) -> Any:
         self._position = position
+        self.work(_CALL)
         if isinstance(type_, Global) and type_.builder is not None:
             return self.follow(type_, args)
         given = args if type(args) is tuple else (args,)
@@ -134,6 +155,7 @@ class _Desk:
         if isinstance(instance, Call):
             instance = Record(instance.target, args=_as_tuple(instance.args))
         if type(instance) is Record:
+            self.work(_state_size(state))
             return module_node(instance, state) or _with_state(instance, state)
         if isinstance(instance, Pairs):
             instance.attributes = state
@@ -173,6 +195,7 @@ class _Desk:
     # what the builders ask
 
     def follow(self, function: Any, args: Any) -> Any:
+        self.work(_CALL)
         if type(function) is not Global or not function.known:
             self._list(_target(function), args)
             return Call(_target(function), args, self._position)
@@ -181,7 +204,7 @@ class _Desk:
             return Record(function.name, args=_as_tuple(args))
         try:
             return function.builder(args, self)
-        except (Unbuildable, TypeError, ValueError, LookupError, OverflowError):
+        except (Unbuildable, TypeError, ValueError, LookupError, OverflowError, RecursionError):
             return Record(function.name, args=args)  # a live unpickler fails here
 
     def embedded(self, value: bytes | Blob) -> StorageRef:
@@ -191,8 +214,43 @@ class _Desk:
         content = self.bytes_of(value)
         return StorageRef(f"{self._entry}: array {len(self.tensors)}", len(content), stored=len(content), data=content)
 
+    def work(self, elements: int) -> None:
+        self._work_left -= elements
+        if self._work_left < 0:
+            raise Limit("what it asks for takes longer than any checkpoint of its size")
+
     def bytes_of(self, value: bytes | Blob) -> bytes:
+        if isinstance(value, Blob):
+            self.work(value.length // CHARACTERS)
         return self._data[value.start : value.start + value.length] if isinstance(value, Blob) else value
+
+    def loaded(self, function: str, value: Any) -> Any:
+        if not isinstance(value, bytes | Blob):
+            self._list(function, (value,))
+            return Call(function, (value,), self._position)
+        if id(value) not in self._loaded:
+            self._loaded[id(value)] = value, self._load(function, value)
+        return self._loaded[id(value)][1]
+
+    def _load(self, function: str, value: bytes | Blob) -> Any:
+        start = value.start if isinstance(value, Blob) else 0
+        content = memoryview(self._data)[start : start + value.length] if isinstance(value, Blob) else memoryview(value)
+        entry = f"{self._entry}, bytes at {start if isinstance(value, Blob) else self._position:,}"
+        typed, calls = self._load_bytes(content, entry) if self._load_bytes else (None, [])
+        if typed is None:
+            self._list(function, (value,))
+            for call in calls:
+                self._called.add(call.target)
+                if len(self._calls) < limits.CALLS_LISTED:
+                    self._calls.setdefault((call.target, call.args or ""), call)
+            return Call(function, (value,), self._position)
+        ref = typed.ref
+        ref.name, ref.file = entry, self._file
+        if ref.start >= 0 and isinstance(value, Blob) and self._base >= 0:
+            ref.start += self._base + start
+        elif ref.start >= 0:
+            ref.data, ref.start = bytes(content[ref.start : ref.start + ref.stored]), -1
+        return typed
 
     # what was found
 
@@ -224,6 +282,14 @@ def _target(callee: Any) -> str:
     if isinstance(callee, Record):
         return callee.type
     return safe_text(callee, 60)
+
+
+def _state_size(state: Any) -> int:
+    """What setting it copies: its pairs, and those of the dicts in it, for it may be a module's."""
+    parts = state if type(state) is tuple else (state,)
+    pairs = [pair for part in parts[:2] if isinstance(part, Pairs) for pair in part.pairs]
+    inner = sum(len(value.pairs) for _, value in pairs if isinstance(value, Pairs))
+    return _CALL + _KEPT * (len(pairs) + inner)
 
 
 def _as_tuple(args: Any) -> tuple:

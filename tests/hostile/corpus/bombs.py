@@ -300,12 +300,19 @@ def tensor_arguments() -> bytes:
     )
 
 
+def types_in_types(count: int) -> bytes:
+    """A call whose first argument is the same function again, with arguments that are like it, and so on down."""
+    function = name("torch._tensor", "_rebuild_from_type_v2") + put(7)
+    arguments = (MARK + get(7) + NONE) * count + EMPTY_TUPLE + NONE + (TUPLE + NONE) * (count - 1) + TUPLE
+    return function + arguments + REDUCE
+
+
 ENCODE = name("_codecs", "encode")
 LATIN = text("latin1")
 OVER_AND_OVER = {
-    "calls": lambda: doing(name("a", "b"), EMPTY_TUPLE, count=4_000_000),
+    "calls": lambda: doing(name("a", "b"), EMPTY_TUPLE, count=2_000_000),
     "calls_of_long_lists": lambda: doing(name("a", "b"), long_list() + b"\x85"),
-    "tensors": lambda: doing(name("torch._utils", "_rebuild_tensor_v2"), tensor_arguments(), count=4_000_000),
+    "tensors": lambda: doing(name("torch._utils", "_rebuild_tensor_v2"), tensor_arguments(), count=2_000_000),
     "encodings": lambda: doing(ENCODE, long_text() + LATIN + b"\x86"),
     "bytearrays": lambda: doing(
         name("builtins", "bytearray"), b"B" + struct.pack("<I", 1 << 20) + bytes(1 << 20) + b"\x85"
@@ -339,7 +346,7 @@ OVER_AND_OVER = {
         items(text("storage"), name("torch", "FloatStorage"), text("good"), text("cpu"), integer(4))
         + b"q\x09"
         + POP
-        + (b"h\x09Q0") * 5_000_000
+        + (b"h\x09Q0") * 2_500_000
         + NONE
     ),
     "ids_of_long_text": lambda: (
@@ -368,10 +375,13 @@ OVER_AND_OVER = {
         ),
         b"b",
     ),
+    "paths": lambda: call("pathlib", "PosixPath", long_text() + put(7) + get(7) * 2_000),
+    "new_of_new": lambda: call("copyreg", "__newobj__", name("copyreg", "__newobj__") + put(7) + get(7) * 5_000),
+    "types_of_types": lambda: types_in_types(3_000),
     "dict_items": lambda: (
-        EMPTY_DICT + b"q\x08" + POP + long_text() + b"q\x09" + POP + b"h\x08" + (b"h\x09Ns") * 2_000_000
+        EMPTY_DICT + b"q\x08" + POP + text("k" * 100) + b"q\x09" + POP + b"h\x08" + (b"h\x09Ns") * 800_000
     ),
-    "list_of_itself": lambda: EMPTY_LIST + b"q\x08" + (b"h\x08a") * 2_000_000,
+    "list_of_itself": lambda: EMPTY_LIST + b"q\x08" + (b"h\x08a") * 800_000,
 }
 
 
@@ -521,6 +531,41 @@ TABLE: Table = {
     "laughing_dicts_of_tensors": value(laughing_dicts, LISTED, PARTIAL),
     "laughing_modules": value(laughing_modules, LISTED, PARTIAL),
     "laughing_arguments": value(laughing_text, calls=("posix.system",)),
+    "laughing_device": value(lambda: call("torch", "device", text("cuda"), laughing_lists()), LISTED, PARTIAL),
+    "laughing_layout": value(lambda: call("torch.serialization", "_get_layout", laughing_lists()), LISTED, PARTIAL),
+    "laughing_dtype": value(lambda: call("numpy", "dtype", laughing_lists()), LISTED, PARTIAL),
+    "laughing_storage_key": value(
+        lambda: (
+            items(text("storage"), name("torch", "FloatStorage"), laughing_lists(), text("cpu"), integer(4)) + BINPERSID
+        ),
+        LISTED,
+        PARTIAL,
+    ),
+    "laughing_location": value(
+        lambda: (
+            items(text("storage"), name("torch", "FloatStorage"), text("good"), laughing_lists(), integer(4))
+            + BINPERSID
+        ),
+        LISTED,
+        PARTIAL,
+    ),
+    "laughing_id": value(lambda: laughing_lists() + BINPERSID, LISTED, PARTIAL),
+    "laughing_key": value(lambda: EMPTY_DICT + laughing_tuples() + tensor() + SETITEM, LISTED, PARTIAL),
+    "laughing_quantizer": value(
+        lambda: call(
+            "torch._utils",
+            "_rebuild_qtensor",
+            laughing_lists(),
+            integer(0),
+            integers(4),
+            integers(1),
+            laughing_tuples(),
+            NONE,
+            NONE,
+        ),
+        LISTED,
+        PARTIAL,
+    ),
     "laughing_size": value(laughing_nested_tensor, LISTED, PARTIAL),
     "megabyte_integers": value(big_integers, PARTIAL),
     "megabyte_integer_in_text": value(b"I" + b"9" * (1 << 20) + b"\n", PARTIAL, REFUSED),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.hostile.corpus import legacy_bytes, zip_bytes
+from tests.hostile.corpus.bombs import laughing_lists
 from tests.hostile.corpus.case import FOLDER, LISTED, PARTIAL, REFUSED, Build, Case, Table, opened
 from tests.hostile.corpus.legacy_bytes import MAGIC_PICKLE, VERSION_PICKLE, legacy
 from tests.hostile.corpus.opcodes import (
@@ -147,6 +148,7 @@ LEGACY: Table = {
     "legacy_keys_a_million": made(".pth", lambda: old(keys=whole(listing(text("x") + put(1) + get(1) * 1_000_000)))),
     "legacy_view_beyond": made(".pth", viewed(items(text("view"), integer(3), integer(1 << 40)))),
     "legacy_view_negative": made(".pth", viewed(items(text("view"), integer(-3), integer(4)))),
+    "legacy_view_laughing": made(".pth", lambda: viewed(items(laughing_lists(), integer(0), integer(4)))),
     "legacy_view_text": made(".pth", viewed(text("view"))),
     "legacy_version_other": made(
         ".pth", MAGIC_PICKLE + whole(integer(1)) + old()[len(MAGIC_PICKLE + VERSION_PICKLE) :]
