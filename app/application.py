@@ -3,10 +3,12 @@
 Imports neither torch nor numpy nor pyqtgraph: the window is up before any of them is needed.
 """
 
+import argparse
 import os
 import shutil
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QIcon
@@ -39,7 +41,6 @@ from app.recent import printable
 from app.session import Session
 from app.settings import Settings, state_dir
 from app.unix_signals import UnixSignals
-from inspector.cli import Parser
 from inspector.trust import TrustStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,9 +184,16 @@ class Application(QObject):
         self.actions.refresh({word for word, holds in words.items() if holds})
 
 
+class _Parser(argparse.ArgumentParser):
+    """Usage errors as one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"torchloupe: {message}; see `torchloupe --help`\n")
+
+
 def main(argv: list[str]) -> int:
     """Open the window with the files of `argv`, in the window that is there already if there is one."""
-    parser = Parser(prog="torchloupe", allow_abbrev=False)
+    parser = _Parser(prog="torchloupe", allow_abbrev=False)
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--new-window", action="store_true", help="do not hand the files to a window that is open")
     parser.add_argument("--lab-python", default="", metavar="PATH", help="the Python in which models run")
