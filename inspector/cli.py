@@ -40,7 +40,7 @@ class TerminalContext(Context):
             self._shown = ""
 
 
-class Parser(argparse.ArgumentParser):
+class _Parser(argparse.ArgumentParser):
     """Usage errors as one sentence."""
 
     json = False  # whether the arguments ask for it, known before they are parsed
@@ -60,7 +60,7 @@ def main(argv: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")  # a locale may not know the multiplication sign
     name = argv[0]
     add_arguments, run = _subcommand(name)
-    parser = Parser(prog=f"torchloupe {name}", allow_abbrev=False)
+    parser = _Parser(prog=f"torchloupe {name}", allow_abbrev=False)
     parser.json = "--json" in argv
     add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print exactly one JSON object, also on failure")
