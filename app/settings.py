@@ -4,9 +4,10 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 FILE_NAME = "window.json"
 MAX_BYTES = 4 << 20  # far more than is ever written; a larger file is not ours
@@ -14,6 +15,7 @@ THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "zh_CN")
 ORDERS = ("modules", "children", "named_modules", "file order")
 T = TypeVar("T")
+LATEST = 2.5e11  # seconds since the epoch: in the year 9892, before dates end
 
 
 class RecentEntry(msgspec.Struct, frozen=True):
@@ -21,8 +23,8 @@ class RecentEntry(msgspec.Struct, frozen=True):
 
     path: bytes
     note: str = ""  # "269,722 parameters"
-    size_bytes: int = 0
-    when: float = 0.0  # seconds since the epoch
+    size_bytes: Annotated[int, Meta(ge=0, le=1 << 60)] = 0
+    when: Annotated[float, Meta(ge=0, le=LATEST)] = 0.0  # seconds since the epoch
 
 
 class DocumentEntry(msgspec.Struct, frozen=True):
@@ -49,7 +51,7 @@ class Saved(msgspec.Struct):
     restore: bool = True  # come back to the last session when started without files
     recents: tuple[RecentEntry, ...] = ()
     session: tuple[DocumentEntry, ...] = ()
-    lab_pythons: dict[str, str] = {}  # folder -> interpreter; "" is the choice for everywhere else
+    lab_pythons: dict[bytes, bytes] = {}  # folder -> interpreter; b"" is the choice for everywhere else
 
 
 def state_dir() -> Path:
@@ -109,10 +111,14 @@ class Settings:
 
     def lab_python(self, path: bytes | None) -> str:
         """The interpreter chosen for the nearest folder above `path`, "" when none was ever chosen."""
-        folder = os.path.dirname(os.path.abspath(os.fsdecode(path))) if path else ""
-        while folder:
-            if folder in self.saved.lab_pythons:
-                return self.saved.lab_pythons[folder]
+        chosen = self.saved.lab_pythons
+        folder = os.path.dirname(os.path.abspath(path)) if path else b""
+        while folder and folder not in chosen:
             parent = os.path.dirname(folder)
-            folder = "" if parent == folder else parent
-        return self.saved.lab_pythons.get("", "")
+            folder = b"" if parent == folder else parent
+        return os.fsdecode(chosen.get(folder, b""))
+
+    def choose_lab_python(self, folder: str, python: str) -> None:
+        """From now on, for what lies below `folder`; "" is everywhere else."""
+        self.saved.lab_pythons[os.fsencode(folder)] = os.fsencode(python)
+        self.save()

@@ -95,8 +95,7 @@ class Lab(QObject):
 
     def _choose(self, python: str, folder: str) -> None:
         self._asked_for = ""
-        self._settings.saved.lab_pythons[folder] = python
-        self._settings.save()
+        self._settings.choose_lab_python(folder, python)
         self._use(python)
         if not self._started:
             self.start()

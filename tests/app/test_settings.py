@@ -44,8 +44,21 @@ def test_the_state_folder_can_be_chosen(monkeypatch, tmp_path):
 
 def test_the_interpreter_of_the_nearest_folder_holds(tmp_path):
     settings = Settings(tmp_path)
-    settings.saved.lab_pythons = {"/runs": "/a/python", "/runs/deep": "/b/python", "": "/c/python"}
+    for folder, python in (("/runs", "/a/python"), ("/runs/deep", "/b/python"), ("", "/c/python")):
+        settings.choose_lab_python(folder, python)
+    settings = Settings(tmp_path)
     assert settings.lab_python(b"/runs/deep/er/x.pt") == "/b/python"
     assert settings.lab_python(b"/runs/x.pt") == "/a/python"
     assert settings.lab_python(b"/elsewhere/x.pt") == "/c/python"
     assert settings.lab_python(None) == "/c/python"
+
+
+def test_a_folder_whose_name_is_no_text_is_remembered(tmp_path):
+    Settings(tmp_path).choose_lab_python("/runs/\udcff", "/envs/\udcfe/bin/python")
+    assert Settings(tmp_path).lab_python(b"/runs/\xff/x.pt") == "/envs/\udcfe/bin/python"
+
+
+@pytest.mark.parametrize("bad", [b'"when": 1e300', b'"size_bytes": -1', b'"size_bytes": 99999999999999999999999'])
+def test_a_figure_that_nobody_can_show_is_dropped(tmp_path, bad):
+    (tmp_path / FILE_NAME).write_bytes(b'{"theme": "dark", "recents": [{"path": "L2E=", %s}]}' % bad)
+    assert Settings(tmp_path).saved == Saved(theme="dark")
