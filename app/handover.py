@@ -15,8 +15,9 @@ import msgspec
 
 SIZE = struct.Struct("<I")
 MAX_MESSAGE = 1 << 20
-MAX_PATHS = 256
+MAX_PATHS = 4096
 MAX_PATH = 4096
+MAX_ACTIVATION = 1024
 PATIENCE_MS = 2000  # a window that does not answer in this time counts as hung: the second one opens on its own
 ANSWER = b"ok"
 
@@ -55,6 +56,8 @@ def check(body: bytes) -> Handover:
         request = msgspec.msgpack.decode(body, type=Handover)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadHandover(str(error)) from None
+    if len(request.activation) > MAX_ACTIVATION or not request.activation.isprintable():
+        raise BadHandover("no activation token")
     if len(request.paths) > MAX_PATHS:
         raise BadHandover(f"{len(request.paths)} paths at once")
     for path in request.paths:
