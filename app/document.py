@@ -25,7 +25,7 @@ class Document:
 
     number: int
     path: bytes
-    state: str = "loading"  # "loading", "ready", "folder" or "failed"
+    state: str = "waiting"  # to lie on the bench for the first time; "loading", "ready", "folder" or "failed"
     listing: Listing | None = None
     folder: Folder | None = None
     error: ErrorPage | None = None
@@ -33,6 +33,7 @@ class Document:
     slow: bool = False  # loading for so long that the page says so
     selection: Selection = field(default_factory=Selection)
     file_state: FileState = field(default_factory=FileState)
+    stamp: tuple = ()  # of the file, taken before its reader was asked to read it
     changed_on_disk: bool = False
     deaths: int = 0  # of its reader, since the file was last read
     reader_ready: bool = False  # its reader holds the file and answers questions about it
@@ -49,6 +50,11 @@ class Document:
         """The last part of the path, as text."""
         text = os.fsdecode(self.path)
         return printable(os.path.basename(text.rstrip("/")) or text)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the file is still the one that its reader was asked to read."""
+        return stamp_of(self.path) == self.stamp
 
     def selection_name(self) -> tuple[str, str, str]:
         """(kind, container, name) of the selection: what stays true when the file is read again."""
@@ -83,3 +89,12 @@ class Document:
                 if found == (container, name):
                     return Selection(kind, index)
         return Selection()
+
+
+def stamp_of(path: bytes) -> tuple:
+    """What differs once the file is another one; () when it is gone. Opens nothing."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):  # gone, or a NUL in the path
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -1,24 +1,25 @@
 """Asking a document's reader for its listing: at first, on reload, and again after the reader died."""
 
-import dataclasses
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.controllers.jobs import Jobs
 from app.controllers.strips import StripRow, Strips
-from app.document import Document, ErrorPage
+from app.document import Document, ErrorPage, stamp_of
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.file_state import FileState
+from app.growing_listing import GrowingListing
 from app.session import Session
-from inspector.checkpoint.result import Listing, Opened, Rows
+from inspector.checkpoint.result import Listing, Opened
 from inspector.engine.messages import OpenPath
 
 SLOW_AFTER = 200  # milliseconds until the page says that it is loading
 
 
 class Reading(QObject):
-    """One reader per document. A document that was read stays on screen while its reader is started again."""
+    """One reader per document, from the time it first lies on the bench: a thousand dropped files are not a thousand
+    processes. A document that was read stays on screen while its reader is started again.
+    """
 
     begun = Signal(object)  # Document: what was known about its content may not hold any more
     read = Signal(object)  # Document: its listing is there, for the first time or anew
@@ -28,7 +29,7 @@ class Reading(QObject):
         super().__init__(parent)
         self._session, self._pool, self._jobs, self._strips = session, pool, jobs, strips
         self._operations: dict[Document, Operation] = {}
-        session.opened.connect(self.start)
+        session.slots_changed.connect(self._start_waiting)
         session.closed.connect(self._stop)
         pool.engine_died.connect(self._died)
         pool.engine_restarted.connect(self._restarted)
@@ -43,15 +44,17 @@ class Reading(QObject):
         """Read it from the beginning; what was shown of it goes once the answer is there."""
         if document in self._operations:
             self._operations.pop(document).cancel()
+        document.reader_ready = False
+        document.stamp = stamp_of(document.path)
         self.begun.emit(document)
         operation = self._pool.reader(str(document.number), self._title(document)).send(OpenPath(document.path))
         self._operations[document] = operation
-        rows: list[Rows] = []
-        operation.part.connect(rows.append)
+        growing = GrowingListing()
+        operation.part.connect(growing.add)
         operation.progressed.connect(lambda *progress: self._session.update(document, progress=progress))
-        operation.success(lambda opened, _payload: self._take(document, opened, rows))
+        operation.success(lambda opened, _payload: self._take(document, opened, growing))
         operation.failure(lambda problem: self._explain(document, problem))
-        operation.cancelled.connect(lambda: self._operations.pop(document, None))
+        operation.cancelled.connect(lambda: self._cancelled(document, operation))
         self._jobs.follow(operation, self.tr("Reading {name}").format(name=document.name))
         if document.state != "ready":
             document.slow = False
@@ -70,7 +73,12 @@ class Reading(QObject):
             self._pool.close(document.engine)
         self.start(document)
 
-    def _take(self, document: Document, opened: Opened, rows: list[Rows]) -> None:
+    def _start_waiting(self) -> None:
+        for document in self._session.slots.values():
+            if document is not None and document.state == "waiting":
+                self.start(document)
+
+    def _take(self, document: Document, opened: Opened, growing: GrowingListing) -> None:
         self._operations.pop(document, None)
         document.reader_ready = True
         if opened.folder is not None:
@@ -78,12 +86,7 @@ class Reading(QObject):
             self.folder_found.emit(document)
             return
         assert opened.listing is not None  # noqa: S101 - an answer has one of the two
-        listing = dataclasses.replace(
-            opened.listing,
-            tensors=tuple(tensor for part in rows for tensor in part.tensors),
-            modules=tuple(module for part in rows for module in part.modules),
-            values=tuple(value for part in rows for value in part.values),
-        )
+        listing = growing.complete(opened.listing)
         if listing == document.listing:
             # the same list may stand for other bytes: checksum and trust begin anew
             self._session.update(document, state="ready", error=None, file_state=FileState())
@@ -114,6 +117,21 @@ class Reading(QObject):
         page = ErrorPage(title, problem.message, problem.hint)
         self._strips.set(document, "engine", None)
         self._session.update(document, state="failed", error=page, listing=None)
+
+    def _cancelled(self, document: Document, operation: Operation) -> None:
+        """By the user. Its reader holds nothing now; what was read before stays."""
+        if self._operations.get(document) is not operation:
+            return  # read anew, or closed
+        del self._operations[document]
+        if document.listing is None:
+            title = self.tr("Reading {name} was cancelled.").format(name=document.name)
+            self._session.update(document, state="failed", error=ErrorPage(title, self.tr("Nothing of it is shown.")))
+            return
+        words = self.tr("What was read stays here; values need a reader.")
+        row = StripRow(
+            "warn", self.tr("Reading it anew was cancelled."), words, self.tr("Reload"), lambda: self.reload(document)
+        )
+        self._strips.set(document, "engine", row)
 
     # the reader's death
 

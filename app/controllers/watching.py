@@ -19,7 +19,7 @@ class Watching(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._note)
         self._watcher.directoryChanged.connect(self._note)
-        self._stamps: dict[Document, tuple] = {}
+        self._watched: set[Document] = set()
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLE)
@@ -29,11 +29,13 @@ class Watching(QObject):
         session.updated.connect(self._say)
 
     def _watch(self, document: Document) -> None:
-        self._stamps[document] = stamp(document.path)
+        self._watched.add(document)
         self._watcher.addPath(os.fsdecode(document.path))
+        self._settling.start()  # it may have changed while it was read
 
     def _forget(self, document: Document) -> None:
-        if self._stamps.pop(document, None) is not None:
+        if document in self._watched:
+            self._watched.remove(document)
             self._watcher.removePath(os.fsdecode(document.path))
 
     def _note(self, _path: str) -> None:
@@ -42,11 +44,11 @@ class Watching(QObject):
     def _look(self) -> None:
         """A file that was replaced leaves the watcher: watch what is there now."""
         watched = {*self._watcher.files(), *self._watcher.directories()}
-        for document, before in self._stamps.items():
+        for document in list(self._watched):
             path = os.fsdecode(document.path)
             if path not in watched and os.path.exists(path):
                 self._watcher.addPath(path)
-            if stamp(document.path) != before and not document.changed_on_disk:
+            if not document.is_unchanged and not document.changed_on_disk and document.reader_ready:
                 self._session.update(document, changed_on_disk=True)
 
     def _say(self, document: Document) -> None:
@@ -59,12 +61,3 @@ class Watching(QObject):
         action = self.tr("Reload") if there else ""
         row = StripRow("warn", head, words, action, lambda: self._reading.reload(document))
         self._strips.set(document, "changed", row)
-
-
-def stamp(path: bytes) -> tuple:
-    """What differs once the file is another one; () when it is gone. Opens nothing."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return ()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -5,7 +5,7 @@ what no text can carry (lone surrogates are shown with backslashes). The two of 
 named tuples: made and sent in a third of the time.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 Scalar = None | bool | int | float | str
@@ -207,4 +207,5 @@ class Rows:
 
     tensors: tuple[TensorInfo, ...] = ()
     modules: tuple[ModuleInfo, ...] = ()
-    values: tuple[tuple[str, Scalar], ...] = field(default=())
+    values: tuple[tuple[str, Scalar], ...] = ()
+    containers: tuple[ContainerInfo, ...] = ()  # with the first part alone: what the others are sorted into

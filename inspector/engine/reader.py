@@ -64,4 +64,5 @@ def send_rows(listing: Listing, context: EngineContext) -> None:
     for start in range(0, longest, BATCH):
         context.check_cancelled()
         batch = slice(start, start + BATCH)
-        context.part(Rows(listing.tensors[batch], listing.modules[batch], listing.values[batch]))
+        containers = listing.containers if start == 0 else ()
+        context.part(Rows(listing.tensors[batch], listing.modules[batch], listing.values[batch], containers))
