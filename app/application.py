@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -28,13 +28,14 @@ from app.controllers.navigation import Navigation
 from app.controllers.pages import Pages
 from app.controllers.reading import Reading
 from app.controllers.remembering import Remembering
-from app.controllers.safety import Safety
+from app.controllers.safety import MANY_FILES, Safety
 from app.controllers.status_text import StatusText
 from app.controllers.strips import Strips
 from app.controllers.watching import Watching
 from app.document import Document
 from app.drop import Drop
 from app.engine.pool import EnginePool
+from app.garbage import Garbage
 from app.handover import Handover, hand_over, socket_path
 from app.main_window import MainWindow
 from app.recent import printable
@@ -129,9 +130,7 @@ class Application(QObject):
 
     def open_window(self) -> None:
         """Another window, with a session of its own."""
-        import subprocess
-
-        subprocess.Popen([sys.executable, "-m", "main", "--new-window"], cwd=ROOT, start_new_session=True)
+        QProcess.startDetached(sys.executable, ["-m", "main", "--new-window"], str(ROOT))
 
     def quit(self) -> None:
         self.window.close()
@@ -166,7 +165,7 @@ class Application(QObject):
         words = {
             "document": current is not None,
             "listing": listing is not None,
-            "trustable": listing is not None and listing.origin.pickles > 0,
+            "trustable": listing is not None and listing.origin.pickles > 0 and listing.format not in MANY_FILES,
             "several": len(session.documents) > 1,
             "two": all(session.slots.values()),
             "back": session.history.can_go_back,
@@ -219,6 +218,7 @@ def main(argv: list[str]) -> int:
     application = Application(settings, lab_python and os.path.abspath(lab_python), not options.new_window)
     theme.apply(qt, settings.saved.theme)  # after the widgets are there: each is styled once, not once per parent
     sys.excepthook = lambda kind, error, trace: _report(application, kind, error, trace)
+    Garbage(qt, application.session, application)
     signals = UnixSignals(application.quit)
     application.window.show()
     if paths:

@@ -1,6 +1,5 @@
 """One engine by name, across all its lives: requests in, Operations out."""
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -247,7 +246,7 @@ class EngineClient(QObject):
         try:
             message = _outgoing.decode(header)
             self._take(message, payload)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
             self._process.kill(self.tr("sent what is no answer ({error})").format(error=error))
 
     def _take(self, message: messages.Message, payload: bytearray) -> None:
@@ -261,8 +260,6 @@ class EngineClient(QObject):
             case Part():
                 if (pending := self._pending.get(message.id)) and pending.operation.is_open:
                     pending.operation.add(_decoder(self._parts[type(pending.request)]).decode(message.value))
-                    # rows hold no cycles; else the collector walks them all, again and again: 50 ms at 50,000
-                    gc.freeze()
             case Progress():
                 if pending := self._pending.get(message.id):
                     pending.begun = True
