@@ -1,5 +1,6 @@
 """Whether a file can be trusted: checksums in the background, calls said aloud, the yes for the lab."""
 
+import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
@@ -20,6 +21,8 @@ from inspector.engine.messages import LoadTrusted, OpenPath, TrustedReport, Veri
 from inspector.trust import TrustStore
 
 ASIDE_FROM = 64 << 20  # bytes: a larger file is verified by a second reader, so that values do not wait for it
+
+MANY_FILES = ("sharded", "dcp")  # formats that torch.load does not take: no single content to trust
 
 
 class Safety(QObject):
@@ -103,6 +106,10 @@ class Safety(QObject):
         self._jobs.follow(operation, self.tr("Checking {name}").format(name=document.name))
 
     def _take(self, document: Document, report: ChecksumReport) -> None:
+        if not document.is_unchanged:  # the sha256 is of other bytes than those that were listed
+            self._stop_verifying(document)
+            self._session.update(document, changed_on_disk=True)
+            return
         self._end_verifying(document)
         trusted = self._store.is_trusted(report.sha256, document.path)
         text = self._since(document, report.sha256) if trusted else ""
@@ -137,6 +144,10 @@ class Safety(QObject):
         document = document or self._session.current
         if document is None or document.listing is None:
             return
+        if document.listing.format in MANY_FILES:
+            sentence = self.tr("{name} is many files; the lab loads a single one.").format(name=document.name)
+            self._jobs.add_problem(sentence, self.tr("Open the file that you trust."), document.name, "warn", document)
+            return
         report = document.file_state.checksum
         if report is None:
             self._trust_after.add(document)
@@ -150,6 +161,9 @@ class Safety(QObject):
         dialog.open()
 
     def _trust(self, document: Document, sha256: str) -> None:
+        report = document.file_state.checksum
+        if document not in self._session.documents or report is None or report.sha256 != sha256:
+            return  # closed or read anew while the question stood
         try:
             self._store.trust(sha256, document.path)
         except OSError as error:
@@ -176,7 +190,8 @@ class Safety(QObject):
         if document not in self._session.documents:
             return
         if problem.kind == "NotTrusted":
-            self._store.forget(document.path)
+            with contextlib.suppress(OSError):  # the lab refuses it all the same
+                self._store.forget(document.path)
             self._set(document, trusted=False, trusted_text=problem.message)
         else:
             self._set(document, trusted_text=problem.message)

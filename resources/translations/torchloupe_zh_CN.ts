@@ -1449,8 +1449,12 @@
         <translation>请重新获取该文件。</translation>
     </message>
     <message>
-        <source>The lab loads one file at a time; a checkpoint of many files is not loaded whole.</source>
-        <translation>实验室一次只加载一个文件；由多个文件组成的检查点不会整体加载。</translation>
+        <source>{name} is many files; the lab loads a single one.</source>
+        <translation>{name} 由多个文件组成；实验室只加载单个文件。</translation>
+    </message>
+    <message>
+        <source>Open the file that you trust.</source>
+        <translation>请打开您信任的那个文件。</translation>
     </message>
     <message>
         <source>The yes could not be written down: {error}.</source>
