@@ -1,5 +1,6 @@
 """Bringing torch after the window is up: the lab's packages, installed as a job with nothing to click."""
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -132,7 +133,8 @@ class LabSetup(QObject):
             return
         process.finished.disconnect(self._finished)
         if process.processId():
-            os.killpg(process.processId(), signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it does not lead its group yet
+                os.killpg(process.processId(), signal.SIGTERM)
         process.kill()
         process.waitForFinished(1000)
         process.deleteLater()

@@ -126,6 +126,7 @@ class EngineProcess(QObject):
         if error == QProcess.ProcessError.FailedToStart:
             reason = self.tr("could not be started: {error} ({program})")
             self._end(reason.format(error=self._process.errorString(), program=self._command[0]), True)
+            self.gone.emit()
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_log()
