@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.controllers.documents import CODE
 from app.main_window import MainWindow
+from app.recent import printable
 from app.session import ROLES, Session
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif")
@@ -79,7 +80,7 @@ class Drop(QObject):
         return self._plan_open(tuple(paths), role)
 
     def _plan_open(self, paths: tuple[bytes, ...], role: str) -> Plan:
-        name = os.path.basename(os.fsdecode(paths[0]).rstrip("/"))
+        name = _name(paths[0])
         first, second = ROLES
         if len(paths) == 1:
             words = self.tr("Open {name}").format(name=name)
@@ -88,7 +89,7 @@ class Drop(QObject):
                 words = self.tr("Open {name} beside {other}").format(name=name, other=self._name(first))
             return Plan(paths, words, lights)
         if len(paths) == 2:
-            other = os.path.basename(os.fsdecode(paths[1]).rstrip("/"))
+            other = _name(paths[1])
             words = self.tr("Compare two: {first} and {second}").format(first=name, second=other)
             return Plan(paths, words, {first: name, second: other})
         words = self.tr("Open {count} files").format(count=len(paths))
@@ -119,6 +120,10 @@ class Drop(QObject):
         self._window.bench.light_down()
         self._window.empty.set_drag_over(False)
         self._window.overlay.hide()
+
+
+def _name(path: bytes) -> str:
+    return printable(os.path.basename(os.fsdecode(path).rstrip("/")))
 
 
 def local_path(url: QUrl) -> bytes | None:
