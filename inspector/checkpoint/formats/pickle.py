@@ -1,8 +1,10 @@
 """Plain pickle files, as pickle.dump writes them (detectron2's model zoo): numpy arrays are shown as tensors."""
 
 from inspector.checkpoint import limits
+from inspector.checkpoint.collecting import paused
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.files.source import Source
+from inspector.checkpoint.formats.storage_bytes import StorageBytes
 from inspector.checkpoint.pickles.unpickle import unpickle
 from inspector.checkpoint.result import Origin
 from inspector.context import Context
@@ -16,7 +18,8 @@ def read(source: Source, context: Context) -> Contents:
             f"limit reached: {source.name} has {source.size:,} bytes; pickles are read up to {limits.PICKLE_BYTES:,}."
         )
     data = source.read(0, source.size)
-    outcome = unpickle(data, source.name, base=0)
+    with paused():
+        outcome = unpickle(data, source.name, base=0, load_bytes=StorageBytes().read)
     contents = Contents("pickle", [source], outcome.value, calls=outcome.calls)
     names = tuple(sorted(outcome.known_names.items()))
     contents.origin = Origin("pickle", pickles=1, protocol=outcome.protocol, known_names=names)

@@ -7,7 +7,7 @@ from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.pickles.unpickle import PersistentLoad, Unpickled, unpickle
 from inspector.errors import LimitReached
 
-_FIRST_WINDOW = 1 << 20  # most pickles fit; a longer one is read again with more
+FIRST_WINDOW = 1 << 20  # most pickles fit; a longer one is read again with more
 
 
 def unpickle_at(
@@ -16,7 +16,8 @@ def unpickle_at(
     end: int,
     entry: str,
     begin: Callable[[], PersistentLoad] | None = None,
-    window: int = _FIRST_WINDOW,
+    window: int = FIRST_WINDOW,
+    work: int = limits.PICKLE_WORK,
 ) -> Unpickled:
     """The pickle at byte `position`, which ends before `end`. `begin` gives the persistent_load for each attempt.
 
@@ -26,7 +27,7 @@ def unpickle_at(
     window = min(window, left)
     while True:
         data = source.read(position, window)
-        outcome = unpickle(data, entry, begin() if begin else None, base=position)
+        outcome = unpickle(data, entry, begin() if begin else None, base=position, work=work)
         if not outcome.cut or window == left:
             outcome.end += position
             return outcome

@@ -1,0 +1,33 @@
+"""Bytes in memory, read as if they were a file."""
+
+from inspector.checkpoint.files.source import Identity, Source
+from inspector.errors import DamagedFile
+
+
+class SourceBytes(Source):
+    """It opens nothing and closes nothing; `content` is not copied but for what is read."""
+
+    def __init__(self, content: memoryview, name: str):
+        self.path = b""
+        self.identity = Identity(0, 0, len(content), 0)
+        self.size = len(content)
+        self._content = content
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def read(self, start: int, length: int) -> bytes:
+        if start < 0 or length < 0 or start + length > self.size:
+            raise DamagedFile(
+                f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.",
+                position=start,
+            )
+        return bytes(self._content[start : start + length])
+
+    def check_unchanged(self) -> None:
+        """Nobody else holds them."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
