@@ -8,7 +8,7 @@ from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.meaning.containers import Container, find_containers
 from inspector.checkpoint.meaning.kinds import kind_by_name
-from inspector.checkpoint.meaning.optimizer import join_parameters
+from inspector.checkpoint.meaning.optimizer import join_parameters, join_part
 from inspector.checkpoint.meaning.packing import mark_packed
 from inspector.checkpoint.meaning.paths import clean
 from inspector.checkpoint.meaning.recipe import recipe_for
@@ -258,11 +258,10 @@ def _owners(
     for part, start, end in spans:
         if part.role != "optimizer":
             continue
-        for parameters in models:
-            joined = join_parameters(part, parameters)
-            if joined:
-                owners.update({at: joined[rows[at].key] for at in range(start, end) if rows[at].key in joined})
-                break
+        joined = next(filter(None, (join_parameters(part, parameters) for parameters in models)), {})
+        if not joined and len(models) == 1:
+            joined = join_part(part, models[0])
+        owners.update({at: joined[rows[at].key] for at in range(start, end) if rows[at].key in joined})
     return owners
 
 

@@ -26,6 +26,40 @@ def join_parameters(optimizer: Container, parameters: Sequence[tuple[str, Tensor
     return {key: owner[slot] for slot, entries in slots.items() if slot in owner for key, _ in entries}
 
 
+def join_part(optimizer: Container, parameters: Sequence[tuple[str, TensorRef]]) -> dict[str, str]:
+    """As `join_parameters`, for an optimizer of some of the parameters: those that can only stand at one place.
+
+    For the only model of a file. What counts as a parameter by its name may be a buffer, and others were frozen.
+    """
+    slots = _slots(optimizer)
+    numbers = _numbers(optimizer)
+    wanted = [slots.get(number, []) for number in numbers]
+    if not set(slots) <= set(numbers) or not any(map(_shaped, wanted)):
+        return {}
+    first = _places(wanted, parameters)
+    if not first:
+        return {}
+    last = [len(parameters) - 1 - at for at in reversed(_places(wanted[::-1], parameters[::-1]))]
+    return {
+        key: parameters[place][0]
+        for entries, place, other in zip(wanted, first, last, strict=True)
+        if place == other  # every order-keeping choice of parameters agrees on it
+        for key, _ in entries
+    }
+
+
+def _places(wanted: Sequence[list[tuple[str, TensorRef]]], parameters: Sequence[tuple[str, TensorRef]]) -> list[int]:
+    """For each the first parameter that fits it, in order; empty when they do not all find one."""
+    places: list[int] = []
+    at = 0
+    for entries in wanted:
+        while at < len(parameters) and not _is_like(entries, parameters[at][1]):
+            at += 1
+        places.append(at)
+        at += 1
+    return places if at <= len(parameters) else []
+
+
 def _slots(optimizer: Container) -> dict[str, list[tuple[str, TensorRef]]]:
     """The tensors of `state`, by the first part of their path below it."""
     fields = fields_of(optimizer.node) or []
@@ -53,6 +87,16 @@ def _groups(optimizer: Container) -> list[dict[str, Any]]:
     return [{key: value for key, value in fields_of(group) or [] if type(key) is str} for group in groups]
 
 
+def _numbers(optimizer: Container) -> list[str]:
+    """The numbers of the parameters over all groups, which are the keys of `state`."""
+    return [
+        name_of(number, 0)
+        for group in _groups(optimizer)
+        if isinstance(group.get("params"), list | tuple)
+        for number in group["params"]
+    ]
+
+
 def _by_name(
     optimizer: Container, slots: dict[str, list[tuple[str, TensorRef]]], parameters: Sequence[tuple[str, TensorRef]]
 ) -> dict[str, str]:
@@ -72,12 +116,7 @@ def _by_name(
 def _by_index(
     optimizer: Container, slots: dict[str, list[tuple[str, TensorRef]]], parameters: Sequence[tuple[str, TensorRef]]
 ) -> dict[str, str]:
-    numbers = [
-        name_of(number, 0)
-        for group in _groups(optimizer)
-        if isinstance(group.get("params"), list | tuple)
-        for number in group["params"]
-    ]
+    numbers = _numbers(optimizer)
     if len(set(numbers)) != len(numbers) or not any(_shaped(entries) for entries in slots.values()):
         return {}
     for order in _orders(parameters):
@@ -107,8 +146,17 @@ def _shaped(entries: list[tuple[str, TensorRef]]) -> bool:
 
 def _fits(entries: list[tuple[str, TensorRef]], parameter: TensorRef) -> bool:
     """Each tensor is a step count or has the parameter's shape, or a part of it (Adafactor)."""
-    full = [ref for _, ref in entries if ref.shape not in ((), (1,))]
+    full = _full(entries)
     return all(ref.shape == parameter.shape or _is_factor(ref.shape, parameter.shape) for ref in full)
+
+
+def _is_like(entries: list[tuple[str, TensorRef]], parameter: TensorRef) -> bool:
+    """As `_fits`, without parts of the shape: a bias would fit its own weight."""
+    return all(ref.shape == parameter.shape for ref in _full(entries))
+
+
+def _full(entries: list[tuple[str, TensorRef]]) -> list[TensorRef]:
+    return [ref for _, ref in entries if ref.shape not in ((), (1,))]
 
 
 def _is_factor(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:

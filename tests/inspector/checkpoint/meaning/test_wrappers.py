@@ -191,3 +191,37 @@ def test_tied_weights_of_a_saved_model(tmp_path: Path) -> None:
     listing = listing_of(tmp_path / "f.pt", torch.nn.ModuleDict({"embed": embed, "head": head}).state_dict())
     assert listing.totals.parameters == 40
     assert {each.share for each in listing.tensors} == {0}
+
+
+def test_an_optimizer_of_the_head_is_joined_where_only_one_place_fits(tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(3, 5), torch.nn.Linear(5, 5), torch.nn.Linear(5, 7))
+    optimizer = torch.optim.Adam([*model[1].parameters(), *model[2].parameters()])
+    listing = listing_of(tmp_path / "f.pt", {"model": model.state_dict(), "optimizer": trained(model, optimizer)})
+    owners = {each.key: each.belongs_to for each in listing.tensors if each.kind == "optimizer"}
+    names = ["1.weight", "1.bias", "2.weight", "2.bias"]
+    assert owners == {f"state.{at}.{leaf}": name for at, name in enumerate(names) for leaf in LEAVES}
+
+
+def test_a_parameter_that_fits_twice_is_joined_to_none(tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.Linear(3, 3), torch.nn.Linear(3, 2))
+    optimizer = torch.optim.Adam([*model[1].parameters(), *model[2].parameters()])
+    listing = listing_of(tmp_path / "f.pt", {"model": model.state_dict(), "optimizer": trained(model, optimizer)})
+    owners = {each.key: each.belongs_to for each in listing.tensors if each.key.endswith("exp_avg")}
+    assert owners == {
+        "state.0.exp_avg": "",
+        "state.1.exp_avg": "",
+        "state.2.exp_avg": "2.weight",
+        "state.3.exp_avg": "2.bias",
+    }
+
+
+def test_buffers_that_look_like_parameters_do_not_keep_an_optimizer_apart(tmp_path: Path) -> None:
+    model = torch.nn.Linear(4, 3)
+    model.register_buffer("mask", torch.ones(3, 3))
+    optimizer = torch.optim.Adam(model.parameters())
+    listing = listing_of(tmp_path / "f.pt", {"model": model.state_dict(), "optimizer": trained(model, optimizer)})
+    owners = {each.belongs_to for each in listing.tensors if each.kind == "optimizer"}
+    assert owners == {"weight", "bias"}
+
+
+LEAVES = ("step", "exp_avg", "exp_avg_sq")
