@@ -67,11 +67,14 @@ class Drawer(QWidget):
         self._jobs, self._problems = _List(), _List()
         self._console = QPlainTextEdit()
         self._console.setReadOnly(True)
+        self._console.document().setDocumentMargin(8)
         self._console.setMaximumBlockCount(CONSOLE_LINES)
         self._console.setFont(theme.font(tokens.SMALL, mono=True))
         self._console.setAccessibleName(self.tr("Console"))
         self._pages = QStackedWidget()
-        for page in (self._jobs, self._problems, self._console):
+        console = QWidget()
+        console.setLayout(row((self._console, 1), margins=(16, 0, 8, 0)))
+        for page in (self._jobs, self._problems, console):
             self._pages.addWidget(page)
         head = row(self._choice, None, close, margins=(16, 6, 8, 0))
         self.setLayout(column(head, (self._pages, 1), gap=4))

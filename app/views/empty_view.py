@@ -1,7 +1,7 @@
 """Nothing is open: one inviting area to drop on, three buttons, and what was open before."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app import escape, theme, tokens
@@ -80,12 +80,12 @@ class RecentRow(QWidget):
         painting.icon(painter, 8, rect.center().y(), self._recent.icon, "text2")
         small = theme.font(tokens.SMALL)
         right = rect.right() - 8
-        for words, width in ((self._recent.when_text, 96), (self._recent.size_text, 72), (self._recent.note, 140)):
+        for words, width in ((self._recent.when_text, 96), (self._recent.size_text, 72), (self._recent.note, 168)):
             cell = QRectF(right - width + 8, 0, width - 8, rect.height())
             painting.text(painter, cell, escape.visible(words), "text2", small, align=painting.RIGHT)
             right -= width
         names = QRectF(44, 0, right - 44, rect.height())
-        medium = names.width() * 0.56
+        medium = names.width() * 0.6
         name = QRectF(names.x(), 0, medium - 12, rect.height())
         painting.text(painter, name, escape.visible(self._recent.name), "text", small, elide=painting.ELIDE_MIDDLE)
         folder = QRectF(names.x() + medium, 0, names.width() - medium - 8, rect.height())
@@ -148,6 +148,11 @@ class EmptyView(QWidget):
     def set_drag_over(self, over: bool) -> None:
         """The area answers a drag over the window."""
         self._area.set_over(over)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window's focus begins here, not at the first button of the bench."""
+        super().showEvent(event)
+        self.focus_open()
 
     def focus_open(self) -> None:
         self._open.setFocus(Qt.FocusReason.OtherFocusReason)

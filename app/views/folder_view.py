@@ -5,7 +5,7 @@ import os
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app import escape, numbers
+from app import escape, numbers, tokens
 from app.item_models.cells import CELL_ROLE, Cell
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
@@ -14,6 +14,7 @@ from app.widgets.table import Table
 from inspector.checkpoint.result import Candidate, Folder
 
 Index = QModelIndex | QPersistentModelIndex
+WIDTH = 816  # pixels of the whole at most: names and figures stay in one glance
 WIDTHS = (0, 110, 96, 150)
 KINDS = ("key", "quiet", "figure", "figure")
 
@@ -81,9 +82,12 @@ class FolderView(QWidget):
                 head.resizeSection(i, width)
         self._open = Button(self.tr("&Open"), primary=True, flush=True)
         self._open.clicked.connect(lambda: self._choose(self._table.currentIndex().row()))
-        table = row((self._table, 1), margins=(16, 0, 8, 0))
-        buttons = row(self._open, None, margins=(24, 4, 16, 12))
-        self.setLayout(column(self._sentence, (table_widget(table), 1), buttons, gap=0))
+        self._frame = table_widget(row((self._table, 1), margins=(16, 0, 16, 0)))
+        buttons = row(self._open, None, margins=(24, 12, 16, 16))
+        body = QWidget()
+        body.setMaximumWidth(WIDTH)
+        body.setLayout(column(16, self._sentence, (self._frame, 100), buttons, (QWidget(), 1), gap=0))
+        self.setLayout(row((QWidget(), 1), (body, 100), (QWidget(), 1), gap=0))
 
     def set_folder(self, folder: Folder) -> None:
         self._model.set_candidates(folder.candidates)
@@ -100,8 +104,9 @@ class FolderView(QWidget):
             sub += " " + self.tr("{n} more files are not listed.").format(n=numbers.count(folder.left_out))
         self._sentence.set_sentence("folder", "accent", head, sub.strip())
         self._open.setEnabled(count > 0)
+        self._frame.setMaximumHeight(tokens.TABLE_HEAD + tokens.TABLE_ROW * max(1, count) + 2)
         self._table.set_row(0 if count else -1)
-        self._table.setFocus(Qt.FocusReason.TabFocusReason)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._model.candidates):

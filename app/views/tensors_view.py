@@ -1,6 +1,7 @@
 """The Tensors page: the answer in a sentence, the table of tensors, and below it where the bytes are."""
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app import escape, numbers, theme, tokens
@@ -24,7 +25,9 @@ from inspector.checkpoint.result import Listing, Picture
 KEY, BYTES, NOTE = (
     next(i for i, found in enumerate(COLUMNS) if found.id == ident) for ident in ("tensor", "bytes", "note")
 )
-NARROWEST_KEY, WIDEST_KEY, WIDEST_NOTE, WIDEST_BAR = 150, 560, 320, 200  # pixels
+NARROWEST_KEY, WIDEST_KEY, WIDEST_NOTE, WIDEST_BAR = 128, 560, 320, 200  # pixels
+LEAST_TABLE, LEAST_PLOT = 152, 120  # pixels of height
+PLOT_FROM = 400  # pixels of the page's height below which the table alone is shown
 MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 240
 
 
@@ -65,6 +68,7 @@ class TensorsView(QWidget):
         self._connect_find()
         upper = QWidget()
         filters = row(self._filters, None, columns, margins=(16, 0, 16, 4), gap=4)
+        upper.setMinimumHeight(LEAST_TABLE)
         upper.setLayout(column(filters, self.find_bar, row((self._table, 1), margins=(16, 0, 8, 0)), gap=0))
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(1)
@@ -72,7 +76,7 @@ class TensorsView(QWidget):
         self._splitter.addWidget(upper)
         self._splitter.addWidget(self._lower)
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([400, 210])
+        self.set_plot_height(tokens.PLOT)
         self.setLayout(column(self._strip, self._sentence, (self._splitter, 1), gap=0))
 
     def set_listing(self, listing: Listing | None) -> None:
@@ -102,6 +106,10 @@ class TensorsView(QWidget):
         self._icicle.select(selection)
         self._show_weight(tensor)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lower.setVisible(self.height() >= PLOT_FROM)
+
     def set_strip(self, kind: str, head: str, text: str, action: str) -> None:
         self._strip.set_strip(kind, head, text, action)
         self._strip.show()
@@ -112,6 +120,14 @@ class TensorsView(QWidget):
     def set_picture(self, picture: Picture, pixels: bytes) -> None:
         """Float32 pixels of the selected weight, as `Picture` tells."""
         self._weight.set_picture(picture, pixels)
+
+    @property
+    def plot_height(self) -> int:
+        """Of the lower plot, in pixels, where it has been laid out."""
+        return self._splitter.sizes()[1]
+
+    def set_plot_height(self, height: int) -> None:
+        self._splitter.setSizes([max(1, self.height() - height), height])
 
     def open_find(self) -> None:
         self.find_bar.open()
@@ -195,7 +211,7 @@ class TensorsView(QWidget):
         self._stack.addWidget(self._weight)
         head = row(self._plots, 8, (self._plot_note, 1), margins=(16, 8, 16, 4), gap=4)
         lower = QWidget()
-        lower.setMinimumHeight(140)
+        lower.setMinimumHeight(LEAST_PLOT)
         lower.setLayout(column(head, (self._stack, 1), gap=0))
         return lower
 

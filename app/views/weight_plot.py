@@ -16,6 +16,7 @@ from app.widgets.label import Label
 from inspector.checkpoint.result import Listing, Picture
 
 SETTLED = 150  # milliseconds after the last resize
+LABELS, NARROW = 4, 1  # steps along a side
 
 
 class WeightPlot(QWidget):
@@ -24,7 +25,8 @@ class WeightPlot(QWidget):
     def __init__(self):
         super().__init__()
         self._tensor = -1
-        self._picture: Picture | None = None
+        self._picture: Picture | None = None  # as it is shown
+        self._turned = False
         self._values: Any = None
         self._plot: Any = None
         self._image: Any = None
@@ -60,6 +62,7 @@ class WeightPlot(QWidget):
         if tensor == self._tensor and self._picture is not None:
             return
         self._tensor, self._picture = tensor, None
+        self._turned = _is_tall(listing.tensors[tensor].shape)
         self._say(self.tr("Reading the weight…"))
         self._timer.start(0)
 
@@ -67,15 +70,17 @@ class WeightPlot(QWidget):
         if picture.tensor != self._tensor:
             return
         try:
-            self._values = weight_image.values(picture, pixels)
+            values = weight_image.values(picture, pixels)
         except ValueError:
             self._say(self.tr("The picture does not fit its description."))
             return
-        self._picture = picture
+        self._values, self._picture = weight_image.turn(values, picture) if self._turned else (values, picture)
+        picture = self._picture
         plot = self._plot or self._build()
         self._dress()
-        plot.getAxis("left").setTicks([_ticks(picture.tile_rows, picture.tile_height)])
-        plot.getAxis("bottom").setTicks([_ticks(picture.tile_columns, picture.tile_width)])
+        tall = self._values.shape[0] > 2 * self._values.shape[1]
+        plot.getAxis("left").setTicks([_ticks(picture.tile_rows, picture.tile_height, LABELS)])
+        plot.getAxis("bottom").setTicks([_ticks(picture.tile_columns, picture.tile_width, NARROW if tall else LABELS)])
         plot.getViewBox().autoRange(padding=0.02)
         self._pages.setCurrentIndex(1)
         self._words.setText(self._about(picture))
@@ -89,6 +94,7 @@ class WeightPlot(QWidget):
         if self._tensor >= 0:
             ratio = self.devicePixelRatioF()
             width, height = max(64, self.width() - 80), max(64, self.height() - 48)
+            width, height = (height, width) if self._turned else (width, height)
             self.picture_requested.emit(self._tensor, round(width * ratio), round(height * ratio))
 
     def _say(self, message: str) -> None:
@@ -97,7 +103,9 @@ class WeightPlot(QWidget):
 
     def _about(self, picture: Picture) -> str:
         tiled = picture.tile_rows * picture.tile_columns > 1
-        sides = self.tr("row = output channel, column = input channel") if tiled else ""
+        upright = self.tr("row = output channel, column = input channel")
+        turned = self.tr("column = output channel, row = input channel") if tiled else self.tr("turned on its side")
+        sides = turned if self._turned else upright if tiled else ""
         ends = self.tr("{low} to {high}").format(low=numbers.figure(picture.low), high=numbers.figure(picture.high))
         return "   ".join(filter(None, (sides, ends, picture.note)))
 
@@ -148,8 +156,12 @@ class WeightPlot(QWidget):
         row, inside_y = divmod(y, picture.tile_height)
         column_, inside_x = divmod(x, picture.tile_width)
         figure = numbers.figure(float(self._values[y, x]))
+        if self._turned:
+            row, column_ = column_, row
         if picture.tile_rows * picture.tile_columns == 1:
-            words = self.tr("{figure} at row {row}, column {column}").format(figure=figure, row=y, column=x)
+            words = self.tr("{figure} at row {row}, column {column}").format(
+                figure=figure, row=x if self._turned else y, column=y if self._turned else x
+            )
         else:
             words = self.tr("{figure} · output {row}, input {column}, at {y}, {x}").format(
                 figure=figure, row=row, column=column_, y=inside_y, x=inside_x
@@ -157,9 +169,16 @@ class WeightPlot(QWidget):
         self._words.setText(words)
 
 
-def _ticks(tiles: int, size: int) -> list[tuple[float, str]]:
-    """Some five numbers along a side: of tiles, or of pixels where there is one tile."""
+def _is_tall(shape: tuple[int, ...]) -> bool:
+    """Whether its picture is higher than wide; the plot is wide, so it is shown on its side."""
+    if len(shape) == 4:
+        return shape[0] * shape[2] > shape[1] * shape[3]
+    return len(shape) == 2 and shape[0] > shape[1]
+
+
+def _ticks(tiles: int, size: int, most: int) -> list[tuple[float, str]]:
+    """Some numbers along a side: of tiles, or of pixels where there is one tile."""
     count, width = (tiles, size) if tiles > 1 else (size, 1)
-    step = max(1, -(-(count - 1) // 4))
-    shown = [*range(0, count - step // 2, step), count - 1] if count > 1 else [0]
+    step = max(1, -(-(count - 1) // most))
+    shown = [*range(0, count - 1 - step * 2 // 3, step), count - 1] if count > 1 else [0]
     return [((number + 0.5) * width, numbers.count(number)) for number in sorted(set(shown))]

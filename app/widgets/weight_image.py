@@ -1,5 +1,6 @@
 """A weight's float pixels as colours: the diverging map, centred on 0, its end at the picture's limit."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QImage
@@ -68,3 +69,12 @@ def indexed(indices: "np.ndarray") -> QImage:
     image = QImage(lines.tobytes(), width, height, width, QImage.Format.Format_Indexed8).copy()
     image.setColorTable(color_table())
     return image
+
+
+def turn(values: "np.ndarray", picture: Picture) -> tuple["np.ndarray", Picture]:
+    """The picture on its side: rows become columns. The insides of tiles stay as they are; a single one turns."""
+    rows, columns, height, width = picture.tile_rows, picture.tile_columns, picture.tile_height, picture.tile_width
+    if rows * columns == 1:
+        return values.T, replace(picture, tile_height=width, tile_width=height)
+    turned = values.reshape(rows, height, columns, width).transpose(2, 1, 0, 3).reshape(columns * height, rows * width)
+    return turned, replace(picture, tile_rows=columns, tile_columns=rows)
