@@ -155,6 +155,8 @@ class EngineClient(QObject):
         self._barren = 0 if self._answered else self._barren + 1
         if never_ready and by_itself:
             why = self._process.last_words or reason
+            if self._command[0] not in why:
+                why = f"{self._command[0]}: {why}"
             self._fail(self.tr("{engine} did not start: {why}").format(engine=self.title, why=why))
             return
         sentence = self.tr("{engine} {happened}.").format(engine=self.title, happened=reason)

@@ -124,8 +124,10 @@ class EngineProcess(QObject):
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
-            reason = self.tr("could not be started: {error} ({program})")
-            self._end(reason.format(error=self._process.errorString(), program=self._command[0]), True)
+            error_text = self._process.errorString().rpartition("execve: ")[2]  # not which system call said so
+            self._end(
+                self.tr("{program} cannot be run: {error}").format(program=self._command[0], error=error_text), True
+            )
             self.gone.emit()
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:

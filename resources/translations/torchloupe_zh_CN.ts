@@ -740,8 +740,8 @@
         <translation>发来了无法识别的应答（{error}）</translation>
     </message>
     <message>
-        <source>could not be started: {error} ({program})</source>
-        <translation>无法启动：{error}（{program}）</translation>
+        <source>{program} cannot be run: {error}</source>
+        <translation>无法运行 {program}：{error}</translation>
     </message>
     <message>
         <source>ended by itself with status {code}</source>
@@ -2141,6 +2141,14 @@
     <message>
         <source>row = output channel, column = input channel</source>
         <translation>行 = 输出通道，列 = 输入通道</translation>
+    </message>
+    <message>
+        <source>column = output channel, row = input channel</source>
+        <translation>列 = 输出通道，行 = 输入通道</translation>
+    </message>
+    <message>
+        <source>turned on its side</source>
+        <translation>已横置</translation>
     </message>
     <message>
         <source>{low} to {high}</source>

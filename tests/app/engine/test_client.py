@@ -282,13 +282,13 @@ def test_an_engine_that_never_gets_anywhere_is_given_up(qtbot, outcome):
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
-        (["/no/such/python", "x"], "The lab did not start: could not be started: "),
+        (["/no/such/python", "x"], "The lab did not start: /no/such/python cannot be run: "),
         (
             [sys.executable, "-c", "import sys; sys.exit('It needs msgspec.')"],
-            "The lab did not start: It needs msgspec.",
+            f"The lab did not start: {sys.executable}: It needs msgspec.",
         ),
         ([sys.executable, "/no/such/script"], "The lab did not start: "),
-        (["/bin/true"], "The lab did not start: ended by itself with status 0"),
+        (["/bin/true"], "The lab did not start: /bin/true: ended by itself with status 0"),
     ],
 )
 def test_an_engine_that_does_not_start_says_why_and_is_not_tried_again(qtbot, command, sentence):
