@@ -63,13 +63,14 @@ def _window_part(module: str, argv: list[str]) -> int:
     import importlib
 
     try:
+        importlib.import_module("PySide6")  # a picture asks for it late
         part = importlib.import_module(f"app.{module}")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6", "platformdirs", "pyqtgraph"):
             raise
         sys.stderr.write(
             f"torchloupe: the window needs {error.name}, which is not installed here; "
-            "install it with: pip install 'torchloupe[gui]'\n"
+            "install it with `pip install '.[gui]'` in Torchloupe's folder\n"
         )
         return 2
     return part.main(argv)
