@@ -306,7 +306,8 @@ class Icicle(QWidget):
         kind, i = block.selection.kind, block.selection.index
         name = names[kind][i] if kind in names else block.name
         if block.parts > 1:
-            name = f"{block.name}\n{self.tr('The largest: {name}').format(name=name)}"
+            largest = self.tr("The largest: {name}").format(name=name)
+            name = f"{block.name}\n{largest}"
         share = numbers.percent(block.share)
         QToolTip.showText(at, escape.tooltip(f"{name}\n{numbers.exact_size(block.nbytes)}, {share}"), self)
 
