@@ -990,6 +990,10 @@
         <source>{n} parts</source>
         <translation>{n} 个部分</translation>
     </message>
+    <message>
+        <source>The largest: {name}</source>
+        <translation>其中最大的：{name}</translation>
+    </message>
 </context>
 <context>
     <name>Jump</name>
