@@ -91,7 +91,7 @@ def test_letters_for_alt_are_kept():
 
 
 def test_lupdate_sees_every_text(root):
-    """An f-string, a name or an alias would be shown in English for ever."""
+    """A text in an f-string, a name or an alias would be shown in English for ever."""
     known = {source for _context, source in messages(CHINESE)}
     for path, node, name in calls(root):
         text = node.args[-1] if name == "tr" else node.args[1]
