@@ -1,5 +1,7 @@
 """A yes is one file's and one content's; before it nothing runs, after it the lab and only the lab does."""
 
+import os
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -53,3 +55,22 @@ def test_trust_ends_when_the_content_changes(start, hostile, settled, qtbot, sam
     settled(application)
     assert (document.listing.values == listing.values) == same_listing
     assert not document.file_state.trusted
+
+
+def test_a_sha256_of_other_bytes_than_those_listed_is_nobodys(start, hostile, settled, qtbot, monkeypatch):
+    """A large file is verified by a second reader, which may find another file at the path."""
+    monkeypatch.setattr("app.controllers.safety.ASIDE_FROM", 0)
+    application = start()
+    application.documents.open([os.fsencode(hostile)])
+    document = application.session.current
+    application.reading.read.disconnect(application.safety._greet)
+    with qtbot.waitSignal(application.reading.read, timeout=PATIENCE):
+        pass
+    other = hostile.with_name("other")
+    other.write_bytes(hostile.read_bytes().replace(b"epoch", b"EPOCH"))
+    os.replace(other, hostile)
+    application.safety.verify(document)
+    settled(application)
+    assert document.file_state.checksum is None
+    assert document.changed_on_disk
+    assert not document.file_state.verifying
