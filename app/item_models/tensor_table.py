@@ -14,7 +14,7 @@ from inspector.checkpoint.result import Listing, TensorInfo
 
 Index = QModelIndex | QPersistentModelIndex
 TOLD = 12  # tensors named in a tooltip
-SAMPLE = 24  # cells by which the width of a column is chosen
+LOOKED_AT, SAMPLE = 4_000, 24  # tensors, and cells of them, by which the width of a column is chosen
 FILTERS = ("all", "parameter", "buffer", "optimizer", "error")
 
 
@@ -108,8 +108,10 @@ class TensorTable(QAbstractTableModel):
 
     def has_notes(self) -> bool:
         """Whether any tensor has something to say in the column of notes."""
-        tensors = self._listing.tensors if self._listing else ()
-        return any(tensor.share >= 0 or tensor.error or tensor.note or tensor.layout != "strided" for tensor in tensors)
+        for tensor in self._listing.tensors if self._listing else ():
+            if tensor.share >= 0 or tensor.error or tensor.note or tensor.layout != "strided":
+                return True
+        return False
 
     def longest(self, column: str) -> str:
         """The longest text of "shape", "dtype" or "elements", for the column's width."""
@@ -121,8 +123,9 @@ class TensorTable(QAbstractTableModel):
         return max((write(shape) for shape in shapes), key=len, default="")
 
     def longest_cells(self, column: str) -> list[Cell]:
-        """A few of the longest cells of "tensor" or "note", for the column's width; the rarest are left out."""
+        """A few of the longest cells of "tensor" or "note", for the column's width; of a long listing, by samples."""
         tensors = self._listing.tensors if self._listing else ()
+        tensors = tensors[:: len(tensors) // LOOKED_AT + 1]
         found = next(found for found in COLUMNS if found.id == column)
         if column == "tensor":
             tensors = nlargest(SAMPLE, tensors, key=lambda tensor: len(tensor.key) + len(tensor.belongs_to))

@@ -27,6 +27,7 @@ class WeightPlot(QWidget):
         self._tensor = -1
         self._picture: Picture | None = None  # as it is shown
         self._turned = False
+        self._size = (0, 0)  # of a matrix as it is shown: the picture may have fewer pixels
         self._values: Any = None
         self._plot: Any = None
         self._image: Any = None
@@ -62,7 +63,9 @@ class WeightPlot(QWidget):
         if tensor == self._tensor and self._picture is not None:
             return
         self._tensor, self._picture = tensor, None
-        self._turned = _is_tall(listing.tensors[tensor].shape)
+        shape = listing.tensors[tensor].shape
+        self._turned = _is_tall(shape)
+        self._size = (shape[::-1] if self._turned else shape) if len(shape) == 2 else (0, 0)
         self._say(self.tr("Reading the weight…"))
         self._timer.start(0)
 
@@ -79,8 +82,10 @@ class WeightPlot(QWidget):
         plot = self._plot or self._build()
         self._dress()
         tall = self._values.shape[0] > 2 * self._values.shape[1]
-        plot.getAxis("left").setTicks([_ticks(picture.tile_rows, picture.tile_height, LABELS)])
-        plot.getAxis("bottom").setTicks([_ticks(picture.tile_columns, picture.tile_width, NARROW if tall else LABELS)])
+        plot.getAxis("left").setTicks([_ticks(picture.tile_rows, picture.tile_height, self._size[0], LABELS)])
+        plot.getAxis("bottom").setTicks(
+            [_ticks(picture.tile_columns, picture.tile_width, self._size[1], NARROW if tall else LABELS)]
+        )
         plot.getViewBox().autoRange(padding=0.02)
         self._pages.setCurrentIndex(1)
         self._words.setText(self._about(picture))
@@ -156,13 +161,12 @@ class WeightPlot(QWidget):
         row, inside_y = divmod(y, picture.tile_height)
         column_, inside_x = divmod(x, picture.tile_width)
         figure = numbers.figure(float(self._values[y, x]))
-        if self._turned:
-            row, column_ = column_, row
         if picture.tile_rows * picture.tile_columns == 1:
-            words = self.tr("{figure} at row {row}, column {column}").format(
-                figure=figure, row=x if self._turned else y, column=y if self._turned else x
-            )
+            place = (y * (self._size[0] or height) // height, x * (self._size[1] or width) // width)
+            row, column_ = reversed(place) if self._turned else place
+            words = self.tr("{figure} at row {row}, column {column}").format(figure=figure, row=row, column=column_)
         else:
+            row, column_ = (column_, row) if self._turned else (row, column_)
             words = self.tr("{figure} · output {row}, input {column}, at {y}, {x}").format(
                 figure=figure, row=row, column=column_, y=inside_y, x=inside_x
             )
@@ -176,9 +180,10 @@ def _is_tall(shape: tuple[int, ...]) -> bool:
     return len(shape) == 2 and shape[0] > shape[1]
 
 
-def _ticks(tiles: int, size: int, most: int) -> list[tuple[float, str]]:
-    """Some numbers along a side: of tiles, or of pixels where there is one tile."""
-    count, width = (tiles, size) if tiles > 1 else (size, 1)
+def _ticks(tiles: int, size: int, whole: int, most: int) -> list[tuple[float, str]]:
+    """Some numbers along a side: of tiles, or where there is one tile, of its `whole` rows shown in `size` pixels."""
+    count = tiles if tiles > 1 else whole or size
+    width = size if tiles > 1 else size / count
     step = max(1, -(-(count - 1) // most))
     shown = [*range(0, count - 1 - step * 2 // 3, step), count - 1] if count > 1 else [0]
     return [((number + 0.5) * width, numbers.count(number)) for number in sorted(set(shown))]
