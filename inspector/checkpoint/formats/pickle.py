@@ -15,7 +15,9 @@ def read(source: Source, context: Context) -> Contents:
     """The first pickle of the file, which must fit into memory: arrays stand inside it. Raises LimitReached."""
     if source.size > limits.PICKLE_BYTES:
         raise LimitReached(
-            f"limit reached: {source.name} has {source.size:,} bytes; pickles are read up to {limits.PICKLE_BYTES:,}."
+            f"limit reached: {source.name} has {source.size >> 20:,} MiB, and a plain pickle is read only up to "
+            f"{limits.PICKLE_BYTES >> 20:,} MiB, since it must be in memory as a whole.",
+            "What torch.save or safetensors writes has no such limit: save it again with one of them.",
         )
     data = source.read(0, source.size)
     with paused():

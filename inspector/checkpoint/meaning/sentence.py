@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from inspector.checkpoint.meaning.figures import count_text, shares, size_text
 from inspector.checkpoint.result import ContainerInfo, Listing, TensorInfo
+from inspector.printable import printable
 
 KEYS_LOOKED_AT = 1_000  # at either end
 
@@ -42,6 +43,7 @@ MOMENTS: tuple[tuple[frozenset[str], str], ...] = (
 )
 ROLE_NAMES = {"ema": "EMA weights", "other": "other tensors"}
 ONE_TENSOR = "One tensor"
+LIST = "A list of "
 ROOT_TITLES = {"optimizer state": "Optimizer state"}
 
 
@@ -57,7 +59,7 @@ def title_of(listing: Listing, packing: str = "") -> str:
     figures = [subject]
     if parameters:
         figures.append(count_text(parameters, "parameter"))
-    elif listing.tensors and subject != ONE_TENSOR:
+    elif listing.tensors and not subject.startswith((ONE_TENSOR, LIST)):
         figures.append(count_text(listing.totals.tensors, "tensor"))
     figures.append(size_text(listing.size_bytes))
     text = ", ".join(figures)
@@ -91,14 +93,20 @@ def _subject(listing: Listing) -> str:
     if listing.wrapper.startswith("LoRA adapter"):
         return listing.wrapper
     if not listing.tensors:
-        return "No tensors"
-    if len(listing.tensors) == 1 and listing.wrapper == "plain" and listing.containers[0].role == "other":
-        return ONE_TENSOR
+        return (
+            f"No tensors but {count_text(len(listing.values), 'value')}" if listing.values else "No tensors, no values"
+        )
+    if listing.wrapper == "plain" and listing.containers[0].role == "other" and len(listing.tensors) == 1:
+        tensor = listing.tensors[0]
+        shape = "×".join(map(str, tensor.shape)) or "a scalar"
+        return f"{ONE_TENSOR}, {shape}, {printable(tensor.dtype, 40)}"
+    if listing.wrapper == f"a list of {len(listing.tensors)}" and listing.containers[0].role == "other":
+        return f"{LIST}{count_text(len(listing.tensors), 'tensor')}"
     family = _family(listing)
     if listing.format == "torchscript":
         return f"{family} TorchScript program".lstrip()
     if listing.format == "pt2":
-        return f"{family} exported program".lstrip()
+        return f"{family} exported program" if family else "Exported program"
     if listing.wrapper == "pickled module":
         return f"{family or _root_type(listing) or 'Pickled'} model".lstrip()
     if family:

@@ -158,7 +158,7 @@ PYTHON: Table = {
     ("builtins", "bytearray"): _bytes,
     ("builtins", "int"): _int,
     ("builtins", "long"): _int,
-    **{("builtins", name): None for name in ("float", "str", "bool", "object", "slice", "range", "NoneType")},
+    **{("builtins", name): None for name in ("float", "str", "bool", "object", "slice", "range", "xrange", "NoneType")},
     ("_codecs", "encode"): _encode,
     ("copyreg", "_reconstructor"): _reconstructor,
     ("copyreg", "__newobj__"): _new_object,

@@ -44,8 +44,11 @@ def test_a_language_model() -> None:
 
 
 def test_small_things() -> None:
-    assert title(tensor(3)).startswith("One tensor, ")
-    assert title({}).startswith("No tensors, ")
+    assert title(tensor(3)).startswith("One tensor, 3, float32, ")
+    assert title([tensor(3), tensor(2, 2)]).startswith("A list of 2 tensors, ")
+    assert title({}).startswith("No tensors, no values, ")
+    assert title(7).startswith("No tensors but 1 value, ")
+    assert title({"epoch": 7, "lr": 0.1}).startswith("No tensors but 2 values, ")
     assert title({"state": {0: {"exp_avg": tensor(2)}}, "param_groups": []}).startswith("Optimizer state, 1 tensor, ")
 
 
