@@ -20,8 +20,7 @@ from inspector.checkpoint.files.json_data import is_count, member, parse, shown
 from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.files.source_slice import SourceSlice
 from inspector.checkpoint.files.zip_directory import DEFLATED, STORED, ZipDirectory, ZipEntry
-from inspector.checkpoint.formats import pt2_graph
-from inspector.checkpoint.formats import zip as zip_format
+from inspector.checkpoint.formats import pt2_graph, zip_checkpoint
 from inspector.checkpoint.nodes import ModuleNode, Pairs, StorageRef, TensorRef
 from inspector.checkpoint.result import Origin
 from inspector.checkpoint.tensors.checks import problem
@@ -172,7 +171,7 @@ class _Archive:
         if not entry.stored:
             return None
         try:
-            part = zip_format.read(
+            part = zip_checkpoint.read(
                 SourceSlice(self._source, entry.start, entry.stored, entry.name[:100]), self._context
             )
         except Cancelled:
