@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGEST = 8_192  # pixels of one side
+SHORTEST = 32  # pixels that a side keeps when only the proportions ask for fewer
 QUANTILE = 0.995
 KERNEL = 16  # a last dimension up to this is the kernel of a 1-D convolution, not the row of a matrix
 
@@ -53,6 +54,8 @@ def read_picture(
         ref.axis += missing
     down, across = _dimensions(ref.shape)
     rows, columns = _side(ref.shape, down, height), _side(ref.shape, across, width)
+    if rows.tiles == columns.tiles == 1:
+        rows, columns = _in_proportion(rows, columns.block), _in_proportion(columns, rows.block)
     groups = [1] * len(ref.shape)
     for (tiled, inner), side in ((down, rows), (across, columns)):
         if inner is not None:
@@ -101,6 +104,11 @@ def _side(shape: Sequence[int], dimensions: tuple[tuple[int, ...], int | None], 
     if tiles <= pixels:
         return _Side(tiles, size, 1, -(-size // (pixels // tiles)))
     return _Side(tiles, size, -(-tiles // pixels), size)
+
+
+def _in_proportion(side: _Side, block: int) -> _Side:
+    """The side of a matrix, pooled as the other one is, so that its image is no square; but not to a thin line."""
+    return side._replace(block=max(side.block, min(block, -(-side.size // SHORTEST))))
 
 
 def _real(values: "np.ndarray") -> "np.ndarray":

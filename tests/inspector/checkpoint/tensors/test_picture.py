@@ -75,12 +75,21 @@ def test_no_outlier_is_lost_when_blocks_become_pixels(saved):
     matrix[333, 501], matrix[999, 699] = -9.0, 4.0
     picture, data = pictured(saved(matrix), 100, 100)
     pixels = image(picture, data)
-    assert pixels.shape == (100, 100)
-    assert pixels[33, 71] == -9
+    assert pixels.shape == (100, 70)
+    assert pixels[33, 50] == -9
     assert pixels[-1, -1] == 4
     assert np.count_nonzero(pixels) == 2
     assert picture.limit == 9  # the quantile is 0: then the largest
-    assert picture.note == "each pixel the largest of 10 x 7"
+    assert picture.note == "each pixel the largest of 10 x 10"
+
+
+@pytest.mark.parametrize(
+    ("shape", "pixels"),
+    [((200, 4096), (29, 512)), ((400, 4096), (50, 512)), ((8192, 512), (512, 32)), ((4, 4096), (4, 512))],
+)
+def test_a_matrix_keeps_its_proportions_but_becomes_no_line(saved, shape, pixels):
+    picture, data = pictured(saved(torch.randn(shape)), 512, 512)
+    assert image(picture, data).shape == pixels
 
 
 @pytest.mark.parametrize(
