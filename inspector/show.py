@@ -116,4 +116,6 @@ def _show_folder(folder: Folder, arguments: argparse.Namespace) -> int:
 def _folder_sentence(folder: Folder) -> str:
     if not folder.candidates:
         return f"{folder.path} is a folder without a checkpoint."
-    return f"{folder.path} is a folder with {len(folder.candidates) + folder.left_out:,} checkpoints; name one of them."
+    count = len(folder.candidates) + folder.left_out
+    found = "1 checkpoint; name it" if count == 1 else f"{count:,} checkpoints; name one of them"
+    return f"{folder.path} is a folder with {found}."
