@@ -46,6 +46,7 @@ class Saved(msgspec.Struct):
     order: str = "modules"
     geometry: bytes = b""
     widths: tuple[int, ...] = ()  # of tree and details
+    plot: int = 0  # height of the plot below the table
     tree: bool = True
     details: bool = True
     restore: bool = True  # come back to the last session when started without files

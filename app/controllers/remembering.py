@@ -12,7 +12,7 @@ from app.recent import Recent
 from app.session import Session
 from app.settings import RecentEntry, Settings
 
-MOST = 4000  # pixels of tree or details that a saved width may claim
+MOST = 4000  # pixels of tree, details or plot that a saved size may claim
 SETTLE = 1000  # milliseconds after a change until it is written
 
 
@@ -55,7 +55,7 @@ class Remembering(QObject):
         saved, window = self._settings.saved, self._window
         saved.geometry = bytes(window.saveGeometry().data())
         saved.tree, saved.details = window.wants
-        saved.widths = window.widths
+        saved.widths, saved.plot = window.widths, window.tensors.plot_height
         if self._keeps_session:
             saved.session = self._session.entries()
         self._settings.save()
@@ -68,6 +68,8 @@ class Remembering(QObject):
         window.set_wants_details(saved.details)
         if len(saved.widths) == 2 and all(0 < width < MOST for width in saved.widths):
             window.set_widths(*saved.widths)
+        if 0 < saved.plot < MOST:
+            window.tensors.set_plot_height(saved.plot)
 
     def _note(self, document: Document) -> None:
         note, size = "", 0

@@ -76,6 +76,7 @@ class TensorsView(QWidget):
         self._splitter.addWidget(upper)
         self._splitter.addWidget(self._lower)
         self._splitter.setStretchFactor(0, 1)
+        self._splitter.splitterMoved.connect(self._note_plot)
         self.set_plot_height(tokens.PLOT)
         self.setLayout(column(self._strip, self._sentence, (self._splitter, 1), gap=0))
 
@@ -123,11 +124,15 @@ class TensorsView(QWidget):
 
     @property
     def plot_height(self) -> int:
-        """Of the lower plot, in pixels, where it has been laid out."""
-        return self._splitter.sizes()[1]
+        """Of the lower plot, in pixels, as it was last dragged."""
+        return self._plot_height
 
     def set_plot_height(self, height: int) -> None:
+        self._plot_height = height
         self._splitter.setSizes([max(1, self.height() - height), height])
+
+    def _note_plot(self) -> None:
+        self._plot_height = self._splitter.sizes()[1]
 
     def open_find(self) -> None:
         self.find_bar.open()

@@ -1,17 +1,21 @@
 import struct
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app import theme, tokens
+from app.item_models.cells import CELL_ROLE
 from app.item_models.tensor_table import COLUMNS
 from app.selection import Selection
 from app.views.tensors_view import TensorsView
+from app.widgets import painting
 from app.widgets.icicle import Icicle
 from app.widgets.table import Table
-from inspector.checkpoint.result import Picture
-from tests.app.listings import hostile, network, with_optimizer
+from inspector.checkpoint.result import ContainerInfo, Picture, Totals
+from tests.app.listings import hostile, network, tensor, with_optimizer
 
 
 @pytest.fixture
@@ -118,3 +122,53 @@ def test_a_hostile_file_renders(view: TensorsView) -> None:
     view.set_listing(hostile())
     view.select(Selection("tensor", 0))
     view.grab()
+
+
+def test_the_plot_keeps_the_height_it_was_given(view: TensorsView) -> None:
+    view.set_plot_height(260)
+    assert abs(view._splitter.sizes()[1] - 260) <= 4
+    assert view.plot_height == 260
+    view.resize(710, 300)
+    assert not view._lower.isVisible()
+    view.resize(710, 640)
+    assert view._lower.isVisible()
+
+
+def test_figures_stand_whole_and_keys_give_way(view: TensorsView) -> None:
+    long = tuple(tensor("a." * 80 + f"weight{i}", (64, 1024, 3, 3, 3)) for i in range(3))
+    view.set_listing(replace(network(), tensors=long, modules=()))
+    table, font = view.findChild(Table), theme.font(tokens.SMALL)
+    for i, found in enumerate(COLUMNS):
+        if found.id in {"shape", "dtype", "elements"}:
+            cell = view.table_model.index(0, i).data(CELL_ROLE)
+            assert painting.width(cell.text, font) + 16 <= table.columnWidth(i), found.id
+    shown = sum(table.columnWidth(i) for i in range(len(COLUMNS)) if not table.isColumnHidden(i))
+    assert shown <= table.viewport().width()
+
+
+def test_only_rows_of_other_containers_say_where_they_are(view: TensorsView) -> None:
+    listing = network()
+    other = tensor("weight", container="ema")
+    state = tensor("0.exp_avg", container="optimizer", kind="optimizer", belongs_to="module.head.weight")
+    containers = (
+        *listing.containers,
+        ContainerInfo("ema", "ema", "", 1, 4, 16),
+        ContainerInfo("optimizer", "optimizer", "", 1, 0, 16),
+    )
+    view.set_listing(replace(listing, tensors=(*listing.tensors, other, state), containers=containers))
+    cells = [view.table_model.index(row, 0).data(CELL_ROLE) for row in range(8)]
+    assert cells[0].lead == ""
+    assert (cells[6].lead, cells[6].text) == ("ema", "weight")
+    assert (cells[7].lead, cells[7].path, cells[7].text) == ("", "head.weight: ", "exp_avg")
+
+
+def test_parts_too_thin_to_see_stand_together(view: TensorsView) -> None:
+    tensors = tuple(tensor(f"t{i}", (4_000 if i == 9 else 1,)) for i in range(40))
+    containers = (ContainerInfo("", "model", "", 40, 4_039, 16_156),)
+    totals = Totals(40, 4_039, 16_156)
+    view.set_listing(replace(network(), tensors=tensors, modules=(), containers=containers, totals=totals))
+    icicle = view.findChild(Icicle)
+    assert [block.parts for block in icicle._blocks] == [1, 9, 1, 30]
+    view.select(Selection("tensor", 20))
+    assert icicle._here() == 3
+    assert icicle._path(3) == {0}
