@@ -94,6 +94,10 @@ def _row(tensor: TensorInfo, name: str) -> tuple[str, str, str, str, str, str]:
     return (name, _shape(tensor), printable(tensor.dtype, 40), tensor.kind, size_text(tensor.nbytes), _remark(tensor))
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _head(listing: Listing, at: int) -> str:
     part = listing.containers[at]
     name = printable(part.path, 120) or ("tensors" if part.role == "other" else "state_dict")
@@ -101,8 +105,7 @@ def _head(listing: Listing, at: int) -> str:
     if root is not None and root.type:
         name = f"{printable(part.path, 120)} {printable(root.type, 120)}".lstrip()
     hidden = f", every key begins with {printable(part.prefix)}" if part.prefix else ""
-    tensors = "1 tensor" if part.tensors == 1 else f"{part.tensors:,} tensors"
-    figures = f"{tensors}, {part.parameters:,} parameters, {size_text(part.nbytes)}"
+    figures = f"{_count(part.tensors, 'tensor')}, {_count(part.parameters, 'parameter')}, {size_text(part.nbytes)}"
     return f"{name} ({part.role}): {figures}{hidden}"
 
 
@@ -138,7 +141,7 @@ def _tree_rows(
             indent = "  " * (depths[at] - 1)
             leaf = module.name[len(listing.modules[module.parent].name) :].lstrip(".")
             words = [printable(module.type.rpartition(".")[2], 60)] if module.type else []
-            words.append(f"{module.parameters:,} parameters" if module.parameters else "")
+            words.append(_count(module.parameters, "parameter") if module.parameters else "")
             yield (
                 indent + printable(leaf, KEY_WIDTH),
                 "",
