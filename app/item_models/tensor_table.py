@@ -9,6 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from app import escape, numbers
 from app.item_models.cells import CELL_ROLE, Cell
+from app.item_models.tensor_facts import TensorFacts
+from app.item_models.tree_index import known_index
 from app.prefix import hide
 from inspector.checkpoint.result import Listing, TensorInfo
 
@@ -67,6 +69,7 @@ class TensorTable(QAbstractTableModel):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._listing: Listing | None = None
+        self._facts = TensorFacts()
         self._rows: list[int] = []
         self._filter = "all"
         self._sorted: tuple[int, Qt.SortOrder] | None = None
@@ -81,46 +84,29 @@ class TensorTable(QAbstractTableModel):
     def set_listing(self, listing: Listing | None) -> None:
         self.beginResetModel()
         self._listing = listing
-        tensors = listing.tensors if listing else ()
+        self._facts = known_index(listing).facts if listing else TensorFacts()
         self._any_prefix = next((found.prefix for found in listing.containers if found.prefix), "") if listing else ""
-        self._largest = max((tensor.nbytes for tensor in tensors), default=0)
         self._prefixes = {found.path: found.prefix for found in listing.containers} if listing else {}
         models = [found.path for found in listing.containers if found.role == "model"] if listing else []
         self._main = next(iter(models), "")
-        self._groups: dict[int, list[TensorInfo]] = {}
-        for tensor in tensors:
-            if tensor.share >= 0:
-                self._groups.setdefault(tensor.share, []).append(tensor)
         self._arrange()
         self.endResetModel()
 
     def counts(self) -> dict[str, int]:
         """Rows that each filter would show."""
-        tensors = self._listing.tensors if self._listing else ()
-        counts: dict[str, int] = dict.fromkeys(FILTERS, 0)
-        counts["all"] = len(tensors)
-        for tensor in tensors:
-            if tensor.kind in counts:
-                counts[tensor.kind] += 1
-            if tensor.error is not None:
-                counts["error"] += 1
-        return counts
+        counts = {name: self._facts.kinds[name] for name in FILTERS}
+        return counts | {"all": self._facts.kinds.total(), "error": self._facts.errors}
 
     def has_notes(self) -> bool:
         """Whether any tensor has something to say in the column of notes."""
-        for tensor in self._listing.tensors if self._listing else ():
-            if tensor.share >= 0 or tensor.error or tensor.note or tensor.layout != "strided":
-                return True
-        return False
+        return self._facts.has_notes
 
     def longest(self, column: str) -> str:
         """The longest text of "shape", "dtype" or "elements", for the column's width."""
-        tensors = self._listing.tensors if self._listing else ()
         if column == "dtype":
-            return max({tensor.dtype for tensor in tensors}, key=len, default="")
-        shapes = {tensor.shape for tensor in tensors}
+            return max(self._facts.dtypes, key=len, default="")
         write = numbers.shape if column == "shape" else lambda shape: numbers.count(numbers.elements(shape))
-        return max((write(shape) for shape in shapes), key=len, default="")
+        return max((write(shape) for shape in self._facts.shapes), key=len, default="")
 
     def longest_cells(self, column: str) -> list[Cell]:
         """A few of the longest cells of "tensor" or "note", for the column's width; of a long listing, by samples."""
@@ -225,7 +211,7 @@ class TensorTable(QAbstractTableModel):
         if column.id == "tensor":
             return self._key(tensor)
         if column.id == "bytes":
-            return Cell("bar", numbers.size(tensor.nbytes), share=tensor.nbytes / (self._largest or 1))
+            return Cell("bar", numbers.size(tensor.nbytes), share=tensor.nbytes / (self._facts.largest or 1))
         if column.id == "note":
             return self._note(tensor)
         return Cell(column.kind, escape.visible(self._shown(tensor, column.id), 300))
@@ -258,7 +244,7 @@ class TensorTable(QAbstractTableModel):
         return Cell("flag", "")
 
     def _shared(self, tensor: TensorInfo) -> str:
-        others = self._groups[tensor.share]
+        others = self._facts.groups[tensor.share]
         other = next((found for found in others if found is not tensor), tensor)
         name = hide(other.key, self._prefixes.get(other.container, ""))
         if other.container != tensor.container:
@@ -290,7 +276,7 @@ class TensorTable(QAbstractTableModel):
         if column == "tensor":
             return "\n".join(filter(None, (tensor.key, tensor.container, tensor.belongs_to)))
         if column == "note" and tensor.share >= 0 and not tensor.error:
-            others = (found for found in self._groups[tensor.share] if found is not tensor)
+            others = (found for found in self._facts.groups[tensor.share] if found is not tensor)
             names = [": ".join(filter(None, (found.container, found.key))) for found in list(others)[:TOLD]]
             return "\n".join([self.tr("Shares its bytes with"), *names])
         return self._exact(tensor, column)

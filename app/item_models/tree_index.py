@@ -1,7 +1,8 @@
-"""What the tree needs to know of a listing: who is below whom, how deep, under which name."""
+"""What tree, table and chart need to know of a listing: who is below whom, how deep, under which name."""
 
 from collections.abc import Sequence
 
+from app.item_models.tensor_facts import TensorFacts
 from app.prefix import hide
 from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo
 
@@ -17,6 +18,7 @@ class TreeIndex:
         self.prefixes = {container.path: container.prefix for container in containers}
         self.several = len(containers) > 1
         self.optimizers = {container.path for container in containers if container.role == "optimizer"}
+        self.facts = TensorFacts()
         self.roots: dict[str, int] = {}
         self.module_names: list[str] = []  # full, below the hidden prefix
         self.transparent: set[int] = (
@@ -39,6 +41,7 @@ class TreeIndex:
             self.module_names.append(hide(name, prefix))
             hidden = module.parent < 0 or module.parent in self.transparent
             self.depths.append(base if hidden else self.depths[module.parent] + 1)
+        self.facts.add(tensors)
         own, first, prefixes = self.own, len(self.keys), self.prefixes
         self.keys += [hide(tensor.key, prefixes.get(tensor.container, "")) for tensor in tensors]
         highest = max((tensor.module for tensor in tensors), default=-1)
