@@ -63,8 +63,9 @@ class LabSetup(QObject):
 
     @property
     def missing(self) -> bool:
-        """Whether our own interpreter lacks torch and we know what to install. Imports nothing."""
-        return importlib.util.find_spec("torch") is None and self.command() is not None
+        """Whether our own interpreter lacks torch, or has half of it, and we know what to install. Imports nothing."""
+        unfinished = (self._root / ".venv/.setup/lab.unfinished").exists()
+        return (unfinished or importlib.util.find_spec("torch") is None) and self.command() is not None
 
     @property
     def is_checkout(self) -> bool:

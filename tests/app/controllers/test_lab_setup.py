@@ -90,3 +90,14 @@ def test_nothing_is_installed_into_a_python_that_is_not_ours():
     setup = LabSetup(Mock(spec=Jobs), Mock(spec=Lab), Path(os.devnull))
     assert setup.command() is None
     assert not setup.is_checkout
+
+
+def test_half_an_installation_is_gone_on_with(tmp_path, monkeypatch):
+    setup = LabSetup(Mock(spec=Jobs), Mock(spec=Lab), tmp_path)
+    monkeypatch.setattr(setup, "command", lambda: ["installer"])
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    assert not setup.missing
+    mark = tmp_path / ".venv" / ".setup" / "lab.unfinished"
+    mark.parent.mkdir(parents=True)
+    mark.touch()
+    assert setup.missing
