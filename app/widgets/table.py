@@ -8,6 +8,7 @@ from app import theme, tokens
 from app.widgets import painting
 from app.widgets.cell_delegate import CellDelegate
 from app.widgets.keyboard_focus import KeyboardFocus
+from app.widgets.table_header import TableHeader
 
 
 class Table(KeyboardFocus):
@@ -34,7 +35,8 @@ class Table(KeyboardFocus):
         rows.setMinimumSectionSize(row_height)
         rows.setDefaultSectionSize(row_height)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
+        head = TableHeader(self)
+        self.setHorizontalHeader(head)
         head.setFont(theme.font(tokens.TINY))
         head.setFixedHeight(tokens.TABLE_HEAD)
         head.setHighlightSections(False)

@@ -1,0 +1,25 @@
+"""The head of a table: over a column of figures with bars, the title stands where the figures end."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from app import theme
+from app.item_models.cells import CELL_ROLE
+from app.widgets.cell_delegate import FIGURE, PAD
+
+
+class TableHeader(QHeaderView):
+    """Asks the model for a column's kind of cells in CELL_ROLE; without an answer it is Qt's own."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(Qt.Orientation.Horizontal, parent)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        kind = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, CELL_ROLE)
+        if kind == "bar" and rect.width() > FIGURE + 2 * PAD:
+            painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), theme.color("line"))
+            rect = rect.adjusted(0, 0, FIGURE + 2 * PAD - rect.width(), 0)
+        painter.save()
+        super().paintSection(painter, rect, logicalIndex)
+        painter.restore()
