@@ -125,7 +125,7 @@ class PickList(QDialog):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.hide()
         inner = column(self.line, margins=(12, 12, 12, 8))
-        self.setLayout(column(inner, (self.list, 1), self._nothing, margins=(1, 1, 1, 8), gap=0))
+        self.setLayout(column(inner, self._nothing, (self.list, 1), margins=(1, 1, 1, 8), gap=0))
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._refill)
         self.line.returnPressed.connect(self._take)
