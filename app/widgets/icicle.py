@@ -18,8 +18,9 @@ THINNEST = 3.0  # pixels; what is thinner stands together as one block
 NOTICED = 8  # pixels that the mark of a selection takes at least
 LABEL_ROOM = 24  # pixels from which on a name is written
 NAME_ROOM = 60  # pixels from which on it may be written in part
-STRENGTH = {"file": 0.14, "container": 0.22, "module": 0.34, "tensor": 0.62}
+STRENGTH = {"file": 0.14, "container": 0.22, "module": 0.34, "tensor": 0.54}
 QUIET = 0.36  # strength of tensors that are no parameters
+HOVER = 0.1  # more of it under the mouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Icicle(QWidget):
         if rect.width() >= LABEL_ROOM:
             tiny = theme.font(tokens.TINY, tokens.MEDIUM)
             inside = rect.adjusted(6, 0, -4, 0)
-            tone = _readable(fill)
+            tone = readable(fill)
             if painting.width(block.name, tiny) > inside.width() and inside.width() < NAME_ROOM:
                 return
             used = painting.text(painter, inside, block.name, tone, tiny, elide=painting.ELIDE_MIDDLE)
@@ -160,7 +161,7 @@ class Icicle(QWidget):
         tensors = self._listing.tensors if self._listing else ()
         quiet = kind == "tensor" and tensors[block.selection.index].kind != "parameter"
         strength = QUIET if quiet else STRENGTH[kind]
-        return theme.mix("base" if quiet else "data", "page", min(1.0, strength + (0.12 if hovered else 0)))
+        return theme.mix("base" if quiet else "data", "page", min(1.0, strength + (HOVER if hovered else 0)))
 
     def _rect(self, block: Block) -> QRectF:
         height = self.height() / self._levels
@@ -312,7 +313,7 @@ class Icicle(QWidget):
         QToolTip.showText(at, escape.tooltip(f"{name}\n{numbers.exact_size(block.nbytes)}, {share}"), self)
 
 
-def _readable(fill: QColor) -> str:
+def readable(fill: QColor) -> str:
     """The token of text with the greater contrast on `fill`."""
 
     def light(color: QColor) -> float:

@@ -3,6 +3,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app import icons, theme, tokens
+from app.widgets import icicle
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,29 @@ def test_words_stand_out_from_every_ground(name: str, tone: str, ground: str) ->
     theme.use(name)
     assert contrast(theme.color(tone), theme.color(ground)) >= 4.5
     assert contrast(theme.color(tone), theme.tint(tone)) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_words_stand_out_where_states_meet(name: str) -> None:
+    theme.use(name)
+    for state in ("error", "warn", "ok", "accent"):
+        for tone in ("text", "text2", "accent", state):  # a strip: its words, its link, its head
+            assert contrast(theme.color(tone), theme.tint(state)) >= 4.5, (tone, state)
+    assert contrast(theme.color("on_accent"), theme.color("accent")) >= 4.5
+    for tone in ("text", "text2", "text3", "accent", "ok", "warn", "error"):
+        assert contrast(theme.color(tone), theme.color("raised")) >= 4.5, tone
+    for token in ("edge", "data", "base", "accent"):  # lines and bars that say something
+        assert contrast(theme.color(token), theme.color("page")) >= 3, token
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_words_stand_out_from_every_block_of_the_icicle(name: str) -> None:
+    theme.use(name)
+    for strength in (*icicle.STRENGTH.values(), icicle.QUIET):
+        for hovered in (0, icicle.HOVER):
+            for token in ("data", "base"):
+                fill = theme.mix(token, "page", strength + hovered)
+                assert contrast(theme.color(icicle.readable(fill)), fill) >= 4.5, (token, strength)
 
 
 def test_the_switch_is_live(qapp, qtbot: QtBot) -> None:
