@@ -94,6 +94,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
     try:
         application.window.resize(*options.size)
         application.window.show()
+        application.window.activateWindow()  # else the focus shows by chance
         paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
         if options.lab:
             application.lab.start()
