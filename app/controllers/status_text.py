@@ -38,7 +38,11 @@ class StatusText(QObject):
             self._status.set_text(self.tr("Nothing open"))
         elif document.listing is not None:
             totals = document.listing.totals
-            words = self.tr("{tensors} tensors · {parameters} parameters · {size}")
+            words = (
+                self.tr("1 tensor · {parameters} parameters · {size}")
+                if totals.tensors == 1
+                else self.tr("{tensors} tensors · {parameters} parameters · {size}")
+            )
             self._status.set_text(
                 words.format(
                     tensors=numbers.count(totals.tensors),
@@ -47,7 +51,11 @@ class StatusText(QObject):
                 )
             )
         elif document.folder is not None:
-            count = numbers.count(len(document.folder.candidates) + document.folder.left_out)
-            self._status.set_text(self.tr("{count} checkpoints in this folder").format(count=count))
+            count = len(document.folder.candidates) + document.folder.left_out
+            self._status.set_text(
+                self.tr("1 checkpoint in this folder")
+                if count == 1
+                else self.tr("{count} checkpoints in this folder").format(count=numbers.count(count))
+            )
         else:
             self._status.set_text("")

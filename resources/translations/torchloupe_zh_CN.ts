@@ -1556,8 +1556,16 @@
         <translation>未打开文件</translation>
     </message>
     <message>
+        <source>1 tensor · {parameters} parameters · {size}</source>
+        <translation>1 个张量 · {parameters} 个参数 · {size}</translation>
+    </message>
+    <message>
         <source>{tensors} tensors · {parameters} parameters · {size}</source>
         <translation>{tensors} 个张量 · {parameters} 个参数 · {size}</translation>
+    </message>
+    <message>
+        <source>1 checkpoint in this folder</source>
+        <translation>此文件夹中有 1 个检查点</translation>
     </message>
     <message>
         <source>{count} checkpoints in this folder</source>
