@@ -58,7 +58,7 @@ class Drop(QObject):
             else:
                 self.refused.emit(plan.words)
             return True
-        self.light_up(plan)
+        self.light_up(plan, role)
         event.acceptProposedAction()
         return True
 
@@ -111,8 +111,9 @@ class Drop(QObject):
                 return role
         return ""
 
-    def light_up(self, plan: Plan) -> None:
-        self._window.bench.light_up(plan.lights)
+    def light_up(self, plan: Plan, role: str = "") -> None:
+        """Show `plan` while something is dragged over the slot `role`, or elsewhere."""
+        self._window.bench.light_up(plan.lights, role)
         self._window.empty.set_drag_over(bool(plan.paths))
         self._window.overlay.show_words(plan.words, bool(plan.paths))
 

@@ -23,7 +23,6 @@ class BenchController(QObject):
         session.updated.connect(lambda _document: self._refresh())
         view.slot_activated.connect(self._activate)
         view.slot_menu_requested.connect(self._open_menu)
-        view.slot_dropped.connect(lambda role, paths: documents.open(paths, role if role in ROLES else None))
 
     def _refresh(self) -> None:
         for role in ROLES:

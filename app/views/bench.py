@@ -1,14 +1,10 @@
 """The bench: four equal places on which a checkpoint, a second one, a model and data lie."""
 
-import os
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -44,7 +40,6 @@ class Slot(QWidget):
 
     activated = Signal()
     menu_requested = Signal(QPoint)  # where to open it, global
-    dropped = Signal(list)  # of path bytes
 
     def __init__(self, role: str, title: str):
         super().__init__()
@@ -57,7 +52,6 @@ class Slot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAcceptDrops(True)
         self._say()
 
     def set_state(self, state: SlotState | None) -> None:
@@ -76,10 +70,10 @@ class Slot(QWidget):
         self.setEnabled(enabled)
         self._say()
 
-    def set_light(self, words: str) -> None:
-        """What a drop here would do; "" when nothing is being dragged or it does not fit."""
+    def set_light(self, words: str, over: bool) -> None:
+        """What a drop here would do; "" when nothing is dragged or it does not fit. `over`: the cursor is in it."""
         self._light = words
-        self._over = self._over and bool(words)
+        self._over = over and bool(words)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -108,22 +102,6 @@ class Slot(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._state:
             self._open_menu()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            self._over = True
-            self.update()
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._over = False
-        self.update()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._over = False
-        self.update()
-        event.acceptProposedAction()
-        self.dropped.emit([os.fsencode(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -198,7 +176,6 @@ class Bench(QWidget):
     slot_menu_requested = Signal(str, QPoint)
     menu_requested = Signal(QPoint)
     search_requested = Signal()
-    slot_dropped = Signal(str, list)  # role, path bytes
 
     def __init__(self):
         super().__init__()
@@ -212,7 +189,6 @@ class Bench(QWidget):
         for role, slot in self.slots.items():
             slot.activated.connect(lambda role=role: self.slot_activated.emit(role))
             slot.menu_requested.connect(lambda at, role=role: self.slot_menu_requested.emit(role, at))
-            slot.dropped.connect(lambda paths, role=role: self.slot_dropped.emit(role, paths))
         self._current = ""
         self.menu_button = ToolButton(icon="menu", name=self.tr("Menu"))
         self.menu_button.clicked.connect(
@@ -243,10 +219,10 @@ class Bench(QWidget):
     def set_hint(self, role: str, text: str, enabled: bool) -> None:
         self.slots[role].set_hint(text, enabled)
 
-    def light_up(self, words: dict[str, str]) -> None:
-        """While something is dragged: by role, what a drop there would do."""
+    def light_up(self, words: dict[str, str], over: str = "") -> None:
+        """While something is dragged: by role, what a drop there would do; `over` is the role under the cursor."""
         for role, slot in self.slots.items():
-            slot.set_light(words.get(role, ""))
+            slot.set_light(words.get(role, ""), role == over)
 
     def light_down(self) -> None:
         self.light_up({})
