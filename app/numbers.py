@@ -11,14 +11,6 @@ def count(number: int) -> str:
     return f"{number:,}".replace("-", "−")
 
 
-def short_count(number: int) -> str:
-    """ "0.27 M": three digits are enough for a glance."""
-    for size, unit in ((10**12, "T"), (10**9, "G"), (10**6, "M")):
-        if abs(number) >= size // 10:
-            return f"{number / size:.3g} {unit}".replace("-", "−")
-    return count(number)
-
-
 def size(nbytes: int) -> str:
     """Decimal units as file managers show them: "1.1 MB", "432 bytes"."""
     value, unit = float(nbytes), 0

@@ -176,8 +176,7 @@ def test_killed_from_outside_while_idle(client, qtbot, outcome):
 def test_a_stopped_engine_is_noticed_and_restarted(client, qtbot, monkeypatch, outcome, idle):
     first = client.pid
     if not idle:
-        client.send(Do("work", seconds=60))
-        qtbot.wait(100)
+        qtbot.waitSignal(client.send(Do("work", seconds=60)).progressed).wait()
     with qtbot.waitSignal(client.restarted, timeout=6_000), qtbot.waitSignal(client.died) as died:
         os.kill(first, signal.SIGSTOP)
     assert died.args == ["The reader was stopped and did not go on.", not idle]
