@@ -24,11 +24,15 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        shown = self.text().replace("&", "")
-        return QSize(round(painting.width(shown, self.font())) + 30 + RING + self._left, 28 + 2 * RING)
+        words = self._shown().replace("&", "")
+        return QSize(round(painting.width(words, self.font())) + 30 + RING + self._left, 28 + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def _shown(self) -> str:
+        """Underlines belong to dialogs; on a page they are noise, though Alt and the letter work."""
+        return self.text() if isinstance(self.window(), QDialog) else plain(self.text())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -45,8 +49,7 @@ class Button(QPushButton):
         painter.setFont(self.font())
         tone = "on_accent" if self._primary and self.isEnabled() else "text" if self.isEnabled() else "text3"
         painter.setPen(theme.color(tone))
-        # underlines belong to dialogs; on a page they are noise, though Alt and the letter work
-        words = self.text() if isinstance(self.window(), QDialog) else plain(self.text())
+        words = self._shown()
         painter.drawText(edge, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic), words)
         if self.hasFocus():
             painting.ring(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius + 3)

@@ -50,8 +50,9 @@ class Table(KeyboardFocus):
             self.setCurrentIndex(QModelIndex())
             return
         index = self.model().index(row, max(0, self.currentIndex().column()))
+        out_of_sight = not self.viewport().rect().contains(self.visualRect(index).center())
         self.setCurrentIndex(index)
-        self.scrollTo(index)
+        self.scrollTo(index, self.ScrollHint.PositionAtCenter if out_of_sight else self.ScrollHint.EnsureVisible)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.note_key()

@@ -9,7 +9,7 @@ from app.widgets import painting, weight_image
 from inspector.checkpoint.result import Picture
 
 TALLEST = 264  # pixels
-NUMBERS = 22  # pixels for the row numbers at the left
+NUMBERS = 26  # pixels for the row numbers at the left
 GAP = 2  # pixels between tiles
 
 
@@ -89,7 +89,7 @@ class WeightPicture(QWidget):
         tile = self._tile_size(self._picture)[1] * self._cell if self._picture else 0
         for number in (0, rows - 1):
             middle = self._origin.y() + number * self._step_y + tile / 2
-            place = QRectF(0, min(max(0.0, middle - 7), self.height() - 14), NUMBERS - 6, 14)
+            place = QRectF(0, min(max(0.0, middle - 7), self.height() - 14), NUMBERS - 4, 14)
             painting.text(painter, place, str(number), "text3", theme.font(tokens.TINY), align=painting.RIGHT)
 
     def _lay_out(self) -> None:
