@@ -14,7 +14,7 @@ from app.views.status_bar import Job, StatusBar
 SHOW_AFTER = 200  # milliseconds: shorter work passes without a word
 CANCEL_AFTER = 1000  # milliseconds until Cancel is offered
 KEPT = 50  # finished jobs and problems that the drawer remembers
-PAGES = ("jobs", "problems", "console")
+LINES_AT_ONCE = 500  # of an engine that prints without end: more would hold the window up
 
 
 @dataclass(eq=False)
@@ -119,8 +119,10 @@ class Jobs(QObject):
 
     def log(self, source: str, text: str) -> None:
         """What an engine wrote to its stderr, for the console."""
-        for line in text.rstrip("\n").split("\n"):
-            self._drawer.append_console(f"[{source}] {line}")
+        lines = text.rstrip("\n").split("\n")
+        if len(lines) > LINES_AT_ONCE:
+            lines = [f"… {len(lines) - LINES_AT_ONCE:,} …", *lines[-LINES_AT_ONCE:]]
+        self._drawer.append_console("\n".join(f"[{source}] {line}" for line in lines))
 
     # the drawer
 

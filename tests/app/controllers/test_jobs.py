@@ -90,3 +90,12 @@ def test_the_same_page_twice_closes_the_drawer(jobs, drawer):
     drawer.isVisible.return_value, drawer.page.return_value = True, "problems"
     jobs.show_problems()
     drawer.setVisible.assert_called_with(False)
+
+
+def test_a_flood_of_lines_is_cut(jobs, drawer):
+    jobs.log("lab", "one\ntwo\n")
+    drawer.append_console.assert_called_once_with("[lab] one\n[lab] two")
+    jobs.log("lab", "a\n" * 10_000 + "last\n")
+    lines = drawer.append_console.call_args.args[0].split("\n")
+    assert len(lines) < 1_000
+    assert (lines[0], lines[-1]) == ("[lab] … 9,501 …", "[lab] last")
