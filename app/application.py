@@ -221,10 +221,9 @@ def main(argv: list[str]) -> int:
     Garbage(qt, application.session, application)
     signals = UnixSignals(application.quit)
     application.window.show()
-    if paths:
-        application.documents.open(list(paths))
-    elif settings.saved.restore and not options.new_window:
+    if settings.saved.restore and not options.new_window:
         application.restore()
+    application.documents.open(list(paths))  # like a drop on the window as it was left
     if application.session.current is None:
         application.window.empty.focus_open()
     if not options.new_window:
