@@ -19,6 +19,7 @@ SMALL = 8
 MOST_REPEATS = 20_000
 HOLDING = (TensorRef, *NESTED)
 LONE_TENSOR = "tensor"  # the key of a tensor that is the whole file
+RUN_STATE = ("callbacks.", "loops.")  # what Lightning notes of the run: scores, counters
 EMA = re.compile(r"(^|[^a-z])(ema|swa|shadow|averaged?|polyak)($|[^a-z])")
 
 
@@ -186,8 +187,13 @@ def _is_state_dict(fields: list[tuple[Any, Any]]) -> bool:
 
 
 def _settle_roles(found: list[Container]) -> None:
-    """Names make an EMA of a model; loose tensors beside real state_dicts are no model."""
+    """Names make an EMA of a model; loose tensors, lone scores and notes of the run beside a state_dict are no model."""
     models = [container for container in found if container.role == "model"]
+    notes = [container for container in models if _is_note(container)]
+    if len(notes) < len(models):
+        for container in notes:
+            container.role = "other"
+        models = [container for container in models if container.role == "model"]
     for container in models:
         if EMA.search(container.path.lower()):
             container.role = "ema"
@@ -196,8 +202,19 @@ def _settle_roles(found: list[Container]) -> None:
     if models and all(container.role == "ema" for container in models):
         models[0].role = "model"
     for container in found:
-        if container.role == "other" and EMA.search(container.path.lower()):
+        if container.role == "other" and EMA.search(container.path.lower()) and not _only_scalars(container):
             container.role = "ema"
+
+
+def _is_note(container: Container) -> bool:
+    if container.module is not None:
+        return False
+    lone = len(container.entries) == 1 and _only_scalars(container)
+    return lone or container.path.startswith(RUN_STATE)
+
+
+def _only_scalars(container: Container) -> bool:
+    return all(ref.shape == () for _, ref in container.entries)
 
 
 def _merged(root: Any, found: Iterable[Container]) -> Container:

@@ -116,6 +116,30 @@ def test_loose_tensors_are_no_model() -> None:
     assert by_key(listing.tensors)["", "rng_state"].kind == "unknown"
 
 
+def test_what_lightning_notes_of_a_run_is_no_model() -> None:
+    score = tensor()
+    listing = listing_of(
+        {
+            "pytorch-lightning_version": "2.4.0",
+            "state_dict": {"fc.weight": tensor(3, 2)},
+            "callbacks": {
+                "ModelCheckpoint{'monitor': 'ema'}": {"best_model_score": score, "dirpath": "runs"},
+                "Average": {"ema_weights": {"fc.weight": tensor(3, 2)}, "decay": 0.9, "every": 1},
+            },
+            "loops": {"fit_loop": {"state_dict": {"running": tensor(4)}}},
+        }
+    )
+    assert sorted(part.role for part in listing.containers) == ["ema", "model", "other", "other"]
+    assert ", 6 parameters, " in listing.title
+    assert "% weights" in listing.title
+
+
+def test_a_lone_scalar_beside_a_model_is_no_model() -> None:
+    listing = listing_of({"net": {"fc.weight": tensor(3, 2)}, "best": {"score": tensor()}})
+    assert {part.path: part.role for part in listing.containers} == {"net": "model", "best": "other"}
+    assert [part.role for part in listing_of({"scale": tensor()}).containers] == ["model"]
+
+
 def test_packed_parameters_in_tuples_belong_to_their_state_dict() -> None:
     listing = listing_of({"fc.scale": tensor(), "fc.zero_point": tensor(), "fc._packed_params": (tensor(2, 2), None)})
     assert [each.key for each in listing.tensors] == ["fc.scale", "fc.zero_point", "fc._packed_params.0"]
