@@ -48,7 +48,6 @@ class EngineClient(QObject):
     logged = Signal(str)  # what it wrote to stderr
     busy = Signal(str)  # what it does instead of answering: "import torch"; "" when that has ended
     closed = Signal()  # after `close`, once no process is left
-    jobs_changed = Signal()
 
     def __init__(
         self,
@@ -105,7 +104,6 @@ class EngineClient(QObject):
         operation.cancel_wanted.connect(lambda: self._cancel(request.id))
         if self.state == "ready":
             self._write(pending)
-        self.jobs_changed.emit()
         return operation
 
     def restart(self, command: list[str] | None = None) -> None:
@@ -174,7 +172,6 @@ class EngineClient(QObject):
             for each in lost:
                 again = self.tr("It did so twice during this.") if each.deaths >= MOST_DEATHS else ""
                 each.operation.fail(Problem("EngineDied", f"{sentence} {again}".rstrip(), dead.last_words))
-        self.jobs_changed.emit()
 
     def _take_lost(self) -> list[Pending]:
         """Remove what the next life will not be asked, and return what of it somebody waits for."""
@@ -197,7 +194,6 @@ class EngineClient(QObject):
         self.failed.emit(sentence)
         for each in pending.values():
             each.operation.fail(Problem("EngineDied", sentence))
-        self.jobs_changed.emit()
 
     # messages out
 
@@ -226,7 +222,6 @@ class EngineClient(QObject):
         elif pending is not None:
             self._tell(messages.Cancel(target=id))
             self._be_patient(id)
-        self.jobs_changed.emit()
 
     def _be_patient(self, id: int) -> None:
         life = self._process
@@ -258,7 +253,6 @@ class EngineClient(QObject):
                 pending = self._pending.pop(message.id, None)
                 if pending is not None:
                     self._finish(pending, message, payload)
-                    self.jobs_changed.emit()
             case Part():
                 if (pending := self._pending.get(message.id)) and pending.operation.is_open:
                     pending.operation.add(_decoder(self._parts[type(pending.request)]).decode(message.value))

@@ -25,7 +25,6 @@ class EnginePool(QObject):
     engine_busy = Signal(str, str)  # name, text; "" when it has ended
     logged = Signal(str, str)  # name, text
     quarantined = Signal(object, str)  # path: bytes, sentence
-    jobs_changed = Signal()
 
     def __init__(self, lab_interpreter: str = "", parent: QObject | None = None):
         super().__init__(parent)
@@ -89,7 +88,6 @@ class EnginePool(QObject):
         client.failed.connect(lambda sentence: self.engine_failed.emit(name, sentence))
         client.busy.connect(lambda text: self.engine_busy.emit(name, text))
         client.logged.connect(lambda text: self.logged.emit(name, text))
-        client.jobs_changed.connect(self.jobs_changed)
         return client
 
     def _closed(self, client: EngineClient) -> None:

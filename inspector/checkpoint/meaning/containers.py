@@ -187,7 +187,7 @@ def _is_state_dict(fields: list[tuple[Any, Any]]) -> bool:
 
 
 def _settle_roles(found: list[Container]) -> None:
-    """Names make an EMA of a model; loose tensors, lone scores and notes of the run beside a state_dict are no model."""
+    """Names make an EMA of a model; loose tensors, lone scores and notes of the run beside one are no model."""
     models = [container for container in found if container.role == "model"]
     notes = [container for container in models if _is_note(container)]
     if len(notes) < len(models):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from keyword import iskeyword
 from typing import Any
 
 from inspector.checkpoint.meaning.containers import fields_of
@@ -47,10 +48,16 @@ def _torch_load(listing: Listing, root: Any, path: str) -> list[str]:
         return [f"# torch has no safe way to load {unfillable}. {READS_ONLY}", *_inspector(path)]
     load = f'torch.load({path!r}, map_location="cpu", weights_only=True)'
     imports, allowed = _allowances(listing)
-    lines = [*(f"import {name}" for name in imports), "import torch", ""]
-    if listing.calls:
+    classes = _module_classes(listing)
+    imports = sorted({*imports, *(target.rpartition(".")[0] for target in classes)})
+    allowed = [*classes, *allowed]
+    lines = [*(f"import {name}" for name in imports if name != "torch"), "import torch", ""]
+    if classes:
+        lines.append("# importing these classes runs the code of their packages")
+    elif listing.calls:
         lines += [*_warning(listing), f"checkpoint = {load}"]
-    elif allowed:
+        return lines + _select(listing, root)
+    if allowed:
         lines.append(f"with torch.serialization.safe_globals([{', '.join(allowed)}]):")
         lines.append(f"    checkpoint = {load}")
     else:
@@ -77,6 +84,21 @@ def _allowances(listing: Listing) -> tuple[list[str], list[str]]:
         imports[home] = None
         allowed.update(dict.fromkeys(expressions))
     return sorted(imports), list(allowed)
+
+
+def _module_classes(listing: Listing) -> list[str]:
+    """The classes that a pickled model is made of; none when loading it would do anything else."""
+    if listing.format != "zip":  # weights_only knows no other's way to name a class's source
+        return []
+    own = {module.type for module in listing.modules}
+    targets = list(dict.fromkeys(call.target for call in listing.calls))
+    harmless = all(call.target in own and not call.args for call in listing.calls)
+    return targets if harmless and all(map(_is_dotted_name, targets)) else []
+
+
+def _is_dotted_name(target: str) -> bool:
+    parts = target.split(".")
+    return len(parts) > 1 and all(part.isidentifier() and not iskeyword(part) for part in parts)
 
 
 def _warning(listing: Listing) -> list[str]:

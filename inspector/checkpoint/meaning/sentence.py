@@ -42,6 +42,7 @@ MOMENTS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"momentum_buffer"}), "optimizer momentum"),
 )
 ROLE_NAMES = {"ema": "EMA weights", "other": "other tensors"}
+WEIGHTS = "weights"
 ONE_TENSOR = "One tensor"
 LIST = "A list of "
 ROOT_TITLES = {"optimizer state": "Optimizer state"}
@@ -64,6 +65,7 @@ def title_of(listing: Listing, packing: str = "") -> str:
     figures.append(size_text(listing.size_bytes))
     text = ", ".join(figures)
     where = [(name, percent) for name, percent in shares(_byte_parts(listing)) if percent]
+    where.sort(key=lambda part: (part[0] != WEIGHTS, -part[1]))
     if len(where) > 1:
         text += ": " + ", ".join(f"{percent}% {name}" for name, percent in where)
     return text
@@ -71,7 +73,9 @@ def title_of(listing: Listing, packing: str = "") -> str:
 
 def subtitle_of(listing: Listing) -> str:
     """A line of further figures: tensors, wrapper, and the few run values that say how good or how old it is."""
-    parts = [count_text(listing.totals.tensors, "tensor")] if listing.tensors else []
+    parts = [_subject(listing)] if listing.tensors and _foreign_calls(listing) else []
+    if listing.tensors:
+        parts.append(count_text(listing.totals.tensors, "tensor"))
     shared = sum(tensor.share >= 0 for tensor in listing.tensors)
     if shared:
         parts.append(f"{shared:,} of them share storage")
@@ -150,7 +154,7 @@ def _byte_parts(listing: Listing) -> list[tuple[str, int]]:
         if part.role == "optimizer":
             name = _optimizer_name(listing, part)
         elif part.role == "model":
-            name = part.path or "weights" if several else "weights"
+            name = part.path or WEIGHTS if several else WEIGHTS
         else:
             name = ROLE_NAMES[part.role]
         sizes[name] = sizes.get(name, 0) + part.nbytes

@@ -16,6 +16,11 @@ import torch
 import inspector
 
 
+class Loud:
+    def __reduce__(self):
+        return print, ("loaded",)
+
+
 def weights() -> dict[str, torch.Tensor]:
     return {"conv.weight": torch.randn(4, 3, 3, 3), "conv.bias": torch.randn(4)}
 
@@ -85,10 +90,27 @@ def test_a_container_in_a_list(tmp_path: Path) -> None:
 
 def test_a_file_that_calls_is_refused_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "model.pt"
-    torch.save(torch.nn.Linear(2, 2), path)
+    torch.save(torch.nn.Linear(2, 2), path, _use_new_zipfile_serialization=False)
     recipe = recipe_of(path)
     assert "torch.nn.modules.linear.Linear" in recipe
     assert "weights_only=False" not in recipe
+    with pytest.raises(pickle.UnpicklingError):
+        run(recipe)
+
+
+def test_a_pickled_model_allows_its_own_classes_alone(tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU())
+    torch.save(model, tmp_path / "model.pt")
+    recipe = recipe_of(tmp_path / "model.pt")
+    assert "weights_only=True" in recipe
+    loaded = run(recipe)["checkpoint"]
+    assert same(loaded.state_dict(), model.state_dict())
+
+
+def test_a_pickled_model_that_also_calls_is_refused(tmp_path: Path) -> None:
+    torch.save({"model": torch.nn.Linear(2, 2), "bad": Loud()}, tmp_path / "model.pt")
+    recipe = recipe_of(tmp_path / "model.pt")
+    assert "safe_globals" not in recipe
     with pytest.raises(pickle.UnpicklingError):
         run(recipe)
 
