@@ -7,7 +7,7 @@ from typing import Any
 
 from inspector.checkpoint.meaning.containers import fields_of
 from inspector.checkpoint.meaning.paths import join, name_of
-from inspector.checkpoint.nodes import Record
+from inspector.checkpoint.nodes import Record, TensorRef
 from inspector.checkpoint.result import ContainerInfo, Listing
 
 TARGETS_SHOWN = 5
@@ -50,10 +50,14 @@ def _torch_load(listing: Listing, root: Any, path: str) -> list[str]:
     imports, allowed = _allowances(listing)
     classes = _module_classes(listing)
     imports = sorted({*imports, *(target.rpartition(".")[0] for target in classes)})
-    allowed = [*classes, *allowed]
+    allowed = ["*classes", *allowed] if classes else allowed
     lines = [*(f"import {name}" for name in imports if name != "torch"), "import torch", ""]
     if classes:
-        lines.append("# importing these classes runs the code of their packages")
+        lines.append(
+            "# importing these classes runs the code of their packages; what is no module is not allowed to be called"
+        )
+        lines.append(f"classes = [{', '.join(classes)}]")
+        lines.append("assert all(issubclass(each, torch.nn.Module) for each in classes)")
     elif listing.calls:
         lines += [*_warning(listing), f"checkpoint = {load}"]
         return lines + _select(listing, root)
@@ -119,10 +123,17 @@ def _select(listing: Listing, root: Any) -> list[str]:
     steps = _steps(root, main.path)
     if steps is None:
         return []
-    lines = [f"state_dict = checkpoint{steps}"]
+    lines = [f"{_result_name(root, main)} = checkpoint{steps}"]
     if main.prefix:
         lines.append(_strip(main.prefix))
     return lines
+
+
+def _result_name(root: Any, main: ContainerInfo) -> str:
+    """What the tensors are called: a list or a single one is no state_dict."""
+    if not main.path and isinstance(root, TensorRef):
+        return "tensor"
+    return "tensors" if not main.path and isinstance(root, list | tuple) else "state_dict"
 
 
 def _strip(prefix: str) -> str:
@@ -177,14 +188,20 @@ def _pickle(listing: Listing, root: Any, path: str) -> list[str]:
         f'with open({path!r}, "rb") as file:',
         f"    checkpoint = pickle.load(file{encoding})",
         *_select(listing, root),
-        *_as_tensors(listing),
+        *_as_tensors(listing, root),
     ]
 
 
-def _as_tensors(listing: Listing) -> list[str]:
+def _as_tensors(listing: Listing, root: Any) -> list[str]:
     main = _main(listing)
     if main is None:
         return []
+    name = _result_name(root, main)
+    if name == "tensor":
+        return ["tensor = torch.as_tensor(tensor)"]
+    if name == "tensors":
+        flat = all(isinstance(item, TensorRef) for item in root)
+        return ["tensors = [torch.as_tensor(array) for array in tensors]"] if flat else []
     return ["state_dict = {key: torch.as_tensor(array) for key, array in state_dict.items()}"]
 
 

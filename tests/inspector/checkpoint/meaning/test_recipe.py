@@ -4,6 +4,7 @@ import argparse
 import collections
 import datetime
 import json
+import os
 import pathlib
 import pickle
 from pathlib import Path
@@ -188,3 +189,25 @@ def test_distributed_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     dcp.save({"model": expected}, checkpoint_id=tmp_path / "dcp")
     monkeypatch.chdir(tmp_path)
     assert same(run(recipe_of(tmp_path / "dcp"))["checkpoint"]["model"], expected)
+
+
+class Pretender:
+    """Saved as a call of a function that looks like a module."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.getpid, (), {"_parameters": {}, "_buffers": {}, "_modules": {}}
+
+
+def test_a_function_in_the_guise_of_a_module_is_never_allowed(tmp_path: Path) -> None:
+    torch.save({"model": Pretender(), "w": torch.ones(2)}, tmp_path / "model.pt")
+    with pytest.raises((TypeError, pickle.UnpicklingError)):
+        run(recipe_of(tmp_path / "model.pt"))
+
+
+def test_a_list_and_a_single_tensor_have_names_of_their_own(tmp_path: Path) -> None:
+    torch.save([torch.ones(2), torch.ones(3)], tmp_path / "list.pt")
+    assert len(run(recipe_of(tmp_path / "list.pt"))["tensors"]) == 2
+    torch.save(torch.ones(2), tmp_path / "one.pt")
+    assert torch.equal(run(recipe_of(tmp_path / "one.pt"))["tensor"], torch.ones(2))
+    (tmp_path / "list.pkl").write_bytes(pickle.dumps([np.ones(2, np.float32)]))
+    assert torch.equal(run(recipe_of(tmp_path / "list.pkl"))["tensors"][0], torch.ones(2))
