@@ -170,8 +170,8 @@ def _as_text(head: bytes) -> tuple[str, str] | None:
     if start.startswith("model_checkpoint_path:"):
         return "the text that lists TensorFlow checkpoints", "open it with TensorFlow"
     if PYTHON_SOURCE.search(text):
-        return "Python source", "give it to a command that takes a model"
-    return "a plain text", "choose a checkpoint"
+        return "Python source", "open the checkpoint that it saves"
+    return "plain text", "choose a checkpoint"
 
 
 def _has_end_record(source: Source) -> bool:

@@ -82,7 +82,7 @@ def subtitle_of(listing: Listing) -> str:
     broken = sum(tensor.error is not None for tensor in listing.tensors)
     if broken:
         parts.append(f"{broken:,} cannot be read")
-    if listing.wrapper and listing.wrapper != "plain":
+    if listing.wrapper not in ("", "plain", *ROOT_TITLES) and not listing.wrapper.startswith("LoRA adapter"):
         parts.append(f"wrapper {listing.wrapper}")
     parts.extend(_telling_values(listing))
     if listing.calls:
