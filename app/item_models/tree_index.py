@@ -1,6 +1,8 @@
 """What tree, table and chart need to know of a listing: who is below whom, how deep, under which name."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from app.item_models.tensor_facts import TensorFacts
 from app.prefix import hide
@@ -26,6 +28,10 @@ class TreeIndex:
         )  # roots, and modules that are all prefix: their content stands in their place
         self.depths: list[int] = []
         self.keys: list[str] = []  # of tensors, below the hidden prefix
+        self.nbytes: list[int] = []  # that each tensor adds to the file: 0 where its storage was counted before
+        self.container_nbytes: Counter[str] = Counter()  # the sums of these
+        self._shares: set[int] = set()  # counted already
+        self._before: list[int] = []  # bytes of the modules before each; made when first asked for
         self.own: list[list[int]] = []  # tensors that hang on a module itself
         self.loose: dict[str, list[int]] = {}  # tensors of a container that hang on no module
 
@@ -47,6 +53,11 @@ class TreeIndex:
         highest = max((tensor.module for tensor in tensors), default=-1)
         own += [[] for _ in range(max(len(self.depths), highest + 1) - len(own))]
         for i, tensor in enumerate(tensors, first):
+            nbytes = 0 if tensor.share in self._shares else tensor.nbytes
+            self.nbytes.append(nbytes)
+            self.container_nbytes[tensor.container] += nbytes
+            if tensor.share >= 0:
+                self._shares.add(tensor.share)
             if tensor.module >= 0:
                 own[tensor.module].append(i)
             else:
@@ -59,6 +70,14 @@ class TreeIndex:
     def subtree(self, module: int) -> range:
         """`module` and all below it."""
         return range(module, module + 1 + self.listing.modules[module].descendants)
+
+    def module_nbytes(self, module: int) -> int:
+        """What the tensors of `module` and of all below it add to the file."""
+        if not self._before:
+            own = (sum(self.nbytes[tensor] for tensor in tensors) for tensors in self.own)
+            self._before = list(accumulate(own, initial=0))
+        below = self.subtree(module)
+        return self._before[below.stop] - self._before[below.start]
 
     def container_of(self, path: str) -> int:
         return next((i for i, container in enumerate(self.listing.containers) if container.path == path), -1)

@@ -176,17 +176,18 @@ class Icicle(QWidget):
         listing, index = self._listing, self._index
         if listing and index and listing.totals.bytes > 0:
             containers = index.containers(True)
-            whole = sum(listing.containers[i].nbytes for i in containers) or listing.totals.bytes
+            sizes = [index.container_nbytes[found.path] for found in listing.containers]
+            whole = sum(sizes) or listing.totals.bytes
             name = escape.visible(listing.path.rpartition("/")[2], 200)
             self._add(Block(Selection(), 0, 0.0, 1.0, name, listing.totals.bytes))
             start = 0.0
             for i in containers:
                 container = listing.containers[i]
-                share = container.nbytes / whole
+                share = sizes[i] / whole
                 level = 1
                 if index.several:
                     name = escape.visible(container.path or "state_dict", 100)
-                    self._add(Block(Selection("container", i), 1, start, share, name, container.nbytes))
+                    self._add(Block(Selection("container", i), 1, start, share, name, sizes[i]))
                     level = 2
                 self._lay_container(index, container.path, level, start, share)
                 start += share
@@ -216,9 +217,8 @@ class Icicle(QWidget):
         self, index: TreeIndex, modules: list[int], tensors: list[int], level: int, start: float, share: float
     ) -> None:
         """Tensors, then modules, side by side over `share` of the width; neighbours too thin to see are one block."""
-        listing = index.listing
-        parts = [("tensor", i, listing.tensors[i].nbytes) for i in tensors]
-        parts += [("module", i, listing.modules[i].nbytes) for i in modules]
+        parts = [("tensor", i, index.nbytes[i]) for i in tensors]
+        parts += [("module", i, index.module_nbytes(i)) for i in modules]
         whole = sum(nbytes for _, _, nbytes in parts)
         if not whole or level >= LEVELS:
             return
