@@ -92,7 +92,7 @@ def make_listing(
         warnings=tuple(printable(text, SENTENCE) for text in (contents.warnings + warnings)[: limits.WARNINGS_LISTED]),
         error=None if contents.error is None else printable(contents.error, SENTENCE),
     )
-    listing = replace(listing, title=title_of(listing, packing), subtitle=subtitle_of(listing))
+    listing = replace(listing, title=title_of(listing, packing, container), subtitle=subtitle_of(listing))
     return replace(listing, recipe=recipe_for(listing, contents.root, os.fsdecode(path))), [row.ref for row in rows]
 
 

@@ -43,26 +43,29 @@ MOMENTS: tuple[tuple[frozenset[str], str], ...] = (
 )
 ROLE_NAMES = {"ema": "EMA weights", "other": "other tensors"}
 WEIGHTS = "weights"
+CHECKPOINT = "Checkpoint"
 ONE_TENSOR = "One tensor"
 LIST = "A list of "
 ROOT_TITLES = {"optimizer state": "Optimizer state"}
 
 
-def title_of(listing: Listing, packing: str = "") -> str:
-    """One sentence: what it is, how large, and where the bytes went."""
+def title_of(listing: Listing, packing: str = "", container: str | None = None) -> str:
+    """One sentence: what it is, how large, and where the bytes went. Of one `container`, its own figures."""
     if listing.error and not listing.tensors:
         return listing.error
     if _foreign_calls(listing):
         return f"{_are(_readable(listing), 'tensor')} readable; nothing in the file was run."
     subject = _subject(listing) + (f" with {packing} weights" if packing else "")
-    models = [part for part in listing.containers if part.role == "model"]
-    parameters = sum(part.parameters for part in models)
-    figures = [subject]
+    roles = ("model",) if container is None else ("model", "ema")
+    parameters = sum(part.parameters for part in listing.containers if part.role in roles)
+    figures = [
+        f"{container} of a {subject[0].lower()}{subject[1:]}" if container and subject == CHECKPOINT else subject
+    ]
     if parameters:
         figures.append(count_text(parameters, "parameter"))
     elif listing.tensors and not subject.startswith((ONE_TENSOR, LIST)):
         figures.append(count_text(listing.totals.tensors, "tensor"))
-    figures.append(size_text(listing.size_bytes))
+    figures.append(size_text(listing.size_bytes if container is None else listing.totals.bytes))
     text = ", ".join(figures)
     where = [(name, percent) for name, percent in shares(_byte_parts(listing)) if percent]
     where.sort(key=lambda part: (part[0] != WEIGHTS, -part[1]))
@@ -117,7 +120,7 @@ def _subject(listing: Listing) -> str:
         return f"{family} state_dict" if listing.wrapper == "plain" else f"{family} checkpoint"
     if listing.format == "numpy":
         return "NumPy arrays" if len(listing.tensors) > 1 else "NumPy array"
-    return "Plain state_dict" if listing.wrapper == "plain" else "Checkpoint"
+    return "Plain state_dict" if listing.wrapper == "plain" else CHECKPOINT
 
 
 def _root_type(listing: Listing) -> str:

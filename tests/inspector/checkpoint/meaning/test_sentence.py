@@ -54,3 +54,8 @@ def test_small_things() -> None:
 
 def test_every_family_has_a_name_of_its_own() -> None:
     assert len({name for name, _ in FAMILIES}) == len(FAMILIES)
+
+
+def test_one_container_has_its_own_figures() -> None:
+    root = {"model": {"a.weight": tensor(4, 4)}, "ema": {"a.weight": tensor(4, 4)}, "epoch": 1}
+    assert listing_of(root, "ema").title == "ema of a checkpoint, 16 parameters, 64 bytes"
