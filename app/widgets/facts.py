@@ -1,7 +1,7 @@
 """Pairs of a word and a figure, one or two pairs a row; figures at the right, in tabular digits."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import escape, theme, tokens
@@ -22,9 +22,16 @@ class Facts(QWidget):
         self.pairs = pairs
         self._columns = columns
         self._tooltips = tooltips or {}
-        self._rows = -(-len(pairs) // columns)
+        self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("; ".join(f"{word}: {figure}" for word, figure in pairs))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        before = self._rows
+        self._lay_out()
+        if self._rows != before:
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(200, ROW * self._rows)
@@ -52,10 +59,26 @@ class Facts(QWidget):
             left = QRectF(rect.x(), rect.y(), max(0.0, rect.width() - room - GAP), ROW)
             painting.text(painter, left, word, "text2", small, elide=middle)
 
+    def _lay_out(self) -> None:
+        """Places the pairs: one that a column is too narrow for has a line of its own, so that no figure is cut."""
+        self._places: list[tuple[int, int, bool]] = []  # of each pair: line, column, over the whole width
+        line = side = 0
+        column = (self.width() - GUTTER * (self._columns - 1)) / self._columns
+        small = theme.font(tokens.SMALL)
+        for word, figure in self.pairs:
+            need = painting.width(word, small) + GAP + painting.width(figure, small) + 1
+            wide = self._columns > 1 and need > column
+            if wide and side:
+                line, side = line + 1, 0
+            self._places.append((line, side, wide))
+            side = 0 if wide else (side + 1) % self._columns
+            line += 0 if side else 1
+        self._rows = line + (1 if side else 0)
+
     def _rect(self, number: int) -> QRectF:
-        line, side = divmod(number, self._columns)
+        line, side, wide = self._places[number]
         width = (self.width() - GUTTER * (self._columns - 1)) / self._columns
-        return QRectF(side * (width + GUTTER), line * ROW, width, ROW)
+        return QRectF(side * (width + GUTTER), line * ROW, self.width() if wide else width, ROW)
 
     def _words_at(self, x: int, y: int) -> str:
         for number, (word, figure) in enumerate(self.pairs):
