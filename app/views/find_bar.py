@@ -46,6 +46,11 @@ class FindBar(QWidget):
         self.hide()
         self.closed.emit()
 
+    def reset(self) -> None:
+        """Hidden and empty, for another document."""
+        self._field.clear()
+        self.hide()
+
     def text(self) -> str:
         return self._field.text()
 

@@ -82,6 +82,7 @@ class TensorsView(QWidget):
 
     def set_listing(self, listing: Listing | None) -> None:
         self._listing, self._tensor = listing, -1
+        self.find_bar.reset()
         with QSignalBlocker(self):
             self.table_model.set_listing(listing)
         self._column_actions["note"].setChecked(self.table_model.has_notes())

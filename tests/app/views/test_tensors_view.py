@@ -172,3 +172,20 @@ def test_parts_too_thin_to_see_stand_together(view: TensorsView) -> None:
     view.select(Selection("tensor", 20))
     assert icicle._here() == 3
     assert icicle._path(3) == {0}
+
+
+def test_shared_bytes_count_at_their_first_owner(view: TensorsView) -> None:
+    tensors = (tensor("a", (100,), share=0), tensor("b", (100,)), tensor("c", (100,), share=0))
+    containers = (ContainerInfo("", "model", "", 3, 200, 800),)
+    totals = Totals(3, 200, 800)
+    view.set_listing(replace(network(), tensors=tensors, modules=(), containers=containers, totals=totals))
+    blocks = view.findChild(Icicle)._blocks
+    assert [(block.nbytes, block.share) for block in blocks] == [(800, 1.0), (400, 0.5), (400, 0.5)]
+
+
+def test_another_document_closes_find(view: TensorsView) -> None:
+    view.open_find()
+    view.find_bar._field.setText("head")
+    view.set_listing(with_optimizer())
+    assert view.find_bar.isHidden()
+    assert view.find_bar.text() == ""
