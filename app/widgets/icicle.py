@@ -68,7 +68,8 @@ class Icicle(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self._lay_out()
+        if event.size().width() != event.oldSize().width():
+            self._lay_out()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position().x(), event.position().y())
