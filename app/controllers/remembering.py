@@ -5,6 +5,7 @@ import time
 from PySide6.QtCore import QByteArray, QObject, QTimer
 
 from app import numbers, recent
+from app.containers import model_parameters
 from app.controllers.reading import Reading
 from app.document import Document
 from app.main_window import MainWindow
@@ -74,7 +75,7 @@ class Remembering(QObject):
     def _note(self, document: Document) -> None:
         note, size = "", 0
         if document.listing is not None:
-            note = self.tr("{count} parameters").format(count=numbers.count(document.listing.totals.parameters))
+            note = self.tr("{count} parameters").format(count=numbers.count(model_parameters(document.listing)))
             size = document.listing.size_bytes
         elif document.folder is not None:
             found = len(document.folder.candidates) + document.folder.left_out

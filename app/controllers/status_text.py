@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from app import numbers
+from app.containers import model_parameters
 from app.document import Document
 from app.session import Session
 from app.views.status_bar import StatusBar
@@ -46,7 +47,7 @@ class StatusText(QObject):
             self._status.set_text(
                 words.format(
                     tensors=numbers.count(totals.tensors),
-                    parameters=numbers.count(totals.parameters),
+                    parameters=numbers.count(model_parameters(document.listing)),
                     size=numbers.size(totals.bytes),
                 )
             )

@@ -20,6 +20,8 @@ class TreeIndex:
         self.prefixes = {container.path: container.prefix for container in containers}
         self.several = len(containers) > 1
         self.optimizers = {container.path for container in containers if container.role == "optimizer"}
+        if len(self.optimizers) == len(containers):
+            self.optimizers = set()  # hidden beside a model only
         self.facts = TensorFacts()
         self.roots: dict[str, int] = {}
         self.module_names: list[str] = []  # full, below the hidden prefix
@@ -28,7 +30,7 @@ class TreeIndex:
         )  # roots, and modules that are all prefix: their content stands in their place
         self.depths: list[int] = []
         self.keys: list[str] = []  # of tensors, below the hidden prefix
-        self.nbytes: list[int] = []  # that each tensor adds to the file: 0 where its storage was counted before
+        self.nbytes: list[int] = []  # that each tensor adds to the file: 0 where it is unreadable or was counted before
         self.container_nbytes: Counter[str] = Counter()  # the sums of these
         self._shares: set[int] = set()  # counted already
         self._before: list[int] = []  # bytes of the modules before each; made when first asked for
@@ -53,10 +55,10 @@ class TreeIndex:
         highest = max((tensor.module for tensor in tensors), default=-1)
         own += [[] for _ in range(max(len(self.depths), highest + 1) - len(own))]
         for i, tensor in enumerate(tensors, first):
-            nbytes = 0 if tensor.share in self._shares else tensor.nbytes
+            nbytes = 0 if tensor.error or tensor.share in self._shares else tensor.nbytes
             self.nbytes.append(nbytes)
             self.container_nbytes[tensor.container] += nbytes
-            if tensor.share >= 0:
+            if tensor.share >= 0 and not tensor.error:
                 self._shares.add(tensor.share)
             if tensor.module >= 0:
                 own[tensor.module].append(i)

@@ -6,6 +6,7 @@ a subtree is a slice, so 100,000 rows cost tens of milliseconds.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from app.containers import container_name
 from app.item_models.tree_index import known_index
 from app.item_models.value_tree import ValueTree
 from app.selection import Selection
@@ -125,7 +126,7 @@ class TreeRows:
         if kind == VALUE:
             return self.values.names[index]
         if kind == CONTAINER:
-            return self.listing.containers[index].path or "state_dict"
+            return container_name(self.listing.containers[index])
         return ""
 
     def parent(self, row: int) -> int | None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app import escape, numbers, tokens
+from app.containers import container_name
 from app.file_state import FileState
 from app.selection import Selection
 from app.views import module_details, tensor_details
@@ -80,7 +81,7 @@ class DetailsView(QWidget):
             [pair for pair in pairs if pair[1]], tooltips={self.tr("Bytes"): numbers.exact_size(container.nbytes)}
         )
         sub = self.tr("{n} tensors").format(n=numbers.count(container.tensors))
-        self._show(("container", index), container.path or "state_dict", sub, facts)
+        self._show(("container", index), container_name(container), sub, facts)
 
     def show_value(self, listing: Listing, index: int) -> None:
         """`index` -1: all values."""

@@ -1,6 +1,6 @@
 """The safety card: what the file would run, where it comes from, whether its bytes are right."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
@@ -32,6 +32,9 @@ class FileDetails(QWidget):
         self._listing, self._state = listing, state
         verdict = judge(listing, state)
         self._body = column(Note(verdict.icon, verdict.color, verdict.head, verdict.body), gap=6)
+        if listing.error and acting_calls(listing):  # the verdict speaks of the calls
+            damaged = QCoreApplication.translate("Verdict", "The file is damaged")
+            self._body.addWidget(Note("warn", "warn", damaged, escape.visible(listing.error, 400)))
         self._add_calls()
         self._add_trust()
         self._add_warnings()
@@ -132,7 +135,7 @@ class FileDetails(QWidget):
             exact[self.tr("sha256")] = digest
         self._body.addWidget(Facts(pairs, tooltips=exact))
         if report and report.failed:
-            names = [escape.visible(name, 300) for name in report.failed[:FAILED]]
+            names = [escape.visible(self._entry(name), 300) for name in report.failed[:FAILED]]
             more = len(report.failed) - len(names)
             if more:
                 names.append(self.tr("and {n} more").format(n=numbers.count(more)))
@@ -146,6 +149,11 @@ class FileDetails(QWidget):
             link.setEnabled(not self._state.verifying)
             link.clicked.connect(self.verify_requested)
         self._body.addLayout(row(link, None))
+
+    def _entry(self, name: str) -> str:
+        """An entry of the file by the tensor whose bytes it holds, where it holds one's."""
+        key = next((tensor.key for tensor in self._listing.tensors if tensor.storage == name), "")
+        return f"{key} ({name})" if key else name
 
     def _hidden_prefix(self) -> str:
         containers = self._listing.containers

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import escape, numbers, theme, tokens
+from app.containers import container_name
 from app.item_models.tree_index import TreeIndex, known_index
 from app.prefix import hide
 from app.selection import Selection
@@ -187,7 +188,7 @@ class Icicle(QWidget):
                 share = sizes[i] / whole
                 level = 1
                 if index.several:
-                    name = escape.visible(container.path or "state_dict", 100)
+                    name = escape.visible(container_name(container), 100)
                     self._add(Block(Selection("container", i), 1, start, share, name, sizes[i]))
                     level = 2
                 self._lay_container(index, container.path, level, start, share)

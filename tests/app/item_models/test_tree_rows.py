@@ -1,6 +1,10 @@
+from app.item_models.tree_index import known_index
 from app.item_models.tree_rows import ORDERS, TreeRows
 from app.selection import Selection
-from tests.app.listings import network, with_optimizer
+from inspector.checkpoint.result import ContainerInfo, Listing
+from tests.app.listings import network, tensor, with_optimizer
+
+PLAIN = ContainerInfo("", "model", "", 2, 4, 16)
 
 
 def names(rows: TreeRows) -> list[tuple[int, str]]:
@@ -77,6 +81,19 @@ def test_the_optimizer_is_hidden_until_asked_for() -> None:
             open_all(rows)
         assert not any("momentum" in name for _, name in names(hidden))
         assert any("momentum" in name for _, name in names(shown))
+
+
+def test_an_optimizer_alone_is_shown() -> None:
+    step = tensor("state.0.exp_avg", kind="optimizer")
+    alone = Listing("o.pt", "zip", 9, tensors=(step,), containers=(ContainerInfo("", "optimizer", "", 1, 0, 16),))
+    for order in ORDERS:
+        assert names(TreeRows(alone, order)) == [(0, "state.0.exp_avg")]
+
+
+def test_unreadable_bytes_are_in_no_sum() -> None:
+    good, cut = tensor("a"), tensor("b", error="the file ends before its data")
+    found = known_index(Listing("m.pt", "zip", 9, tensors=(good, cut), containers=(PLAIN,)))
+    assert found.container_nbytes[""] == good.nbytes
 
 
 def test_the_filter_keeps_ancestors_and_gives_back_what_was_open() -> None:
