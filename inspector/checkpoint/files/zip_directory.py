@@ -150,7 +150,9 @@ def _read_central(source: Source, warnings: list[str]) -> tuple[list[ZipEntry], 
     at = tail.rfind(b"PK\x05\x06", 0, len(tail) - _END.size + 4)
     if at < 0:
         raise DamagedFile(
-            f"{source.name} has no zip directory: the file is cut off at byte {source.size:,}.", position=source.size
+            f"{source.name} has no zip directory: the file is cut off at byte {source.size:,}; "
+            "download or copy it again.",
+            position=source.size,
         )
     _, disk, _, _, count, size, offset, comment = _END.unpack_from(tail, at)
     end = tail_start + at

@@ -151,7 +151,10 @@ def _place(source: Source, contents: Contents, pickles: _Pickles, keys: Any) -> 
             contents.error = f"{source.name} is damaged at byte {at:,}: storage {name[:60]!r} is used by no tensor."
             return
         if at + 8 > source.size:
-            contents.error = f"{source.name} is cut off: it ends at byte {source.size:,}, before storage {name[:60]}."
+            contents.error = (
+                f"{source.name} is cut off: it ends at byte {source.size:,}, before storage {name[:60]}; "
+                "download or copy it again."
+            )
             return
         numel = int.from_bytes(source.read(at, 8), "little" if ref.byteorder == "little" else "big", signed=True)
         row = DTYPES[pickles.storages.dtype(name)]
@@ -166,7 +169,9 @@ def _place(source: Source, contents: Contents, pickles: _Pickles, keys: Any) -> 
         ref.stored = max(0, min(nbytes, source.size - ref.start))
         at = ref.start + nbytes
     if at > source.size:
-        contents.error = f"{source.name} is cut off: it ends at byte {source.size:,} of {at:,}."
+        contents.error = (
+            f"{source.name} is cut off: it ends at byte {source.size:,} of {at:,}; download or copy it again."
+        )
     elif at < source.size:
         contents.warnings.append(f"{source.size - at:,} bytes follow the last storage.")
 

@@ -66,7 +66,8 @@ def _header_length(source: Source) -> int:
         )
     if length > source.size - PREFIX:
         raise DamagedFile(
-            f"{source.name} is cut off at byte {source.size:,}, inside its safetensors header of {length:,} bytes.",
+            f"{source.name} is cut off at byte {source.size:,}, inside its safetensors header of {length:,} bytes; "
+            "download or copy it again.",
             hint="Download or copy the file again.",
             position=source.size,
         )
@@ -136,7 +137,8 @@ def _check_layout(storages: list[StorageRef], data: int, source: Source, content
         )
     elif position > source.size:
         contents.error = (
-            f"{source.name} is cut off: its tensors reach to byte {position:,}, the file ends at {source.size:,}."
+            f"{source.name} is cut off: its tensors reach to byte {position:,}, the file ends at {source.size:,}; "
+            "download or copy it again."
         )
 
 
