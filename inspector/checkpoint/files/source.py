@@ -58,6 +58,10 @@ class Source:
                 f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.",
                 position=start,
             )
+        return self._read(start, length)
+
+    def _read(self, start: int, length: int) -> bytes:
+        """`read` of a range that lies within the file."""
         parts, position, left = [], start, length
         while left:
             try:

@@ -1,7 +1,6 @@
 """A file inside a file, read as if it were one."""
 
 from inspector.checkpoint.files.source import Source
-from inspector.errors import DamagedFile
 
 
 class SourceSlice(Source):
@@ -19,12 +18,7 @@ class SourceSlice(Source):
     def name(self) -> str:
         return self._name
 
-    def read(self, start: int, length: int) -> bytes:
-        if start < 0 or length < 0 or start + length > self.size:
-            raise DamagedFile(
-                f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.",
-                position=start,
-            )
+    def _read(self, start: int, length: int) -> bytes:
         return self._whole.read(self._start + start, length)
 
     def close(self) -> None:
