@@ -22,7 +22,6 @@ class EnginePool(QObject):
     engine_died = Signal(str, str)  # name, sentence; another life has been started
     engine_restarted = Signal(str)  # name; a reader has to be asked to open its path again
     engine_failed = Signal(str, str)  # name, sentence; it is not started again
-    engine_busy = Signal(str, str)  # name, text; "" when it has ended
     logged = Signal(str, str)  # name, text
     quarantined = Signal(object, str)  # path: bytes, sentence
 
@@ -86,7 +85,6 @@ class EnginePool(QObject):
         client.died.connect(lambda sentence, blamed: self._died(name, sentence, blamed))
         client.restarted.connect(lambda: self.engine_restarted.emit(name))
         client.failed.connect(lambda sentence: self.engine_failed.emit(name, sentence))
-        client.busy.connect(lambda text: self.engine_busy.emit(name, text))
         client.logged.connect(lambda text: self.logged.emit(name, text))
         return client
 

@@ -11,6 +11,7 @@ from inspector.checkpoint.nodes import Record, TensorRef
 from inspector.checkpoint.result import ContainerInfo, Listing
 
 TARGETS_SHOWN = 5
+UNGUARDED = ("pickle", "dcp", "pt2")  # formats whose loaders unpickle without weights_only, or fall back to that
 READS_ONLY = "This reads the tensors and runs nothing:"
 
 # names that torch's weights_only refuses though they only hold data: what to import, what to allow
@@ -36,6 +37,8 @@ ALLOWED: dict[str, tuple[str, tuple[str, ...]]] = {
 def recipe_for(listing: Listing, root: Any, path: str) -> str:
     """Lines that run as they stand, with torch (or safetensors, numpy); `state_dict` is the result."""
     build = _BUILDERS.get(listing.format, _torch_load)
+    if listing.calls and listing.format in UNGUARDED:
+        build = _only_read
     lines = build(listing, root, path)
     if listing.error:
         lines.insert(0, "# The file is damaged; loading it fails where the damage is.")
@@ -171,12 +174,6 @@ def _steps(root: Any, path: str) -> str | None:
 
 
 def _pickle(listing: Listing, root: Any, path: str) -> list[str]:
-    if listing.calls:
-        return [
-            *_warning(listing)[:1],
-            f"# pickle has no safe way to load it. {READS_ONLY}",
-            *_inspector(path),
-        ]
     # Python 2 wrote its strings so; later files do not mind
     encoding = ', encoding="latin1"' if listing.origin.protocol <= 2 else ""
     return [
@@ -203,6 +200,10 @@ def _as_tensors(listing: Listing, root: Any) -> list[str]:
         flat = all(isinstance(item, TensorRef) for item in root)
         return ["tensors = [torch.as_tensor(array) for array in tensors]"] if flat else []
     return ["state_dict = {key: torch.as_tensor(array) for key, array in state_dict.items()}"]
+
+
+def _only_read(listing: Listing, root: Any, path: str) -> list[str]:
+    return [*_warning(listing)[:1], f"# Nothing loads it safely. {READS_ONLY}", *_inspector(path)]
 
 
 def _inspector(path: str) -> list[str]:
@@ -256,7 +257,6 @@ def _dcp(listing: Listing, root: Any, path: str) -> list[str]:
         "import torch",
         "from torch.distributed.checkpoint.format_utils import dcp_to_torch_save",
         "",
-        *(_warning(listing)[:1] if listing.calls else []),
         "# writes one ordinary checkpoint; torch unpickles the folder's .metadata for it",
         f'dcp_to_torch_save({path!r}, "consolidated.pt")',
         'checkpoint = torch.load("consolidated.pt", map_location="cpu", weights_only=True)',
@@ -277,7 +277,6 @@ def _pt2(listing: Listing, root: Any, path: str) -> list[str]:
     return [
         "import torch",
         "",
-        *(_warning(listing)[:1] if listing.calls else []),
         f"program = torch.export.load({path!r})",
         "state_dict = program.state_dict",
     ]

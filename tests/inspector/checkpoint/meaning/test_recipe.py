@@ -15,6 +15,8 @@ import pytest
 import torch
 
 import inspector
+from inspector.checkpoint.meaning.recipe import recipe_for
+from inspector.checkpoint.result import CallInfo, Listing
 
 
 class Loud:
@@ -211,3 +213,12 @@ def test_a_list_and_a_single_tensor_have_names_of_their_own(tmp_path: Path) -> N
     assert torch.equal(run(recipe_of(tmp_path / "one.pt"))["tensor"], torch.ones(2))
     (tmp_path / "list.pkl").write_bytes(pickle.dumps([np.ones(2, np.float32)]))
     assert torch.equal(run(recipe_of(tmp_path / "list.pkl"))["tensors"][0], torch.ones(2))
+
+
+@pytest.mark.parametrize("name", ["dcp", "pt2", "pickle"])
+def test_no_loader_that_unpickles_is_offered_for_a_file_that_calls(name: str) -> None:
+    calls = (CallInfo("posix.system", "'true'", 3),)
+    recipe = recipe_for(Listing("m", name, 9, calls=calls), None, "m")
+    assert "posix.system" in recipe
+    assert "inspector.open_checkpoint('m')" in recipe
+    assert not any(word in recipe for word in ("torch.", "pickle.load", "dcp_to_torch_save"))
