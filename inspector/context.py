@@ -9,3 +9,6 @@ class Context:
 
     def check_cancelled(self) -> None:
         """Raise `inspector.errors.Cancelled` when the user asked to stop. Cheap: call it often."""
+
+    def give_way(self) -> None:
+        """Let an urgent short job run in between, on this thread. A long job calls it between two pieces of work."""

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
+from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 
 PROTOCOL = 1
 ROLES = ("reader", "lab")
@@ -19,9 +20,13 @@ class Message(msgspec.Struct, frozen=True, tag=True):
 
 
 class Request(Message, frozen=True, kw_only=True):
-    """`id` is chosen by the sender and never used twice in one engine's life."""
+    """`id` is chosen by the sender and never used twice in one engine's life.
+
+    An `urgent` one is answered while a long job runs, where that gives way.
+    """
 
     id: int = 0
+    urgent: bool = False
 
 
 # to a reader
@@ -71,6 +76,43 @@ class LoadTrusted(Request, frozen=True):
 
     path: bytes
     sha256: str
+
+
+class ScanTensors(Request, frozen=True):
+    """Statistics of every tensor of a checkpoint. Answered by Parts of StatRows as they are done, then ScanReport.
+
+    `stamp` is what os.stat said of the path when the asker's listing was read (device, inode, size, mtime_ns): tensors
+    are named by their place in that listing. Raises FileChanged where it is another file now. A scan of the same file
+    goes on where the last one was cancelled.
+    """
+
+    path: bytes
+    stamp: tuple[int, ...] = ()
+    bins: int = 44  # at most, of each row's histogram
+
+
+class ReadDistributions(Request, frozen=True):
+    """A finer histogram of some tensors: of each, of all `together`, or of the channels of the first.
+
+    `scale` is "linear" or "symlog"; [low, high) narrows the range, as zooming does.
+    """
+
+    path: bytes
+    tensors: tuple[int, ...]
+    stamp: tuple[int, ...] = ()
+    split: str = "tensors"  # "tensors", "together" or "channels"
+    scale: str = "linear"
+    bins: int = 256  # at most
+    low: float | None = None
+    high: float | None = None
+
+
+class MeasurePrecision(Request, frozen=True):
+    """What converting these tensors to shorter floats would cost."""
+
+    path: bytes
+    tensors: tuple[int, ...]
+    stamp: tuple[int, ...] = ()
 
 
 # to any engine
@@ -157,6 +199,8 @@ class LabReport(msgspec.Struct, frozen=True):
     devices: tuple[str, ...]  # "cpu", "cuda:0 (NVIDIA H100)"; found without creating a CUDA context
     memory: int  # resident bytes
     problem: str = ""  # one sentence on what is missing, with the command that installs it
+    native: str = ""  # what our own ops run on: "native avx512", "torch"; "" while that is not known
+    native_note: str = ""  # one sentence: why not native, or what of the CUDA half there is
 
 
 class TrustedReport(msgspec.Struct, frozen=True):
@@ -168,7 +212,19 @@ class TrustedReport(msgspec.Struct, frozen=True):
 
 
 Incoming = (
-    OpenPath | ReadValues | ReadPicture | ReadText | Verify | DescribeLab | LoadTrusted | Ping | Cancel | Shutdown
+    OpenPath
+    | ReadValues
+    | ReadPicture
+    | ReadText
+    | Verify
+    | DescribeLab
+    | LoadTrusted
+    | ScanTensors
+    | ReadDistributions
+    | MeasurePrecision
+    | Ping
+    | Cancel
+    | Shutdown
 )
 Outgoing = Ready | Pong | Busy | Progress | Part | Result | Failure
 
@@ -180,5 +236,8 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     Verify: ChecksumReport,
     DescribeLab: LabReport,
     LoadTrusted: TrustedReport,
+    ScanTensors: ScanReport,
+    ReadDistributions: Distributions,
+    MeasurePrecision: Precision,
 }
-PARTS: dict[type[Request], Any] = {OpenPath: Rows}  # request -> type of its Parts
+PARTS: dict[type[Request], Any] = {OpenPath: Rows, ScanTensors: StatRows}  # request -> type of its Parts
