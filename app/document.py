@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.file_state import FileState
 from app.recent import printable
+from app.scan_state import ScanState
 from app.selection import Selection
 from app.settings import DocumentEntry
 from inspector.checkpoint.result import Folder, Listing
@@ -38,6 +39,7 @@ class Document:
     deaths: int = 0  # of its reader, since the file was last read
     reader_ready: bool = False  # its reader holds the file and answers questions about it
     wanted: DocumentEntry | None = None  # the selection to come back to once the listing is there
+    scan: ScanState | None = None  # statistics of the tensors of `listing`; None until that is there
     warned: bool = False  # its calls were shown, as a strip that the user has seen
 
     @property

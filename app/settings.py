@@ -52,6 +52,7 @@ class Saved(msgspec.Struct):
     restore: bool = True  # come back to the last session when started without files
     recents: tuple[RecentEntry, ...] = ()
     session: tuple[DocumentEntry, ...] = ()
+    scan_speed: Annotated[float, Meta(ge=0, le=1e13)] = 0.0  # bytes per second of earlier scans; 0 before the first
     lab_pythons: dict[bytes, bytes] = {}  # folder -> interpreter; b"" is the choice for everywhere else
 
 

@@ -19,6 +19,8 @@ class Browsing(QObject):
     """An answer for what is no longer selected is dropped: its operation was cancelled when the selection moved."""
 
     order_changed = Signal()
+    listing_shown = Signal(object)  # Document, or None: the views hold its listing now
+    details_shown = Signal(object)  # Document: the details hold its selection now, anew
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class Browsing(QObject):
             self._window.tensors.set_listing(listing)
             if listing is None:
                 self._window.details.clear()
+            self.listing_shown.emit(document)
         if document is None or listing is None:
             return
         state = (document.selection, document.file_state if document.selection.kind == "file" else None)
@@ -112,6 +115,7 @@ class Browsing(QObject):
             details.show_value(listing, index)
         else:
             details.show_file(listing, document.file_state)
+        self.details_shown.emit(document)
 
     # questions to the reader
 

@@ -55,6 +55,19 @@ class Lab(QObject):
         return self.report is not None and not self.report.torch
 
     @property
+    def state(self) -> str:
+        """What it is good for: "off", "installing", "starting", "ready", "incomplete" or "failed"."""
+        if self._installing:
+            return "installing"
+        if not self._started:
+            return "off"
+        if self._pool.lab().state == "failed":
+            return "failed"
+        if self.report is None:
+            return "starting"
+        return "incomplete" if self.report.problem else "ready"
+
+    @property
     def is_ours(self) -> bool:
         """Whether it runs, or will run, in the window's own Python."""
         return self._chosen() in {"", environments.find()[0].python}
@@ -124,7 +137,7 @@ class Lab(QObject):
 
     def _describe(self) -> None:
         self._show()
-        operation = self._pool.lab().send(DescribeLab())
+        operation = self._pool.lab().send(DescribeLab(urgent=True))
         operation.success(lambda report, _payload: self._take(report)).failure(self._explain)
 
     def _take(self, report: LabReport) -> None:
@@ -166,17 +179,16 @@ class Lab(QObject):
         self.changed.emit()
 
     def _state(self) -> tuple[str, str]:
-        if self._installing:
-            return "warn", self._installing
-        if not self._started:
-            return "off", self.tr("lab off")
-        if self._pool.lab().state == "failed":
-            return "error", self.tr("lab failed")
-        if self.report is None:
-            return "warn", self.tr("lab starting")
-        if self.report.problem:
-            return "warn", self.tr("lab without torch") if not self.report.torch else self.tr("lab incomplete")
-        return "ok", self.tr("lab cpu")
+        without = self.tr("lab without torch") if self.lacks_torch else self.tr("lab incomplete")
+        words = {
+            "installing": ("warn", self._installing),
+            "off": ("off", self.tr("lab off")),
+            "failed": ("error", self.tr("lab failed")),
+            "starting": ("warn", self.tr("lab starting")),
+            "incomplete": ("warn", without),
+            "ready": ("ok", self.tr("lab cpu")),
+        }
+        return words[self.state]
 
     # its menu
 
