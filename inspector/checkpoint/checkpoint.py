@@ -2,8 +2,10 @@
 
 import os
 import zlib
+from collections.abc import Sequence
 
 from inspector.checkpoint.contents import Contents
+from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.meaning.listing import make_listing
 from inspector.checkpoint.meaning.paths import clean
 from inspector.checkpoint.nodes import TensorRef
@@ -25,6 +27,16 @@ class Checkpoint:
         self._contents = contents
         self.listing: Listing
         self.listing, self._refs = make_listing(contents, path, context, container)
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The files behind it; a StorageRef names its own by index."""
+        return self._contents.sources
+
+    @property
+    def refs(self) -> Sequence[TensorRef]:
+        """Where each tensor of the listing stands, by index."""
+        return self._refs
 
     def values(self, tensor: int, row: int = 0, column: int = 0, rows: int = 32, columns: int = 16) -> Values:
         """A window of the tensor as a matrix, as exact texts. Raises BadRequest, InvalidTensor, FileChanged."""

@@ -54,11 +54,15 @@ class Source:
         Raises DamagedFile past the end, FileChanged when the file was cut or written to since.
         """
         if start < 0 or length < 0 or start + length > self.size:
-            raise DamagedFile(
-                f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.",
-                position=start,
-            )
+            raise self._past_end(start, length)
         return self._read(start, length)
+
+    def read_into(self, start: int, buffer: memoryview) -> None:
+        """Fill `buffer`, a writable one of bytes, from byte `start`: as `read`, but nothing is allocated."""
+        length = len(buffer)
+        if start < 0 or start + length > self.size:
+            raise self._past_end(start, length)
+        self._read_into(start, buffer)
 
     def _read(self, start: int, length: int) -> bytes:
         """`read` of a range that lies within the file."""
@@ -69,13 +73,38 @@ class Source:
             except OSError as error:
                 raise UnreadableFile(f"{self.name} cannot be read at byte {position:,}: {error.strerror}.") from None
             if not part:
-                raise FileChanged(f"{self.name} became shorter while it was open; reload it.", position=position)
+                raise self._shorter(position)
             parts.append(part)
             position += len(part)
             left -= len(part)
+        self._check_written(start)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _read_into(self, start: int, buffer: memoryview) -> None:
+        """`read_into` of a range that lies within the file."""
+        done = 0
+        while done < len(buffer):
+            try:
+                count = os.preadv(self._fd, [buffer[done : done + (1 << 30)]], start + done)
+            except OSError as error:
+                position = start + done
+                raise UnreadableFile(f"{self.name} cannot be read at byte {position:,}: {error.strerror}.") from None
+            if not count:
+                raise self._shorter(start + done)
+            done += count
+        self._check_written(start)
+
+    def _past_end(self, start: int, length: int) -> DamagedFile:
+        return DamagedFile(
+            f"{self.name} ends at byte {self.size:,}, but {length:,} bytes were to stand at {start:,}.", position=start
+        )
+
+    def _shorter(self, position: int) -> FileChanged:
+        return FileChanged(f"{self.name} became shorter while it was open; reload it.", position=position)
+
+    def _check_written(self, start: int) -> None:
         if _identity(os.fstat(self._fd)) != self.identity:
             raise FileChanged(f"{self.name} was written to while it was open; reload it.", position=start)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def windows(self, start: int, length: int, window: int = limits.READ_WINDOW) -> Iterator[bytes]:
         """The same range in pieces of at most `window` bytes."""

@@ -20,6 +20,9 @@ class SourceBytes(Source):
     def _read(self, start: int, length: int) -> bytes:
         return bytes(self._content[start : start + length])
 
+    def _read_into(self, start: int, buffer: memoryview) -> None:
+        buffer[:] = self._content[start : start + len(buffer)]
+
     def check_unchanged(self) -> None:
         """Nobody else holds them."""
 

@@ -21,5 +21,8 @@ class SourceSlice(Source):
     def _read(self, start: int, length: int) -> bytes:
         return self._whole.read(self._start + start, length)
 
+    def _read_into(self, start: int, buffer: memoryview) -> None:
+        self._whole.read_into(self._start + start, buffer)
+
     def close(self) -> None:
         """The whole file stays open."""
