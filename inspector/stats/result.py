@@ -5,7 +5,7 @@ value that a code stands for, of sparse ones the stored values, of expanded ones
 """
 
 from dataclasses import dataclass
-from math import ldexp
+from math import copysign, inf, ldexp
 from typing import NamedTuple
 
 Number = int | float
@@ -43,12 +43,20 @@ class Histogram(NamedTuple):
 
     def _edge(self, number: int) -> float:
         if not self.steps:
-            return ldexp(number, self.exponent)
+            return _scaled(number, self.exponent)
         # bin 0 is [-2**exponent, 2**exponent): its upper edge is that of number 1, its lower one that of number 0
         if number <= 0:
             return -self._edge(1 - number)
         octave, step = divmod(number - 1, self.steps)
-        return ldexp(1 + step / self.steps, self.exponent + octave)
+        return _scaled(1 + step / self.steps, self.exponent + octave)
+
+
+def _scaled(value: float, exponent: int) -> float:
+    """value * 2**exponent; the edge above the largest float64 is infinite."""
+    try:
+        return ldexp(value, exponent)
+    except OverflowError:
+        return copysign(inf, value)
 
 
 class TensorStats(NamedTuple):
