@@ -9,7 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from inspector.context import Context
 from inspector.errors import TorchloupeError
@@ -43,13 +43,13 @@ class TerminalContext(Context):
 class _Parser(argparse.ArgumentParser):
     """Usage errors as one sentence."""
 
-    json = False  # whether the arguments ask for it, known before they are parsed
+    failure_document: "FailureDocument | None" = None  # set when the arguments ask for JSON, before they are parsed
 
     def error(self, message: str) -> NoReturn:
-        if self.json:
-            from inspector.json_output import dumps, failure_document
+        if self.failure_document is not None:
+            from inspector.json_output import dumps
 
-            print(dumps(failure_document("", f"{message}; see `{self.prog} --help`")))
+            print(dumps(self.failure_document("", f"{message}; see `{self.prog} --help`")))
         self.exit(BAD_INPUT, f"{self.prog}: {message}; see `{self.prog} --help`\n")
 
 
@@ -59,9 +59,9 @@ def main(argv: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a locale may not know the multiplication sign
     name = argv[0]
-    add_arguments, run = _subcommand(name)
+    add_arguments, run, failure_document = _subcommand(name)
     parser = _Parser(prog=f"torchloupe {name}", allow_abbrev=False)
-    parser.json = "--json" in argv
+    parser.failure_document = failure_document if "--json" in argv else None
     add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print exactly one JSON object, also on failure")
     parser.add_argument("--debug", action="store_true", help="print a traceback with an error")
@@ -101,14 +101,15 @@ def fail(error: BaseException, debug: bool) -> int:
 
 
 Runner = Callable[[argparse.Namespace, TerminalContext], int]
+FailureDocument = Callable[[str, str], dict[str, Any]]  # (path, error) -> what --json prints of a failure
 
 
-def _subcommand(name: str) -> tuple[Callable[[argparse.ArgumentParser], None], Runner]:
-    """The two functions of a subcommand, imported only for it."""
+def _subcommand(name: str) -> tuple[Callable[[argparse.ArgumentParser], None], Runner, FailureDocument]:
+    """The three functions of a subcommand, imported only for it."""
     import importlib
 
     module = importlib.import_module(f"inspector.{_MODULES[name]}")
-    return module.add_arguments, module.run
+    return module.add_arguments, module.run, module.failure_document
 
 
-_MODULES = {"show": "show"}
+_MODULES = {"show": "show", "stats": "stats.command"}

@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import sys
+from typing import Any
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
 from inspector.checkpoint.result import ChecksumReport, Folder
@@ -38,11 +39,18 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except Exception as error:
         context.clear()
         if arguments.json:
-            from inspector.json_output import dumps, failure_document
+            from inspector.json_output import dumps
 
             path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
             print(dumps(failure_document(path, sentence(error))))
         return fail(error, arguments.debug)
+
+
+def failure_document(path: str, error: str) -> dict[str, Any]:
+    """What --json prints of a file of which nothing could be read, and of bad usage."""
+    from inspector import json_output
+
+    return json_output.failure_document(path, error)
 
 
 def _open(arguments: argparse.Namespace, context: TerminalContext) -> Checkpoint | Folder:
