@@ -17,11 +17,14 @@ from app.widgets.facts import Facts
 from app.widgets.label import Label
 from app.widgets.wrapped_text import WrappedText
 from inspector.checkpoint.result import Listing, Picture, Values
+from inspector.stats.result import Distributions, Finding, Precision, TensorStats
 
 
 class DetailsView(QWidget):
     values_requested = Signal(int, int, int, int, int)  # tensor, row, column, rows, columns
     picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
+    distributions_requested = Signal(object)  # ReadDistributions without its path
+    precision_requested = Signal(object)  # indices of tensors
     verify_requested = Signal()
     trust_requested = Signal()
     text_requested = Signal(str)
@@ -110,6 +113,15 @@ class DetailsView(QWidget):
     def set_picture(self, picture: Picture, pixels: bytes) -> None:
         if isinstance(self._part, TensorDetails):
             self._part.set_picture(picture, pixels)
+
+    def set_stats(self, stats: TensorStats | None, findings: tuple[Finding, ...]) -> None:
+        """Of what is shown; None until its row has arrived."""
+
+    def set_distributions(self, answer: Distributions) -> None:
+        """What was asked for with `distributions_requested`."""
+
+    def set_precision(self, precision: Precision) -> None:
+        """What was asked for with `precision_requested`."""
 
     def set_part_error(self, part: str, message: str) -> None:
         """`part` is "values" or "picture" of the tensor shown."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 from app import escape, numbers, theme, tokens
 from app.item_models.tensor_table import COLUMNS, TensorTable, titles
 from app.prefix import shown_key
+from app.scan_state import ScanState
 from app.selection import Selection
 from app.views.find_bar import FindBar
 from app.views.weight_plot import WeightPlot
@@ -21,6 +22,7 @@ from app.widgets.strip import Strip
 from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
 from inspector.checkpoint.result import Listing, Picture
+from inspector.stats.result import Distributions, TensorStats
 
 KEY, BYTES, NOTE = (
     next(i for i, found in enumerate(COLUMNS) if found.id == ident) for ident in ("tensor", "bytes", "note")
@@ -37,6 +39,8 @@ class TensorsView(QWidget):
     copy_requested = Signal(str)
     save_requested = Signal(str)
     picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
+    scan_requested = Signal()
+    distributions_requested = Signal(object)  # ReadDistributions without its path
 
     def __init__(self):
         super().__init__()
@@ -91,6 +95,24 @@ class TensorsView(QWidget):
         self._weight.clear()
         self._say(listing)
         self._count()
+
+    def set_scan(self, scan: ScanState | None) -> None:
+        """All that is known of the statistics: on another document, at the start and at the end of a scan."""
+        self._scan = scan
+
+    def add_stats(self, rows: tuple[TensorStats, ...]) -> None:
+        """A batch arrived, and stands in the rows of the scan already."""
+
+    def set_distributions(self, answer: Distributions) -> None:
+        """What the lower plot has asked for."""
+
+    def set_distributions_error(self, message: str) -> None:
+        """Why there is nothing to plot."""
+
+    def show_plot(self, plot: str) -> None:
+        """One of the lower plots by name."""
+        self._plots.set_current(plot)
+        self._set_plot(plot)
 
     def select(self, selection: Selection) -> None:
         """Shows what is selected elsewhere; says nothing back."""
