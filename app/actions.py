@@ -50,6 +50,9 @@ TABLE = (
         "documents.reload", QT_TRANSLATE_NOOP("Actions", "&Reload"), "file", "Ctrl+R", when="document", group=True
     ),
     ActionRow("safety.verify", QT_TRANSLATE_NOOP("Actions", "&Verify checksums"), "file", when="listing"),
+    ActionRow(
+        "scanning.start", QT_TRANSLATE_NOOP("Actions", "Compute &statistics"), "file", "Ctrl+E", when="scannable"
+    ),
     ActionRow("safety.ask_trust", QT_TRANSLATE_NOOP("Actions", "Tr&ust this file…"), "file", when="trustable"),
     ActionRow("documents.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "file", "Ctrl+W", when="document", group=True),
     ActionRow("application.open_window", QT_TRANSLATE_NOOP("Actions", "&New window"), "file", "Ctrl+Shift+N"),
@@ -138,6 +141,9 @@ TABLE = (
     ActionRow("lab.restart", QT_TRANSLATE_NOOP("Actions", "&Restart the lab"), "lab"),
     ActionRow(
         "lab_setup.start", QT_TRANSLATE_NOOP("Actions", "I&nstall the lab's packages"), "lab", when="lab_missing"
+    ),
+    ActionRow(
+        "native_build.start", QT_TRANSLATE_NOOP("Actions", "&Build the native ops"), "lab", when="native_missing"
     ),
     ActionRow("jobs.cancel_first", QT_TRANSLATE_NOOP("Actions", "&Cancel the running job"), "lab", when="job"),
     ActionRow("navigation.shortcuts", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), "help", "F1"),

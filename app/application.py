@@ -19,16 +19,19 @@ from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
 from app.controllers.copying import Copying
+from app.controllers.distributions import DistributionReader
 from app.controllers.documents import Documents
 from app.controllers.find import Find
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.lab_setup import LabSetup
+from app.controllers.native_build import NativeBuild
 from app.controllers.navigation import Navigation
 from app.controllers.pages import Pages
 from app.controllers.reading import Reading
 from app.controllers.remembering import Remembering
 from app.controllers.safety import MANY_FILES, Safety
+from app.controllers.scanning import Scanning
 from app.controllers.status_text import StatusText
 from app.controllers.strips import Strips
 from app.controllers.watching import Watching
@@ -62,7 +65,7 @@ class Application(QObject):
         self.status = status = StatusText(session, window.status, self)
         self.strips = strips = Strips(session, window.tensors, self)
         self.reading = reading = Reading(session, self.pool, jobs, strips, self)
-        self.browsing = Browsing(session, reading, self.pool, jobs, status, window, settings, self)
+        self.browsing = browsing = Browsing(session, reading, self.pool, jobs, status, window, settings, self)
         self.pages = Pages(session, window, self)
         self.safety = Safety(session, reading, self.pool, jobs, strips, window, _trust_store(settings), self)
         self.watching = Watching(session, reading, strips, self)
@@ -72,8 +75,12 @@ class Application(QObject):
         self.navigation = Navigation(session, self.documents, self.remembering, settings, status, window, self)
         self.find = Find(window, self)
         self.copying = Copying(session, jobs, status, window, self)
-        self.lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
-        self.lab_setup = LabSetup(jobs, self.lab, ROOT, self)
+        self.lab = lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
+        self.lab_setup = LabSetup(jobs, lab, ROOT, self)
+        self.native_build = NativeBuild(jobs, lab, ROOT, self)
+        self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
+        self.scanning.arrived.connect(status.count_rows)
+        self.distributions = DistributionReader(session, browsing, self.pool, lab, jobs, window, self)
         self.drop = Drop(session, window, self)
         self.drop.opened.connect(lambda paths, role: self.documents.open(paths, role or None))
         self.drop.refused.connect(status.say)
@@ -94,6 +101,8 @@ class Application(QObject):
                 "jobs": jobs,
                 "lab": self.lab,
                 "lab_setup": self.lab_setup,
+                "native_build": self.native_build,
+                "scanning": self.scanning,
             },
         )
         self.navigation.actions = self.actions
@@ -114,7 +123,8 @@ class Application(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come that would change what is on screen."""
-        return self.reading.busy or self.browsing.busy or self.safety.busy
+        asked = (self.reading, self.browsing, self.safety, self.scanning, self.distributions)
+        return any(controller.busy for controller in asked)
 
     def restore(self) -> None:
         """Come back to what was open last; what is gone is listed, not asked about."""
@@ -140,6 +150,7 @@ class Application(QObject):
             self._down = True
             self.remembering.write()
             self.lab_setup.close()
+            self.native_build.close()
             self.pool.shutdown()
 
     def take(self, request: Handover) -> None:
@@ -172,6 +183,8 @@ class Application(QObject):
             "forward": session.history.can_go_forward,
             "job": self.jobs.running,
             "lab_missing": self.lab.lacks_torch,
+            "native_missing": self.native_build.is_wanted,
+            "scannable": self.scanning.can_start,
             "tree": window.tree_shown,
             "details": window.details_shown,
             "restore": saved.restore,

@@ -7,9 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-VIEWS = ("show", "empty")
+VIEWS = ("show", "stats", "empty")
+PLOTS = ("bytes", "values", "channels", "weight")
 STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust")
 DEADLINE = 120  # seconds for all answers together
+SCAN_DEADLINE = 1800  # seconds where a whole file is read, and our ops may be compiled first
 CALM = 5  # turns of the event loop in a row without an open question
 TURN = 20  # milliseconds
 
@@ -38,7 +40,7 @@ def main(argv: list[str]) -> int:
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="torchloupe shot", description=__doc__, allow_abbrev=False)
-    parser.add_argument("view", choices=VIEWS, help="the window with these files, or with none")
+    parser.add_argument("view", choices=VIEWS, help="the window with these files, with their statistics, or with none")
     parser.add_argument("files", nargs="*", metavar="FILE", help="a checkpoint; a second one is put beside it")
     parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="the colours, light")
@@ -46,11 +48,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window, 1280x800")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="S", help="pixels of the picture per window pixel")
     parser.add_argument("--select", default="", metavar="KEY", help="show this tensor or module")
+    parser.add_argument("--plot", choices=PLOTS, default="", help="what stands below the table")
     parser.add_argument("--lab", action="store_true", help="start the lab and wait for torch")
     parser.add_argument("--state", choices=STATES, default="ready", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
-    if options.view == "show" and not options.files:
-        raise Refused("show needs a file: torchloupe shot show FILE -o out.png")
+    if options.view != "empty" and not options.files:
+        raise Refused(f"{options.view} needs a file: torchloupe shot {options.view} FILE -o out.png")
     if options.view == "empty" and options.files:
         raise Refused("empty shows no file: torchloupe shot empty -o out.png")
     for name in options.files:
@@ -96,13 +99,19 @@ def _render(options: argparse.Namespace, state: Path) -> int:
         application.window.show()
         application.window.activateWindow()  # else the focus shows by chance
         paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
-        if options.lab:
+        if options.lab or options.view == "stats":
             application.lab.start()
         application.documents.open(paths)
         if options.state != "loading":
-            _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
+            _wait(lambda: not application.reading.busy)
             _refuse_failed(application)
+            if options.view == "stats":
+                _scan(application)
+            _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
             _select(application, options.select)
+            if options.plot:
+                application.window.tensors.show_plot(options.plot)
+                _wait(lambda: not application.busy)
         _pose(application, options.state)
         if options.state != "loading":
             _wait(lambda: not application.busy)
@@ -115,7 +124,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
     return 0
 
 
-def _wait(done) -> None:
+def _wait(done, deadline: int = DEADLINE) -> None:
     """Turn the event loop until `done` holds for CALM turns: an answer may lead to the next question."""
     from PySide6.QtCore import QEventLoop, QTimer
 
@@ -127,8 +136,8 @@ def _wait(done) -> None:
         loop.exec()
         calm = calm + 1 if done() else 0
         turns += 1
-        if turns * TURN > DEADLINE * 1000:
-            raise Refused(f"the answers did not come within {DEADLINE} s")
+        if turns * TURN > deadline * 1000:
+            raise Refused(f"the answers did not come within {deadline} s")
     timer.stop()
 
 
@@ -137,6 +146,20 @@ def _refuse_failed(application) -> None:
         if document.error is not None:
             hint = f" {document.error.hint}" if document.error.hint else ""
             raise Refused(f"{document.error.message}{hint}")
+
+
+def _scan(application) -> None:
+    """Wait for the statistics of what is shown, however large it is."""
+    current, lab = application.session.current, application.lab
+    _wait(lambda: lab.state in {"ready", "incomplete", "failed"})
+    scan = current.scan if current is not None else None
+    if current is None or scan is None:
+        raise Refused("a folder has no statistics; name a checkpoint in it")
+    if scan.can_start:
+        application.scanning.start()
+    _wait(lambda: not application.scanning.busy, SCAN_DEADLINE)
+    if scan.state != "done" and scan.message:
+        raise Refused(scan.message)
 
 
 def _select(application, key: str) -> None:

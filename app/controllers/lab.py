@@ -93,6 +93,11 @@ class Lab(QObject):
         self._installing = words
         self._show()
 
+    def look_again(self) -> None:
+        """Ask it anew what it runs on; what it said last holds until then."""
+        if self._started:
+            self._describe()
+
     # whose Python
 
     def ask_python(self) -> None:
@@ -217,6 +222,19 @@ class Lab(QObject):
         if report.torchvision:
             lines.append(f"torchvision {report.torchvision}")
         lines.append(self.tr("Devices: {names}").format(names=", ".join(report.devices)))
+        if report.native:
+            lines.append(self.tr("Native ops: {code}").format(code=self._native(report.native)))
+        if report.native_note:
+            lines.append(report.native_note)
         if report.memory:
             lines.append(self.tr("Memory: {size}").format(size=numbers.size(report.memory)))
         return lines + ([report.problem] if report.problem else [])
+
+    def _native(self, backend: str) -> str:
+        words = {
+            "native avx512": "AVX-512",
+            "native avx2": "AVX2",
+            "native portable": self.tr("portable code"),
+            "torch": self.tr("plain PyTorch, slower"),
+        }
+        return words.get(backend, backend)

@@ -206,6 +206,8 @@ class Scanning(QObject):
         scan = run.scan
         scan.report, scan.findings = report, report.findings
         self._learn_speed(report)
+        if self._lab.report is not None and not self._lab.report.native:
+            self._lab.look_again()  # the ops were being built when it spoke last
         self._set(run.document, report.state, report.error or "")
         self._show_details(run.document)
         self._next()

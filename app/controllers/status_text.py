@@ -5,10 +5,12 @@ from PySide6.QtCore import QObject, QTimer
 from app import numbers
 from app.containers import model_parameters
 from app.document import Document
+from app.scan_state import ScanState
 from app.session import Session
 from app.views.status_bar import StatusBar
 
 MOMENT = 6000  # milliseconds
+BEAT = 250  # milliseconds between two counts of rows that arrive
 
 
 class StatusText(QObject):
@@ -19,6 +21,10 @@ class StatusText(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(MOMENT)
         self._timer.timeout.connect(self._refresh)
+        self._beat = QTimer(self)
+        self._beat.setSingleShot(True)
+        self._beat.setInterval(BEAT)
+        self._beat.timeout.connect(self._count)
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(self._follow)
         self._refresh()
@@ -27,6 +33,15 @@ class StatusText(QObject):
         """Show `sentence` for a moment."""
         self._status.set_text(sentence)
         self._timer.start()
+
+    def count_rows(self, document: Document) -> None:
+        """Rows of its statistics arrived."""
+        if document is self._session.current and not self._beat.isActive():
+            self._beat.start()
+
+    def _count(self) -> None:
+        if not self._timer.isActive():
+            self._refresh()
 
     def _follow(self, document: Document) -> None:
         if document is self._session.current and not self._timer.isActive():
@@ -44,13 +59,12 @@ class StatusText(QObject):
                 if totals.tensors == 1
                 else self.tr("{tensors} tensors · {parameters} parameters · {size}")
             )
-            self._status.set_text(
-                words.format(
-                    tensors=numbers.count(totals.tensors),
-                    parameters=numbers.count(model_parameters(document.listing)),
-                    size=numbers.size(totals.bytes),
-                )
+            text = words.format(
+                tensors=numbers.count(totals.tensors),
+                parameters=numbers.count(model_parameters(document.listing)),
+                size=numbers.size(totals.bytes),
             )
+            self._status.set_text(text + self._statistics(document.scan))
         elif document.folder is not None:
             count = len(document.folder.candidates) + document.folder.left_out
             self._status.set_text(
@@ -60,3 +74,13 @@ class StatusText(QObject):
             )
         else:
             self._status.set_text("")
+
+    def _statistics(self, scan: ScanState | None) -> str:
+        if scan is None or not scan.rows_done:
+            return ""
+        if scan.state != "done":
+            words = self.tr(" · statistics of {done} of {all}")
+            return words.format(done=numbers.count(scan.rows_done), all=numbers.count(len(scan.rows)))
+        if len(scan.findings) == 1:
+            return self.tr(" · 1 finding")
+        return self.tr(" · {count} findings").format(count=numbers.count(len(scan.findings))) if scan.findings else ""
