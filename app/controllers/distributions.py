@@ -62,9 +62,9 @@ class DistributionReader(QObject):
             "precision": lambda message: details.set_part_error("precision", message),
             "plot": tensors.set_distributions_error,
         }
-        details.distributions_requested.connect(lambda request: self._ask("details", request))
+        details.distributions_requested.connect(lambda *wish: self._ask("details", _question(*wish)))
         details.precision_requested.connect(lambda tensors: self._ask("precision", MeasurePrecision(b"", tensors)))
-        tensors.distributions_requested.connect(lambda request: self._ask("plot", request))
+        tensors.distributions_requested.connect(lambda *wish: self._ask("plot", _question(*wish)))
         browsing.listing_shown.connect(lambda _document: self._drop_stale())
         browsing.details_shown.connect(lambda _document: self._drop_stale())
         lab.changed.connect(self._send_kept)
@@ -149,3 +149,9 @@ class DistributionReader(QObject):
         }
         if self._asked.get(place) is asked and self._lab.state in words:
             self._errors[place](words[self._lab.state])
+
+
+def _question(
+    tensors: tuple[int, ...], split: str, scale: str, bins: int, low: float | None, high: float | None
+) -> ReadDistributions:
+    return ReadDistributions(b"", tensors, split=split, scale=scale, bins=bins, low=low, high=high)

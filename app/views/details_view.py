@@ -23,7 +23,7 @@ from inspector.stats.result import Distributions, Finding, Precision, TensorStat
 class DetailsView(QWidget):
     values_requested = Signal(int, int, int, int, int)  # tensor, row, column, rows, columns
     picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
-    distributions_requested = Signal(object)  # ReadDistributions without its path
+    distributions_requested = Signal(object, str, str, int, object, object)  # tensors, split, scale, bins, low, high
     precision_requested = Signal(object)  # indices of tensors
     verify_requested = Signal()
     trust_requested = Signal()

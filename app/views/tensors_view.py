@@ -40,7 +40,7 @@ class TensorsView(QWidget):
     save_requested = Signal(str)
     picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
     scan_requested = Signal()
-    distributions_requested = Signal(object)  # ReadDistributions without its path
+    distributions_requested = Signal(object, str, str, int, object, object)  # tensors, split, scale, bins, low, high
 
     def __init__(self):
         super().__init__()
