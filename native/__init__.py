@@ -14,7 +14,7 @@ def available() -> bool:
 
 
 def build_info() -> dict[str, Any]:
-    """What the ops run on, as plain data: the fields of native.library.NativeState. The first call is as `available`'s."""
+    """What the ops run on: the fields of native.library.NativeState. The first call may take as long as `available`."""
     from native.library import load
 
     return load()._asdict()

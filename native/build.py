@@ -142,6 +142,7 @@ def _run(command: list[str], folder: Path) -> None:
             text=True,
             errors="replace",
             timeout=COMPILE_SECONDS,
+            check=False,
             env={**os.environ, "TMPDIR": str(folder), "LC_ALL": "C"},
         )
     except OSError as error:

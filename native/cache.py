@@ -6,7 +6,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 KEPT = 6  # newest builds
@@ -50,10 +50,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 def use(library: Path) -> Path:
     """Mark it as used now."""
-    try:
+    with suppress(OSError):  # a cache that cannot be written to is not pruned either
         os.utime(library.parent)
-    except OSError:
-        pass  # a cache that cannot be written to is not pruned either
     return library
 
 

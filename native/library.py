@@ -1,206 +1,182 @@
-"""The native ops' libraries in this process: built or found, and loaded, once.
+"""The native ops' libraries in this process: found or built, and loaded, once.
 
 Without them every op runs as its reference in plain PyTorch, and `state()` says why. Nothing here raises: a machine
-without a compiler is a slower one, not a broken one.
+without a compiler is a slower one, not a broken one. All of it may be called from any thread.
 
-The CPU half is waited for. The CUDA half is built in the background, since nobody without a graphics card should wait
-for it. TORCHLOUPE_NATIVE=0 leaves both out.
+The CUDA half is built when a tensor on a graphics card first asks for it, or ahead of that by `start_cuda`; nobody
+else waits for it. TORCHLOUPE_NATIVE=0 leaves both out.
 """
 
 import ctypes
 import os
 import threading
-from typing import NamedTuple
+from concurrent.futures import Future, TimeoutError
+from typing import TYPE_CHECKING, NamedTuple
 
-from native.build import Built, Report, build, find
-from native.toolchain import BuildError, nvcc, torch_installed
+from native.build import Built, Report, build
+from native.toolchain import BuildError
+
+if TYPE_CHECKING:
+    import torch
 
 OFF = "The native ops are switched off by TORCHLOUPE_NATIVE=0."
+NAMES = {"cpu": "The native ops", "cuda": "The CUDA half of the native ops"}
+LOOK_SECONDS = 0.1  # between two looks at how far a build is
 
 
 class NativeState(NamedTuple):
-    """What the ops run on, for people."""
+    """What the ops run on."""
 
     backend: str = ""  # "native avx512", "native avx2", "native portable" or "torch"; "" while that is not known
     problem: str = ""  # one sentence: why not native
     note: str = ""  # one sentence: where the build is kept, when that is not the cache
-    library: str = ""  # path of the CPU half
-    cuda: str = ""  # "native", "building", or "" with a reason in cuda_problem
+    library: str = ""  # path
+    cuda: str = ""  # "native" or "torch"; "" while nobody has asked for it, or it is being built
     cuda_problem: str = ""
     cuda_library: str = ""
-    building: bool = False  # the CPU half
+    building: str = ""  # what a build says of itself: "Compiling the native ops (once): 2 of 9 files"
 
 
-_changed = threading.Condition()
-_state = NativeState()
-_building: threading.Thread | None = None
-_built: Built | BuildError | None = None
-_progress = ""
-_loading = False
-_cuda_thread: threading.Thread | None = None
+class Half:
+    """One library: built in a thread of its own, loaded by whoever first waits for it."""
+
+    def __init__(self, kind: str):
+        self.kind = kind
+        self.progress = ""
+        self.built: Built | None = None  # once it is loaded
+        self.problem = ""
+        self.settled = False  # loaded, or known not to load
+        self._build: Future[Built] | None = None
+        self._starting, self._loading = threading.Lock(), threading.Lock()
+
+    def start(self) -> None:
+        """Find or build it in the background; torch is not imported."""
+        with self._starting:
+            if self._build is None:
+                self._build = Future()
+                threading.Thread(target=self._run, name=f"native {self.kind}", daemon=True).start()
+
+    def load(self, report: Report | None, wait: bool) -> None:
+        """Wait for the build, and load what came of it. Without `wait`, only if it has come to its end."""
+        self.start()
+        assert self._build is not None  # noqa: S101  # for the type checker
+        if not wait and not self._build.done():
+            return
+        with self._loading:
+            if not self.settled:
+                try:
+                    built = self._await(self._build, report)
+                    _load(built.library)
+                    self.built = built
+                except BuildError as error:
+                    self.problem = str(error)
+                self.settled = True
+
+    def _run(self) -> None:
+        assert self._build is not None  # noqa: S101
+        try:
+            if os.environ.get("TORCHLOUPE_NATIVE") == "0":
+                raise BuildError(OFF)
+            self._build.set_result(build(self.kind, self._say))
+        except BuildError as error:
+            self._build.set_exception(error)
+        except Exception as error:  # whatever a foreign machine thinks of: there is the reference
+            sentence = f"{NAMES[self.kind]} could not be built: {type(error).__name__}: {error}"
+            self._build.set_exception(BuildError(sentence))
+        self.progress = ""
+
+    def _say(self, text: str) -> None:
+        self.progress = text
+
+    def _await(self, build: Future[Built], report: Report | None) -> Built:
+        said = ""
+        while True:
+            try:
+                return build.result(LOOK_SECONDS if report else None)
+            except TimeoutError:
+                text = self.progress
+                if report and text != said:
+                    report(text)
+                    said = text
+
+
+_cpu, _cuda = Half("cpu"), Half("cuda")
 
 
 def state() -> NativeState:
-    """As it is now; waits for nothing. From any thread."""
-    return _state
+    """As it is now. Waits for nothing."""
+    library = str(_cpu.built.library) if _cpu.built else ""
+    return NativeState(
+        backend=(f"native {_isa(library)}" if library else "torch") if _cpu.settled else "",
+        problem=_cpu.problem,
+        note=_cpu.built.note if _cpu.built else "",
+        library=library,
+        cuda=("native" if _cuda.built else "torch") if _cuda.settled else "",
+        cuda_problem=_cuda.problem,
+        cuda_library=str(_cuda.built.library) if _cuda.built else "",
+        building=_cpu.progress or _cuda.progress,
+    )
 
 
 def start() -> None:
     """Begin to find or build the CPU half in the background. Returns at once and imports no torch."""
-    global _building
-    with _changed:
-        if _building is not None:
-            return
-        _building = threading.Thread(target=_build_cpu, name="native build", daemon=True)
-        _building.start()
+    _cpu.start()
 
 
-def load(report: Report | None = None) -> NativeState:
-    """Have the ops registered and the CPU half loaded; waits for a build, telling `report` how far it is.
+def start_cuda() -> None:
+    """The same for the CUDA half; it is loaded by the first op that needs it."""
+    _cuda.start()
 
-    From any thread, any number of times. `report` is called on this thread.
+
+def load(report: Report | None = None, wait: bool = True) -> NativeState:
+    """Have the ops registered and the CPU half loaded; without `wait` only if it is built by now.
+
+    Waits for a build, and tells `report`, on this thread, how far it is.
     """
-    global _loading
-    if _state.backend:
-        return _state
-    start()
-    said = ""
-    with _changed:
-        while _built is None or _loading:
-            if report and _progress != said:
-                said = _progress
-                report(said)
-            _changed.wait(0.2)
-            if _state.backend:
-                return _state
-        if _state.backend:
-            return _state
-        _loading = True
-    try:
-        loaded = _load_cpu()
-    except BaseException:
-        with _changed:
-            _loading = False
-            _changed.notify_all()
-        raise
-    with _changed:
-        _change(**loaded, building=False)
-        _loading = False
-        _changed.notify_all()
-    _start_cuda()
-    return _state
+    if not _cpu.settled:
+        import native.ops  # noqa: F401  # registers them
+
+        _cpu.load(report, wait)
+    return state()
 
 
 def load_cuda(report: Report | None = None) -> NativeState:
-    """Wait for the CUDA half as well, which `load` begins to build."""
-    load()
-    thread = _cuda_thread
-    if thread is not None:
-        if report and thread.is_alive():
-            report("Compiling the CUDA half of the native ops (once)")
-        thread.join()
-    return _state
+    """The same for both halves."""
+    load(report)
+    if not _cuda.settled:
+        _cuda.load(report, wait=True)
+    return state()
 
 
-def ready() -> None:
-    """What a wrapper of an op calls before it: `load`, except while a compiler traces through it."""
-    if _state.backend:
+def ready(*tensors: "torch.Tensor") -> None:
+    """What the wrapper of an op calls first: has the libraries that its arguments need loaded."""
+    cuda = any(tensor.is_cuda is True for tensor in tensors)  # a stand-in of torch.fx says neither
+    if _cpu.settled and (_cuda.settled or not cuda):
         return
     import torch
 
-    if not torch.compiler.is_compiling():
+    if torch.compiler.is_compiling():  # what is traced must not depend on what could be built
+        return
+    if cuda:
+        load_cuda()
+    else:
         load()
 
 
-def _change(**fields: object) -> None:
-    global _state
-    _state = _state._replace(**fields)  # type: ignore[arg-type]
-
-
-def _tell(text: str) -> None:
-    global _progress
-    with _changed:
-        _progress = text
-        _change(building=True)
-        _changed.notify_all()
-
-
-def _build_cpu() -> None:
-    global _built
-    try:
-        if os.environ.get("TORCHLOUPE_NATIVE") == "0":
-            raise BuildError(OFF)
-        built: Built | BuildError = build("cpu", _tell)
-    except BuildError as error:
-        built = error
-    except Exception as error:  # whatever a foreign machine thinks of: the ops have their references
-        built = BuildError(f"The native ops could not be built: {type(error).__name__}: {error}")
-    with _changed:
-        _built = built
-        _changed.notify_all()
-
-
-def _load_cpu() -> dict[str, str]:
-    import native.ops  # noqa: F401  # registers them
-
-    if isinstance(_built, BuildError):
-        return {"backend": "torch", "problem": str(_built)}
-    assert _built is not None
-    library = str(_built.library)
-    problem = _load_library(library)
-    if problem:
-        return {"backend": "torch", "problem": problem}
-    isa = ctypes.CDLL(library).torchloupe_isa
-    isa.restype = ctypes.c_char_p
-    return {"backend": f"native {isa().decode()}", "note": _built.note, "library": library}
-
-
-def _load_library(path: str) -> str:
-    """Load it into torch; "" or one sentence."""
+def _load(library: os.PathLike[str]) -> None:
     import torch
 
     try:
-        torch.ops.load_library(path)
+        torch.ops.load_library(library)
     except Exception as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return f"{path} cannot be loaded ({said}); `torchloupe ops --build --force` builds it anew."
-    return ""
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise BuildError(
+            f"{library} cannot be loaded ({said}); `torchloupe ops --build --force` builds it anew."
+        ) from error
 
 
-def _start_cuda() -> None:
-    global _cuda_thread
-    with _changed:
-        if _cuda_thread is not None:
-            return
-        if not _state.library:
-            _change(cuda_problem="The CUDA half is not used without the CPU half.")
-            return
-        _change(cuda="building")
-        _cuda_thread = threading.Thread(target=_run_cuda, name="native CUDA build", daemon=True)
-        _cuda_thread.start()
-
-
-def _run_cuda() -> None:
-    try:
-        if find("cuda") is None:
-            nvcc()
-        library = str(build("cuda").library)
-        problem = _load_library(library)
-    except BuildError as error:
-        library, problem = "", str(error)
-    except Exception as error:
-        library, problem = "", f"The CUDA half could not be built: {type(error).__name__}: {error}"
-    with _changed:
-        if problem:
-            _change(cuda="", cuda_problem=problem)
-        else:
-            _change(cuda="native", cuda_library=library)
-        _changed.notify_all()
-
-
-def cuda_expected() -> bool:
-    """Whether there is something to build the CUDA half with, as far as can be told without building."""
-    try:
-        return bool(torch_installed().cuda) and bool(nvcc())
-    except BuildError:
-        return False
+def _isa(library: str) -> str:
+    """The instruction set that the loaded library chose."""
+    name = ctypes.CDLL(library).torchloupe_isa
+    name.restype = ctypes.c_char_p
+    return name().decode()

@@ -75,7 +75,7 @@ def compiler() -> Compiler:
         found = f"The C++ compiler {named}, which CXX names, was not found" if named else "No C++ compiler was found"
         raise BuildError(f"{found}; install g++, or name one in CXX.")
     try:
-        said = subprocess.run([program, "--version"], capture_output=True, text=True, errors="replace", timeout=60)
+        said = _ask(program, "--version")
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BuildError(f"The C++ compiler {program} cannot be started: {_reason(error)}.") from None
     if said.returncode:
@@ -97,15 +97,9 @@ def nvcc() -> Nvcc:
     if program is None:
         raise BuildError("No nvcc was found; the CUDA half of the native ops needs the CUDA toolkit.")
     try:
-        version = subprocess.run([program, "--version"], capture_output=True, text=True, errors="replace", timeout=60)
+        version = _ask(program, "--version")
         # what stands on the PATH may be a script that starts the real one elsewhere: it knows where
-        dry = subprocess.run(
-            [program, "--dryrun", "-c", "-x", "cu", os.devnull],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=60,
-        )
+        dry = _ask(program, "--dryrun", "-c", "-x", "cu", os.devnull)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BuildError(f"{program} cannot be started: {_reason(error)}.") from None
     release, top = _first(r"release (\d+\.\d+)", version.stdout), _first(r"^#\$ TOP=(.+)$", dry.stderr)
@@ -114,6 +108,12 @@ def nvcc() -> Nvcc:
     if release.partition(".")[0] != torch.cuda.partition(".")[0]:
         raise BuildError(f"{program} is of CUDA {release}, and torch was built with CUDA {torch.cuda}.")
     return Nvcc(program, Path(os.path.realpath(top.strip())), release)
+
+
+def _ask(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=60, check=False
+    )
 
 
 def _first(pattern: str, text: str) -> str:

@@ -18,7 +18,7 @@ def my_add(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     The shapes are broadcast together. Both have the same dtype (a real float or an integer, not bool) and device; short
     floats are added in float32 and rounded once, integers wrap around. Differentiable. Raises RuntimeError.
     """
-    library.ready()
+    library.ready(x, y)
     return torch.ops.torchloupe.my_add.default(x, y)
 
 

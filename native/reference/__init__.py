@@ -1,1 +1,1 @@
-"""Each op once more in plain PyTorch: what runs where nothing could be compiled, and what the kernels are tested against."""
+"""Each op in plain PyTorch: what runs where nothing could be compiled, and what the kernels are tested against."""
