@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -198,12 +199,10 @@ def grow(path: bytes) -> None:
 silence = Silence()
 
 
-def open_case(case: dict[str, Any], good: bytes, second: Checkpoint) -> list[dict[str, Any]]:
-    """A report for each path of the case."""
-    return [open_one(bytes.fromhex(path), case, good, second) for path in case["paths"]]
+Inspect = Callable[[bytes, dict[str, Any], dict[str, Any]], None]  # (path, case, report to fill)
 
 
-def open_one(path: bytes, case: dict[str, Any], good: bytes, second: Checkpoint) -> dict[str, Any]:
+def open_one(path: bytes, case: dict[str, Any], good: bytes, second: Checkpoint, inspect: Inspect) -> dict[str, Any]:
     report: dict[str, Any] = {
         "path": path.hex(),
         "outcome": "",
@@ -225,7 +224,7 @@ def open_one(path: bytes, case: dict[str, Any], good: bytes, second: Checkpoint)
         globals()[case["prepare"]](path)
     silence.armed = True
     try:
-        _inspect(path, case, report)
+        inspect(path, case, report)
     except TorchloupeError as error:
         report |= {"outcome": "refused", "kind": error.kind, "error": str(error)}
     except BaseException:
@@ -244,7 +243,8 @@ def open_one(path: bytes, case: dict[str, Any], good: bytes, second: Checkpoint)
     return report
 
 
-def _inspect(path: bytes, case: dict[str, Any], report: dict[str, Any]) -> None:
+def list_and_read(path: bytes, case: dict[str, Any], report: dict[str, Any]) -> None:
+    """What the window asks of every file: its listing, some values, pictures and texts."""
     checkpoint = open_path(path)
     if not isinstance(checkpoint, Checkpoint):
         report["outcome"] = "folder"
@@ -260,10 +260,7 @@ def _inspect(path: bytes, case: dict[str, Any], report: dict[str, Any]) -> None:
         report["packed"] = len(
             packed(dataclasses.replace(listing, tensors=listing.tensors[:2000], modules=listing.modules[:2000]))
         )
-        if case["meanwhile"]:
-            silence.armed = False
-            globals()[case["meanwhile"]](path)
-            silence.armed = True
+        do_meanwhile(path, case)
         wanted = {key for key, _ in case["values"]} | set(case["invalid"])
         for index, tensor in enumerate(listing.tensors):
             if index < FIRST_TENSORS or tensor.key in wanted:
@@ -272,6 +269,14 @@ def _inspect(path: bytes, case: dict[str, Any], report: dict[str, Any]) -> None:
             checkpoint.text(text.name)
         if case["checksum"]:
             report["checksum"] = checkpoint.verify().state
+
+
+def do_meanwhile(path: bytes, case: dict[str, Any]) -> None:
+    """What happens to the file between opening and reading."""
+    if case["meanwhile"]:
+        silence.armed = False
+        globals()[case["meanwhile"]](path)
+        silence.armed = True
 
 
 def _read(checkpoint: Checkpoint, index: int, error: str | None) -> dict[str, Any]:
@@ -312,10 +317,11 @@ def _status(field: str) -> int:
     return 0
 
 
-def main(good: bytes) -> None:
+def serve(good: bytes, inspect: Inspect, address_space: int = ADDRESS_SPACE) -> None:
+    """Answer each case with a report for each of its paths. Everything `inspect` needs must have been imported."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.dont_write_bytecode = True
     # defining a dataclass compiles: what the reader imports late must not look like a file's doing
@@ -327,8 +333,10 @@ def main(good: bytes) -> None:
         sys.addaudithook(silence)
         print("ready", file=out, flush=True)
         for line in sys.stdin:
-            print(json.dumps(open_case(json.loads(line), good, second)), file=out, flush=True)
+            case = json.loads(line)
+            reports = [open_one(bytes.fromhex(path), case, good, second, inspect) for path in case["paths"]]
+            print(json.dumps(reports), file=out, flush=True)
 
 
 if __name__ == "__main__":
-    main(os.fsencode(sys.argv[1]))
+    serve(os.fsencode(sys.argv[1]), list_and_read)

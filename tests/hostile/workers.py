@@ -36,7 +36,8 @@ class Trial:
 class Workers:
     """`count` processes that work through the named cases; `trial` waits for one of them."""
 
-    def __init__(self, names: Iterable[str], folder: Path, count: int = 2):
+    def __init__(self, names: Iterable[str], folder: Path, count: int = 2, program: Path = WORKER):
+        self._program = program
         self._folder = folder
         self._good = folder / "second.pt"
         self._good.write_bytes(zip_bytes.checkpoint(zip_bytes.good()))
@@ -87,7 +88,7 @@ class Workers:
             self._end(worker)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", str(WORKER), str(self._good)]
+        command = [sys.executable, "-P", str(self._program), str(self._good)]
         worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self._folder)
         if not worker.stdout.readline():  # type: ignore[union-attr]
             self._end(worker)
