@@ -1,0 +1,75 @@
+"""Histograms in words: what the mouse is over, what is cut off, and the whole of one for those who do not see it."""
+
+from PySide6.QtCore import QCoreApplication
+
+from app import numbers, value_scale
+from app.histogram_view import Bin, marked_quantiles
+from inspector.stats.result import Distribution, TensorStats
+
+TINIEST = 0.001  # share; what is less is said to be less
+
+
+def bin_words(under: Bin, stats: TensorStats) -> str:
+    """ "−0.0117 to −0.0078: 204 of 2,304 values, 8.9%"."""
+    low, high = value_scale.labels([under.low, under.high])
+    if stats.min == stats.max:
+        return constant_words(stats)
+    template = QCoreApplication.translate("Histogram", "{low} to {high}: {count} of {all} values, {share}")
+    return template.format(
+        low=low,
+        high=high,
+        count=numbers.count(under.elements),
+        all=numbers.count(stats.finite),
+        share=numbers.percent(under.elements / max(1, stats.finite)),
+    )
+
+
+def constant_words(stats: TensorStats) -> str:
+    template = QCoreApplication.translate("Histogram", "All {n} values are {value}")
+    value = numbers.cell(repr(stats.min)) if stats.min is not None else ""
+    return template.format(n=numbers.count(stats.finite), value=value)
+
+
+def quantile_words(share: float) -> str:
+    """ "50%"."""
+    return f"{100 * share:.4g}%"
+
+
+def below_words(count: int, edge: float) -> str:
+    if not count:
+        return ""
+    template = QCoreApplication.translate("Histogram", "{n} below {value}")
+    return template.format(n=numbers.count(count), value=numbers.minus(f"{edge:.3g}"))
+
+
+def above_words(count: int, edge: float) -> str:
+    if not count:
+        return ""
+    template = QCoreApplication.translate("Histogram", "{n} above {value}")
+    return template.format(n=numbers.count(count), value=numbers.minus(f"{edge:.3g}"))
+
+
+def size_words(stats: TensorStats) -> str:
+    """ "2,304 in 44 bins"."""
+    if stats.histogram is None:
+        return ""
+    bins = len(stats.histogram.counts)
+    if bins == 1:
+        return QCoreApplication.translate("Histogram", "{n} in one bin").format(n=numbers.count(stats.finite))
+    template = QCoreApplication.translate("Histogram", "{n} in {bins} bins")
+    return template.format(n=numbers.count(stats.finite), bins=numbers.count(bins))
+
+
+def summary(found: Distribution) -> str:
+    """One sentence that says what the picture shows."""
+    stats = found.stats
+    if stats.min is None or stats.max is None:
+        return QCoreApplication.translate("Histogram", "Histogram without finite values")
+    if stats.min == stats.max:
+        return constant_words(stats)
+    template = QCoreApplication.translate("Histogram", "Histogram of {n} values from {low} to {high}")
+    words = template.format(
+        n=numbers.count(stats.finite), low=numbers.figure(float(stats.min)), high=numbers.figure(float(stats.max))
+    )
+    marks = (f"{quantile_words(share)}: {numbers.figure(value)}" for share, value in marked_quantiles(found))
+    return "; ".join([words, *marks])

@@ -1,0 +1,329 @@
+"""The values of what is selected, large: one histogram, crisp at any zoom, and others laid over it to compare."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from app import escape, histogram_view, theme
+from app.histogram_words import above_words, below_words, bin_words, quantile_words, size_words, summary
+from app.subject import Question, Subject
+from app.value_scale import ValueScale
+from app.widgets.apart_bars import ApartBars
+from app.widgets.boxes import column, row
+from app.widgets.histogram_canvas import HistogramCanvas
+from app.widgets.histogram_picture import OUTLINES, HistogramPicture, Series
+from app.widgets.series_names import SeriesNames
+from app.widgets.tool_button import ToolButton
+from inspector.stats.result import Distribution, Distributions, Histogram
+
+SETTLED = 120  # milliseconds after the last zoom
+MOST_PINNED = len(OUTLINES)
+NAMES_ROW, SIDE = 24, 24  # pixels in an exported picture
+
+
+class DistributionPlot(QWidget):
+    """Asks for the whole range first, then for what is zoomed into; until that is there, the old bars are scaled."""
+
+    distributions_requested = Signal(object, str, str, int, object, object)  # tensors, split, scale, bins, low, high
+
+    def __init__(self):
+        super().__init__()
+        self._subject: Subject | None = None
+        self._pinned: list[Subject] = []
+        self._whole: tuple[Distribution, ...] = ()
+        self._parts: tuple[Distribution, ...] = ()  # of the range last zoomed into
+        self._asked: Question | None = None
+        self._clip_chosen = False  # by the user: it holds for the next tensor
+        self._picture = HistogramPicture()
+        self._canvas = HistogramCanvas(self._picture)
+        self._canvas.zoomed.connect(self._zoom)
+        self._canvas.reset.connect(self.reset)
+        self._canvas.hovered.connect(self._hover)
+        self._names = SeriesNames()
+        self._names.dropped.connect(self._unpin)
+        self._apart = ApartBars()
+        self._log = self._toggle(self.tr("Log counts"), self.tr("Counts on a logarithmic axis: rare values show"))
+        self._symlog = self._toggle(
+            self.tr("Symlog values"), self.tr("Values on an axis that is logarithmic on both sides of 0")
+        )
+        self._clip = self._toggle(
+            self.tr("Clip outliers"), self.tr("Only the range between the 0.1% and the 99.9% quantile")
+        )
+        self._pin = self._toggle(
+            self.tr("Pin"), self.tr("Keep these values as an outline, to compare others with them")
+        )
+        self._log.toggled.connect(self._set_log)
+        self._symlog.toggled.connect(self._start)
+        self._clip.clicked.connect(self._choose_clip)
+        self._pin.clicked.connect(self.pin)
+        head = row((self._names, 1), self._log, self._symlog, self._clip, self._pin, margins=(24, 0, 16, 0), gap=2)
+        body = row((self._canvas, 1), self._apart, margins=(18, 0, 24, 10), gap=8)
+        layout = column(head, gap=0)
+        layout.addLayout(body, 1)
+        self.setLayout(layout)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ask)
+        self.clear()
+
+    def clear(self) -> None:
+        """Another listing: what was pinned is of the one before."""
+        self._pinned = []
+        self.show_subject(None)
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """Asks for its histogram; the same one again asks for nothing."""
+        if subject is not None and subject == self._subject:
+            return
+        self._subject = subject
+        self._picture.hover = None
+        if subject is None:
+            self._forget(self.tr("Select a tensor or a module to see its values."))
+        else:
+            self._start()
+
+    def ask_again(self) -> None:
+        """The last question may have been lost; the lab that answers it is there now."""
+        if self._subject is not None and self._asked is not None:
+            self._timer.start(0)
+
+    def set_distributions(self, found: Distributions) -> None:
+        """The answer to the last question; late ones to another are dropped."""
+        asked = self._asked
+        if asked is None or not found.rows or found.rows[0].channel >= 0:
+            return
+        if tuple(row.stats.tensor for row in found.rows) != asked.tensors[: len(found.rows)]:
+            return
+        self._asked = None
+        if asked.low is None:
+            self._take_whole(found.rows)
+        else:
+            self._parts = found.rows
+            self._draw()
+
+    def set_error(self, message: str) -> None:
+        """In place of the histogram; one that is there stays, as coarse as it is."""
+        self._asked = None
+        if not self._whole:
+            self._canvas.set_message(escape.visible(message, 300))
+
+    def pin(self) -> None:
+        """What is shown stays, as an outline, while others are looked at; once more takes it away."""
+        subject = self._subject
+        if subject is None or subject.together:
+            return
+        before = [pinned for pinned in self._pinned if pinned != subject]
+        self._pinned = before if len(before) < len(self._pinned) else [*before, subject][-MOST_PINNED:]
+        self._draw()
+
+    def reset(self) -> None:
+        """The whole range again."""
+        self._clip.setChecked(False)
+        self._show_range(*histogram_view.whole_range(self._whole))
+
+    # export
+
+    def to_image(self, scale: float) -> QImage:
+        """The plot with its names on the page's ground, `scale` device pixels to a pixel."""
+        image = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(scale)
+        image.fill(theme.color("page"))
+        painter = QPainter(image)
+        self._paint(painter)
+        painter.end()
+        return image
+
+    def to_svg(self) -> bytes:
+        from app.widgets.svg import svg
+
+        return svg(self.size(), self._paint)
+
+    def rows_csv(self) -> list[tuple[str, ...]]:
+        """A row for each bin as it is shown, after the titles: its edges, exact, and how many each tensor has in it."""
+        drawn = self._picture.series
+        edges = sorted({edge for series in drawn for edge in series.histogram.edges()})
+        rows = [("low", "high", *(series.name for series in drawn))]
+        for low, high in pairwise(edges):
+            found = [histogram_view.bin_at(series.histogram, low) for series in drawn]
+            rows.append((repr(low), repr(high), *(str(under.elements if under else 0) for under in found)))
+        return rows
+
+    def _paint(self, painter: QPainter) -> None:
+        self._names.paint(painter, QRectF(SIDE, 4, self.width() - 2 * SIDE, NAMES_ROW))
+        room = QRectF(SIDE, 4 + NAMES_ROW, self.width() - 2 * SIDE, self.height() - NAMES_ROW - 12)
+        if self._apart.rows:
+            self._apart.paint(painter, QRectF(room.right() - self._apart.width(), room.y(), self._apart.width(), 0))
+            room.setRight(room.right() - self._apart.width() - 12)
+        self._picture.paint(painter, room)
+
+    # asking
+
+    def _subjects(self) -> list[Subject]:
+        """What is selected first, then what is pinned; a subtree stands alone."""
+        if self._subject is None:
+            return []
+        if self._subject.together:
+            return [self._subject]
+        return [self._subject, *(pinned for pinned in self._pinned if pinned != self._subject)]
+
+    def _start(self) -> None:
+        """Ask for the whole range; what was shown stays until that is there."""
+        if self._subject is None:
+            return
+        self._parts = ()
+        self._pin.setEnabled(not self._subject.together)
+        self._pin.setChecked(self._subject in self._pinned)
+        if not self._whole:
+            self._canvas.set_message(self.tr("Counting the values…"))
+        self._asked = self._question(whole=True)
+        self._timer.start(0)
+
+    def _question(self, *, whole: bool) -> Question:
+        subjects, width = self._subjects(), max(200.0, self._canvas.area().width())
+        tensors = subjects[0].tensors if subjects[0].together else tuple(subject.tensors[0] for subject in subjects)
+        kind = "symlog" if self._symlog.isChecked() else "linear"
+        if whole:
+            return Question(tensors, subjects[0].split, kind, histogram_view.bins_for(subjects[0].elements, width))
+        low, high = self._picture.scale.low, self._picture.scale.high
+        inside = max(self._inside(row, low, high) for row in self._whole)
+        return Question(tensors, subjects[0].split, kind, histogram_view.bins_for(inside, width), low, high)
+
+    def _ask(self) -> None:
+        if self._asked is not None:
+            self.distributions_requested.emit(*self._asked)
+
+    def _take_whole(self, rows: tuple[Distribution, ...]) -> None:
+        self._whole, self._parts = rows, ()
+        self._canvas.set_message("" if any(row.stats.histogram for row in rows) else self._nothing(rows[0]))
+        if not self._clip_chosen:
+            self._clip.setChecked(histogram_view.has_far_outliers(rows) and not self._symlog.isChecked())
+        self._canvas.limits = ValueScale(*histogram_view.whole_range(rows), self._threshold())
+        self._apart.set_stats(rows[0].stats)
+        self._clip_range()
+
+    def _nothing(self, row: Distribution) -> str:
+        return row.stats.error or self.tr("No finite values.")
+
+    def _forget(self, message: str) -> None:
+        self._whole = self._parts = ()
+        self._asked = None
+        self._picture.series = []
+        self._names.set_names("", "", [])
+        self._apart.set_stats(None)
+        self._canvas.set_message(message)
+
+    # what is seen
+
+    def _clip_range(self) -> None:
+        rows = self._whole
+        ends = histogram_view.clipped_range(rows) if self._clip.isChecked() else histogram_view.whole_range(rows)
+        self._show_range(*ends)
+
+    def _zoom(self, scale: ValueScale) -> None:
+        self._show_range(scale.low, scale.high)
+
+    def _show_range(self, low: float, high: float) -> None:
+        """Scales what there is, and asks for finer bins once the zoom has settled."""
+        if not self._whole:
+            return
+        self._picture.scale = ValueScale(low, high, self._threshold())
+        limits = self._canvas.limits
+        self._draw()
+        if (low, high) == (limits.low, limits.high):
+            self._parts, self._asked = (), None
+            self._timer.stop()
+            self._draw()
+        else:
+            self._asked = self._question(whole=False)
+            self._timer.start(SETTLED)
+
+    def _draw(self) -> None:
+        rows, subjects = self._whole, self._subjects()
+        parts = self._parts or rows
+        if not rows or not subjects:
+            return
+        series = []
+        for number, (coarse, part) in enumerate(zip(rows, parts, strict=False)):
+            histogram, whole = part.stats.histogram, coarse.stats.histogram
+            if histogram is not None and whole is not None:
+                name = subjects[number].name if number < len(subjects) else ""
+                series.append(Series(escape.visible(name, 200), histogram, coarse.stats.finite, whole))
+        picture = self._picture
+        picture.series = series
+        one_value = rows[0].stats.min == rows[0].stats.max
+        marks = [] if one_value else histogram_view.marked_quantiles(rows[0])
+        picture.marks = [(quantile_words(share), value) for share, value in marks]
+        picture.clipped = self._clipped(series)
+        compared = picture.is_compared
+        first = escape.visible(subjects[0].name, 200) if compared else self._about(parts[0])
+        others = [(one.name, OUTLINES[i % len(OUTLINES)]) for i, one in enumerate(series[1:])]
+        self._names.set_names(first, "base" if compared else "", others)
+        self._canvas.setAccessibleName(summary(rows[0]))
+        self._canvas.update()
+
+    def _about(self, row: Distribution) -> str:
+        subject = self._subject
+        words = size_words(row.stats)
+        if subject is None or not subject.together:
+            return words
+        return self.tr("{n} tensors together: {values}").format(n=len(subject.tensors), values=words)
+
+    def _clipped(self, series: list[Series]) -> tuple[str, str]:
+        """How many lie outside of what is seen, by the finest counts there are."""
+        if not series:
+            return "", ""
+        low, high = self._picture.scale.low, self._picture.scale.high
+        stats = self._whole[0].stats
+        below, above = histogram_view.outside(series[0].histogram, low, high)
+        below = below if stats.min is not None and stats.min < low else 0
+        above = above if stats.max is not None and stats.max >= high else 0
+        return below_words(below, low), above_words(above, high)
+
+    def _hover(self, value: float | None) -> None:
+        words, self._picture.hover = "", None
+        for series in self._picture.series[:1]:
+            for histogram in series.parts if value is not None else ():
+                under = histogram_view.bin_at(histogram, value) if value is not None else None
+                if under is not None:
+                    self._picture.hover = (under.low, under.high)
+                    words = bin_words(under, self._whole[0].stats)
+                    break
+        self._names.set_hover(words)
+        self._canvas.update()
+
+    def _inside(self, row: Distribution, low: float, high: float) -> int:
+        if row.stats.histogram is None:
+            return 0
+        return row.stats.finite - sum(histogram_view.outside(row.stats.histogram, low, high))
+
+    def _threshold(self) -> float:
+        """Where a logarithmic axis turns linear: the smallest bin of what is shown."""
+        logarithmic: list[Histogram] = [
+            row.stats.histogram for row in self._whole if row.stats.histogram and row.stats.histogram.steps
+        ]
+        return min((2.0**histogram.exponent for histogram in logarithmic), default=0.0)
+
+    # controls
+
+    def _toggle(self, words: str, meaning: str) -> ToolButton:
+        button = ToolButton(words)
+        button.setCheckable(True)
+        button.setToolTip(meaning)
+        return button
+
+    def _set_log(self, on: bool) -> None:
+        self._picture.log = on
+        self._canvas.update()
+
+    def _choose_clip(self) -> None:
+        self._clip_chosen = True
+        self._clip_range()
+
+    def _unpin(self, number: int) -> None:
+        """One of the outlines shown, in their order."""
+        shown = self._subjects()[1:]
+        if number < len(shown):
+            self._pinned.remove(shown[number])
+            self._start()

@@ -1,0 +1,99 @@
+"""What stands below the table: where the bytes are, the values, the values by channel, the weight itself."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app import escape, tokens
+from app.prefix import shown_key
+from app.selection import Selection
+from app.subject import subject_of
+from app.views.distribution_plot import DistributionPlot
+from app.views.weight_plot import WeightPlot
+from app.widgets.boxes import column, row
+from app.widgets.choice_row import ChoiceRow
+from app.widgets.icicle import Icicle
+from app.widgets.label import ElidedLabel
+from inspector.checkpoint.result import Listing, Picture
+from inspector.stats.result import Distributions, Finding
+
+PLOTS = ("bytes", "values", "weight")
+
+
+class LowerPlots(QWidget):
+    """Only the plot that is seen asks for anything."""
+
+    selected = Signal(Selection)
+    picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
+    distributions_requested = Signal(object, str, str, int, object, object)  # tensors, split, scale, bins, low, high
+
+    def __init__(self):
+        super().__init__()
+        self._listing: Listing | None = None
+        self._selection = Selection()
+        names = {
+            "bytes": self.tr("Where the bytes are"),
+            "values": self.tr("Values"),
+            "weight": self.tr("Weight"),
+        }
+        self.choices = ChoiceRow(self.tr("Plot"))
+        self.choices.set_choices([(plot, names[plot]) for plot in PLOTS])
+        self.choices.chosen.connect(lambda _plot: self._show())
+        self._note = ElidedLabel("", tokens.SMALL, tone="text3", elide=Qt.TextElideMode.ElideLeft)
+        self._icicle, self._values, self._weight = Icicle(), DistributionPlot(), WeightPlot()
+        self._icicle.selected.connect(self._on_icicle)
+        self._values.distributions_requested.connect(self.distributions_requested)
+        self._weight.picture_requested.connect(self.picture_requested)
+        frame = QWidget()
+        frame.setLayout(column((self._icicle, 1), margins=(24, 4, 24, 16)))
+        self._stack = QStackedWidget()
+        for page in (frame, self._values, self._weight):
+            self._stack.addWidget(page)
+        head = row(self.choices, 8, (self._note, 1), margins=(16, 8, 24, 4), gap=4)
+        self.setLayout(column(head, (self._stack, 1), gap=0))
+
+    def set_listing(self, listing: Listing | None) -> None:
+        self._listing, self._selection = listing, Selection()
+        self._icicle.set_listing(listing)
+        self._values.clear()
+        self._weight.clear()
+        self._note.setText("")
+
+    def select(self, selection: Selection) -> None:
+        """Shows what is selected elsewhere; says nothing back."""
+        self._selection = selection
+        key = shown_key(self._listing, selection.index) if self._listing and selection.kind == "tensor" else ""
+        self._note.setText(escape.visible(key, 300))
+        self._icicle.select(selection)
+        self._show()
+
+    def show_plot(self, plot: str) -> None:
+        """One of PLOTS."""
+        self.choices.set_current(plot)
+        self._show()
+
+    def set_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Of the whole listing."""
+
+    def set_picture(self, picture: Picture, pixels: bytes) -> None:
+        """Float32 pixels of the selected weight, as `Picture` tells."""
+        self._weight.set_picture(picture, pixels)
+
+    def set_distributions(self, found: Distributions) -> None:
+        if self.choices.current() == "values":
+            self._values.set_distributions(found)
+
+    def set_distributions_error(self, message: str) -> None:
+        if self.choices.current() == "values":
+            self._values.set_error(message)
+
+    def _show(self) -> None:
+        plot, listing, selection = self.choices.current(), self._listing, self._selection
+        self._stack.setCurrentIndex(PLOTS.index(plot))
+        if plot == "weight":
+            self._weight.show_tensor(listing, selection.index if selection.kind == "tensor" else -1)
+        elif plot == "values":
+            self._values.show_subject(subject_of(listing, selection) if listing else None)
+
+    def _on_icicle(self, selection: Selection) -> None:
+        self.select(selection)
+        self.selected.emit(selection)
