@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 SHORT = 6  # characters that need no shortening
+LONG, LONG_INTEGER = 10_000, 10_000_000  # from which on a figure is written with an exponent
 UNITS = ("", "KB", "MB", "GB", "TB", "PB")  # of 1000 to the power of the index
 
 
@@ -66,6 +67,27 @@ def cell(text: str) -> str:
     if 0 < abs(value) < 0.00005:
         return minus(f"{value:.0e}").replace("e−0", "e−")
     return minus(f"{value:.4f}")
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A figure of a column: "0.3979", "−1.27"; "9e−5" for what would round to 0, "1.23e+6" for what would be long.
+
+    Integers stay integers, and an exact 0 is "0".
+    """
+    if value == 0:
+        return "0"
+    if isinstance(value, int) and abs(value) < LONG_INTEGER:
+        return count(value)
+    if abs(value) >= LONG:
+        return minus(_power(f"{value:.2e}"))
+    text = f"{value:.{decimals}f}"
+    return minus(text if text.strip("-0.") else _power(f"{value:.0e}"))
+
+
+def _power(text: str) -> str:
+    """ "9e-05" with its exponent as short as it can be; "inf" and "nan" as they are."""
+    digits, sign, power = text.partition("e")
+    return f"{digits}e{int(power):+d}" if sign else text
 
 
 def percent(share: float) -> str:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from app.item_models.histogram_steps import Steps
+
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`kind` is "key", "figure", "quiet", "text", "bar" or "flag"."""
+    """`kind` is "key", "figure", "quiet", "text", "bar", "flag" or "histogram"."""
 
     kind: str
     text: str
@@ -18,3 +20,4 @@ class Cell:
     share: float = 0.0  # bar: of the largest row
     icon: str = ""  # flag
     color: str = "text2"  # flag: token
+    steps: Steps | None = None  # histogram

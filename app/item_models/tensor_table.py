@@ -1,123 +1,113 @@
-"""The tensors of a checkpoint as table rows: filtered by kind, sorted by value, found by key. Lazy over the listing."""
+"""The tensors of a checkpoint as table rows: filtered, sorted by value, found by key. Lazy over listing and scan."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
-from typing import Any
+from math import nan
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app import escape, numbers
 from app.item_models.cells import CELL_ROLE, Cell
-from app.item_models.tensor_facts import TensorFacts
-from app.item_models.tree_index import known_index
-from app.prefix import hide
-from inspector.checkpoint.result import Listing, TensorInfo
+from app.item_models.figure_lengths import FigureLengths
+from app.item_models.finding_cells import FindingCells
+from app.item_models.stat_cells import exact_text, stat_cell, stat_tooltip
+from app.item_models.tensor_cells import TensorCells
+from app.item_models.tensor_columns import COLUMNS, PLACES, Column, explanations, titles
+from inspector.checkpoint.result import Listing
+from inspector.stats.result import Finding, TensorStats
 
 Index = QModelIndex | QPersistentModelIndex
-TOLD = 12  # tensors named in a tooltip
 LOOKED_AT, SAMPLE = 4_000, 24  # tensors, and cells of them, by which the width of a column is chosen
-FILTERS = ("all", "parameter", "buffer", "optimizer", "error")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`width` 0 stretches. `key` gives what the column sorts by."""
-
-    id: str
-    kind: str
-    width: int
-    key: Callable[[TensorInfo], Any]
-    hidden: bool = False
-    right: bool = False
-
-
-COLUMNS = (
-    Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key)),
-    Column("shape", "quiet", 72, lambda tensor: tensor.shape),
-    Column("dtype", "quiet", 60, lambda tensor: tensor.dtype),
-    Column("elements", "figure", 72, lambda tensor: numbers.elements(tensor.shape), right=True),
-    Column("bytes", "bar", 98, lambda tensor: tensor.nbytes),
-    Column("kind", "quiet", 76, lambda tensor: tensor.kind),
-    Column("note", "flag", 90, lambda tensor: (tensor.error or "", tensor.share, tensor.note)),
-    Column("storage", "quiet", 128, lambda tensor: tensor.storage, hidden=True),
-    Column("offset", "figure", 76, lambda tensor: tensor.offset, hidden=True, right=True),
-    Column("stride", "quiet", 92, lambda tensor: tensor.stride, hidden=True),
-    Column("device", "quiet", 68, lambda tensor: tensor.device, hidden=True),
-)
-
-
-def titles() -> dict[str, str]:
-    """By column id, in the user's language."""
-    translate = QCoreApplication.translate
-    return {
-        "tensor": translate("TensorTable", "Tensor"),
-        "shape": translate("TensorTable", "Shape"),
-        "dtype": translate("TensorTable", "Dtype"),
-        "elements": translate("TensorTable", "Elements"),
-        "bytes": translate("TensorTable", "Bytes"),
-        "kind": translate("TensorTable", "Kind"),
-        "note": translate("TensorTable", "Note"),
-        "storage": translate("TensorTable", "Storage"),
-        "offset": translate("TensorTable", "Offset"),
-        "stride": translate("TensorTable", "Stride"),
-        "device": translate("TensorTable", "Device"),
-    }
+FILTERS = ("all", "parameter", "buffer", "optimizer", "error", "finding")
+FINDING = PLACES["finding"]
 
 
 class TensorTable(QAbstractTableModel):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._listing: Listing | None = None
-        self._facts = TensorFacts()
+        self._cells = TensorCells(None)
+        self._stats: Sequence[TensorStats | None] = ()
+        self._findings = FindingCells()
         self._rows: list[int] = []
         self._filter = "all"
         self._sorted: tuple[int, Qt.SortOrder] | None = None
-        self._titles = titles()
-        self._kinds = {
-            "parameter": self.tr("parameter"),
-            "buffer": self.tr("buffer"),
-            "optimizer": self.tr("optimizer"),
-            "unknown": self.tr("unknown"),
-        }
+        self.lengths = FigureLengths()
+        self._keys: list[float] = []  # of every tensor, where statistics sort; NaN where there is no figure
+        self._titles, self._explanations = titles(), explanations()
 
     def set_listing(self, listing: Listing | None) -> None:
         self.beginResetModel()
-        self._listing = listing
-        self._facts = known_index(listing).facts if listing else TensorFacts()
-        self._any_prefix = next((found.prefix for found in listing.containers if found.prefix), "") if listing else ""
-        self._prefixes = {found.path: found.prefix for found in listing.containers} if listing else {}
-        models = [found.path for found in listing.containers if found.role == "model"] if listing else []
-        self._main = next(iter(models), "")
+        self._listing, self._cells = listing, TensorCells(listing)
+        self._stats, self._findings, self.lengths = (), FindingCells(), FigureLengths()
         self._arrange()
         self.endResetModel()
 
+    def set_statistics(self, stats: Sequence[TensorStats | None], findings: Iterable[Finding] = ()) -> None:
+        """`stats` is aligned with Listing.tensors, or empty; its owner fills it, and says so to `note_stats`."""
+        if stats is not self._stats:
+            self.lengths = FigureLengths(found for found in stats if found is not None)
+        self._stats, self._findings = stats, FindingCells(findings)
+        if self._filter != "finding" and not self._is_sorted_by_statistics():
+            self._tell_changed()
+            return
+        self.beginResetModel()
+        self._arrange()
+        self.endResetModel()
+
+    def note_stats(self, rows: Iterable[TensorStats]) -> None:
+        """These are new. Nothing moves nor is repainted before `resort`."""
+        rows = tuple(rows)
+        self.lengths.add(rows)
+        if self._is_sorted_by_statistics():
+            for stats in rows:
+                if stats.tensor < len(self._keys):
+                    self._keys[stats.tensor] = self._key(stats.tensor)
+
+    def resort(self) -> None:
+        """Brings rows whose figures came since the last time to their places; selection and scroll stay."""
+        if not self._is_sorted_by_statistics():
+            return
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        tensors = [self._rows[index.row()] for index in kept]
+        self._rows = self._by_key(self._rows)
+        places = {tensor: self._rows.index(tensor) for tensor in set(tensors)}
+        moved = [self.index(places[tensor], old.column()) for tensor, old in zip(tensors, kept, strict=True)]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
     def counts(self) -> dict[str, int]:
         """Rows that each filter would show."""
-        counts = {name: self._facts.kinds[name] for name in FILTERS}
-        return counts | {"all": self._facts.kinds.total(), "error": self._facts.errors}
+        facts = self._cells.facts
+        counts = {name: facts.kinds[name] for name in FILTERS}
+        return counts | {"all": facts.kinds.total(), "error": facts.errors, "finding": len(self._findings)}
 
     def has_notes(self) -> bool:
         """Whether any tensor has something to say in the column of notes."""
-        return self._facts.has_notes
+        return self._cells.facts.has_notes
 
     def longest(self, column: str) -> str:
         """The longest text of "shape", "dtype" or "elements", for the column's width."""
         if column == "dtype":
-            return max(self._facts.dtypes, key=len, default="")
+            return max(self._cells.facts.dtypes, key=len, default="")
         write = numbers.shape if column == "shape" else lambda shape: numbers.count(numbers.elements(shape))
-        return max((write(shape) for shape in self._facts.shapes), key=len, default="")
+        return max((write(shape) for shape in self._cells.facts.shapes), key=len, default="")
 
     def longest_cells(self, column: str) -> list[Cell]:
         """A few of the longest cells of "tensor" or "note", for the column's width; of a long listing, by samples."""
         tensors = self._listing.tensors if self._listing else ()
         tensors = tensors[:: len(tensors) // LOOKED_AT + 1]
-        found = next(found for found in COLUMNS if found.id == column)
         if column == "tensor":
             tensors = nlargest(SAMPLE, tensors, key=lambda tensor: len(tensor.key) + len(tensor.belongs_to))
         else:
             tensors = [tensor for tensor in tensors if tensor.share >= 0 or tensor.error or tensor.note][:SAMPLE]
-        return [self._cell(tensor, found) for tensor in tensors]
+        return [self._cells.cell(tensor, COLUMNS[PLACES[column]]) for tensor in tensors]
+
+    def finding_cells(self) -> list[Cell]:
+        """A few cells of findings, for the column's width."""
+        tensors = list(self._findings)[:SAMPLE] if self._listing else []
+        return [self._finding(tensor) for tensor in tensors]
 
     def set_filter(self, name: str) -> None:
         """One of FILTERS."""
@@ -127,7 +117,7 @@ class TensorTable(QAbstractTableModel):
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """By value, equal ones in file order; column -1 is file order."""
+        """By value, equal ones in file order, those without a value last; column -1 is file order."""
         self.beginResetModel()
         self._sorted = (column, order) if column >= 0 else None
         self._arrange()
@@ -151,13 +141,6 @@ class TensorTable(QAbstractTableModel):
         wanted, tensors = text.lower(), self._listing.tensors
         return [row for row, i in enumerate(self._rows) if wanted in tensors[i].key.lower()]
 
-    def texts(self) -> list[list[str]]:
-        """Head and rows as shown, exact figures, for the clipboard."""
-        listing = self._listing
-        tensors = [listing.tensors[i] for i in self._rows] if listing else []
-        head = [self._titles[column.id] for column in COLUMNS]
-        return [head, *([self._exact(tensor, column.id) for column in COLUMNS] for tensor in tensors)]
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
 
@@ -175,110 +158,118 @@ class TensorTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right or column.kind == "bar" else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escape.tooltip(self._explanations[column.id]) if column.id in self._explanations else None
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole):
         if not index.isValid() or self._listing is None:
             return None
-        tensor = self._listing.tensors[self._rows[index.row()]]
-        column = COLUMNS[index.column()]
+        tensor, column = self._rows[index.row()], COLUMNS[index.column()]
         if role == CELL_ROLE:
             return self._cell(tensor, column)
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return escape.visible(self._exact(tensor, column.id))
+            return escape.visible(self._exact(tensor, column))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return escape.tooltip(self._tooltip(tensor, column.id))
+            words = self._tooltip(tensor, column)
+            return escape.tooltip(words) if words else None
         return None
+
+    # what a row says
+
+    def _of(self, tensor: int) -> TensorStats | None:
+        return self._stats[tensor] if tensor < len(self._stats) else None
+
+    def _cell(self, tensor: int, column: Column) -> Cell:
+        if column.id == "finding":
+            return self._finding(tensor)
+        if column.figure is not None:
+            return stat_cell(self._of(tensor), column)
+        return self._cells.cell(self._info(tensor), column)
+
+    def _exact(self, tensor: int, column: Column) -> str:
+        if column.id == "finding":
+            return self._finding(tensor).text
+        if column.figure is not None:
+            return exact_text(self._of(tensor), column)
+        return self._cells.exact(self._info(tensor), column.id)
+
+    def _tooltip(self, tensor: int, column: Column) -> str:
+        if column.id == "finding":
+            stats = self._of(tensor)
+            error = stats.error if stats is not None else None
+            return self._findings.tooltip(tensor) or error or self._cells.tooltip(self._info(tensor), "note")
+        if column.figure is not None:
+            return stat_tooltip(self._of(tensor), column)
+        return self._cells.tooltip(self._info(tensor), column.id)
+
+    def _finding(self, tensor: int) -> Cell:
+        return self._findings.cell(tensor, self._of(tensor), self._cells.note(self._info(tensor)))
+
+    def _info(self, tensor: int):
+        assert self._listing is not None  # noqa: S101 - there are rows
+        return self._listing.tensors[tensor]
+
+    # which rows, in which order
 
     def _arrange(self) -> None:
         tensors = self._listing.tensors if self._listing else ()
-        rows = range(len(tensors))
+        rows: Iterable[int] = range(len(tensors))
         if self._filter == "error":
-            rows = [i for i in rows if tensors[i].error is not None]
+            rows = (i for i in rows if tensors[i].error is not None)
+        elif self._filter == "finding":
+            rows = (i for i in rows if i in self._findings)
         elif self._filter != "all":
-            rows = [i for i in rows if tensors[i].kind == self._filter]
+            rows = (i for i in rows if tensors[i].kind == self._filter)
         self._rows = list(rows)
-        if self._sorted:
-            column, order = self._sorted
-            key = COLUMNS[column].key
+        if self._sorted is None:
+            return
+        column, order = self._sorted
+        key = COLUMNS[column].key
+        if key is not None:
             down = order == Qt.SortOrder.DescendingOrder
             self._rows.sort(key=lambda i: key(tensors[i]), reverse=down)
+        else:
+            self._keys = [self._key(i) for i in range(len(tensors))]
+            self._rows = self._by_key(self._rows)
+
+    def _by_key(self, rows: list[int]) -> list[int]:
+        """Stable; what has no figure comes last in both orders. Fast where `rows` are nearly in order."""
+        keys = self._keys
+        known = [i for i in rows if keys[i] == keys[i]]
+        down = self._sorted is not None and self._sorted[1] == Qt.SortOrder.DescendingOrder
+        known.sort(key=keys.__getitem__, reverse=down)
+        return known + [i for i in rows if keys[i] != keys[i]] if len(known) < len(rows) else known
+
+    def _key(self, tensor: int) -> float:
+        """By which a statistic sorts: a float always, since a list of one type sorts many times faster."""
+        column = COLUMNS[self._sorted[0]] if self._sorted else None
+        if column is None:
+            return nan
+        if column.id == "finding":
+            return self._finding_key(tensor)
+        stats = self._of(tensor)
+        if stats is None or column.figure is None or stats.error is not None:
+            return nan
+        value = column.figure(stats)
+        return nan if value is None else float(value)
+
+    def _finding_key(self, tensor: int) -> float:
+        """Findings, then what the cells say besides."""
+        rank = self._findings.rank(tensor)
+        if rank is not None:
+            return rank
+        cell = self._finding(tensor)
+        return nan if not cell.text else 4.0 if cell.icon == "error" else 5.0
+
+    def _is_sorted_by_statistics(self) -> bool:
+        return self._sorted is not None and COLUMNS[self._sorted[0]].key is None
 
     def _arrow(self, section: int) -> str:
         if self._sorted is None or self._sorted[0] != section:
             return ""
         return "  ↑" if self._sorted[1] == Qt.SortOrder.AscendingOrder else "  ↓"
 
-    def _cell(self, tensor: TensorInfo, column: Column) -> Cell:
-        if column.id == "tensor":
-            return self._key(tensor)
-        if column.id == "bytes":
-            return Cell("bar", numbers.size(tensor.nbytes), share=tensor.nbytes / (self._facts.largest or 1))
-        if column.id == "note":
-            return self._note(tensor)
-        return Cell(column.kind, escape.visible(self._shown(tensor, column.id), 300))
-
-    def _key(self, tensor: TensorInfo) -> Cell:
-        """The main model's keys stand alone; state of an optimizer is named after its parameter."""
-        if tensor.belongs_to:
-            parameter, state = hide(tensor.belongs_to, self._any_prefix), tensor.key.rpartition(".")[2]
-            return Cell("key", escape.visible(state, 300), path=f"{escape.visible(parameter, 300)}: ")
-        key = escape.visible(hide(tensor.key, self._prefixes.get(tensor.container, "")), 300)
-        lead = "" if tensor.container == self._main else escape.visible(tensor.container, 120)
-        return Cell("key", key, lead=lead)
-
-    def _shown(self, tensor: TensorInfo, column: str) -> str:
-        if column == "elements":
-            return numbers.count(numbers.elements(tensor.shape))
-        if column == "offset":
-            return numbers.count(tensor.offset)
-        return self._exact(tensor, column)
-
-    def _note(self, tensor: TensorInfo) -> Cell:
-        if tensor.error is not None:
-            return Cell("flag", escape.visible(tensor.error, 200), icon="error", color="error")
-        if tensor.share >= 0:
-            return Cell("flag", self._shared(tensor), icon="link")
-        if tensor.note:
-            return Cell("flag", escape.visible(tensor.note, 200))
-        if tensor.layout != "strided":
-            return Cell("flag", escape.visible(tensor.layout, 60))
-        return Cell("flag", "")
-
-    def _shared(self, tensor: TensorInfo) -> str:
-        others = self._facts.groups[tensor.share]
-        other = next((found for found in others if found is not tensor), tensor)
-        name = hide(other.key, self._prefixes.get(other.container, ""))
-        if other.container != tensor.container:
-            name = f"{other.container}: {name}"
-        words = self.tr("with {key}").format(key=escape.visible(name, 120))
-        return words if len(others) < 3 else f"{words} +{len(others) - 2}"
-
-    def _exact(self, tensor: TensorInfo, column: str) -> str:
-        table: dict[str, Callable[[], str]] = {
-            "tensor": lambda: tensor.key,
-            "shape": lambda: numbers.shape(tensor.shape),
-            "dtype": lambda: tensor.dtype,
-            "elements": lambda: str(numbers.elements(tensor.shape)),
-            "bytes": lambda: str(tensor.nbytes),
-            "kind": lambda: self._kinds.get(tensor.kind, tensor.kind),
-            "note": lambda: self._note(tensor).text,
-            "storage": lambda: tensor.storage,
-            "offset": lambda: str(tensor.offset),
-            "stride": lambda: ", ".join(map(str, tensor.stride)),
-            "device": lambda: tensor.device,
-        }
-        return table[column]()
-
-    def _tooltip(self, tensor: TensorInfo, column: str) -> str:
-        if column == "bytes":
-            return numbers.exact_size(tensor.nbytes)
-        if column == "elements":
-            return numbers.count(numbers.elements(tensor.shape))
-        if column == "tensor":
-            return "\n".join(filter(None, (tensor.key, tensor.container, tensor.belongs_to)))
-        if column == "note" and tensor.share >= 0 and not tensor.error:
-            others = (found for found in self._facts.groups[tensor.share] if found is not tensor)
-            names = [": ".join(filter(None, (found.container, found.key))) for found in list(others)[:TOLD]]
-            return "\n".join([self.tr("Shares its bytes with"), *names])
-        return self._exact(tensor, column)
+    def _tell_changed(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import theme, tokens
 from app.item_models.cells import CELL_ROLE, Cell
-from app.widgets import painting
+from app.widgets import painting, small_histogram
 
 PAD = 8  # pixels at both ends of a cell
 FIGURE = 60  # pixels of the figure before a bar
@@ -51,6 +51,9 @@ def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
         painting.text(painter, rect, cell.text, "text", small, align=painting.RIGHT)
     elif cell.kind == "bar":
         painting.bar(painter, rect, cell.share, cell.text, FIGURE)
+    elif cell.kind == "histogram":
+        if cell.steps is not None:
+            small_histogram.paint(painter, rect, cell.steps)
     elif cell.kind == "flag":
         if cell.icon:
             painting.icon(painter, rect.x(), rect.center().y() + 0.5, cell.icon, cell.color)

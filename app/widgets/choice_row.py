@@ -41,6 +41,11 @@ class ChoiceRow(QWidget):
         if self._buttons:
             self.set_current(current if current in self._buttons else next(iter(self._buttons)))
 
+    def set_tip(self, ident: str, words: str) -> None:
+        """A plain sentence that explains the choice."""
+        self._buttons[ident].setToolTip(words)
+        self._buttons[ident].setAccessibleDescription(words)
+
     def current(self) -> str:
         return next((ident for ident, button in self._buttons.items() if button.isChecked()), "")
 

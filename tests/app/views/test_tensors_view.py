@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme, tokens
 from app.item_models.cells import CELL_ROLE
-from app.item_models.tensor_table import COLUMNS
+from app.item_models.tensor_columns import COLUMNS
 from app.selection import Selection
 from app.views.tensors_view import TensorsView
 from app.widgets import painting
@@ -84,7 +84,7 @@ def test_columns_can_be_shown(view: TensorsView) -> None:
     storage = next(i for i, column in enumerate(COLUMNS) if column.id == "storage")
     table = view.findChild(Table)
     assert table.isColumnHidden(storage)
-    view._column_actions["storage"].trigger()
+    view._columns.actions["storage"].trigger()
     assert not table.isColumnHidden(storage)
 
 
@@ -103,7 +103,7 @@ def test_the_bytes_can_be_walked_and_clicked(view: TensorsView, qtbot: QtBot) ->
 def test_the_weight_is_asked_for_when_its_plot_is_shown(view: TensorsView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.picture_requested, check_params_cb=lambda tensor, *_size: tensor == 0):
         view.select(Selection("tensor", 0))
-        view._plots._buttons["weight"].click()
+        view._lower.choices._buttons["weight"].click()
     picture = Picture(0, 8, 4, 3, 3, 1.0, -1.0, 1.0)
     view.set_picture(picture, struct.pack("<288f", *([0.5] * 288)))
     view.grab()

@@ -1,0 +1,58 @@
+"""The longest text in each column of figures, found a few thousand rows at a time: figures are never elided."""
+
+from collections.abc import Iterable
+
+from app import numbers
+from app.item_models.tensor_columns import COLUMNS, Figure
+from inspector.stats.result import TensorStats
+
+CHUNK = 8_192  # rows in one turn of the event loop
+MEASURED = tuple(column for column in COLUMNS if column.kind == "figure" and column.figure is not None)
+HALF = 0.5
+
+
+class FigureLengths:
+    """Grows as rows are added. Texts are made of extremes only, which have the most digits."""
+
+    def __init__(self, rows: Iterable[TensorStats] = ()):
+        self._waiting = list(rows)
+        self._longest = {column.id: "" for column in MEASURED}
+
+    def add(self, rows: Iterable[TensorStats]) -> None:
+        self._waiting += rows
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def measure(self) -> bool:
+        """Looks at a chunk of what waits; True where a text is longer than all before."""
+        rows = [stats for stats in self._waiting[-CHUNK:] if stats.error is None]
+        del self._waiting[-CHUNK:]
+        grown = False
+        for column in MEASURED:
+            figure = column.figure
+            values = [figure(stats) for stats in rows] if figure else []
+            found = max(candidates(values, column.decimals), key=len, default="")
+            if len(found) > len(self._longest[column.id]):
+                self._longest[column.id], grown = found, True
+        return grown
+
+    def longest(self, column: str) -> str:
+        return self._longest.get(column, "")
+
+
+def candidates(figures: Iterable[Figure], decimals: int) -> list[str]:
+    """Texts of which one is as long as the longest of `figures`."""
+    values = [value for value in figures if value is not None]
+    if not values:
+        return []
+    least, most = min(values), max(values)
+    made = [numbers.fixed(value, decimals) for value in (least, most)]
+    if least <= -numbers.LONG or most >= numbers.LONG:  # of the others one may be longer than what has an exponent
+        limits = {int: numbers.LONG_INTEGER, float: numbers.LONG}
+        inside = [value for value in values if abs(value) < limits[type(value)]]
+        made += [numbers.fixed(value, decimals) for value in (min(inside, default=0), max(inside, default=0))]
+    if decimals and (small := [value for value in values if value and abs(value) < HALF * 10**-decimals]):
+        made += [numbers.fixed(value, decimals) for value in (min(small), max(small), min(small, key=abs))]
+    return made

@@ -1,0 +1,89 @@
+"""The column of findings: the gravest of a tensor in a word; the whole sentences in its tooltip."""
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QCoreApplication
+
+from app import escape
+from app.item_models.cells import Cell
+from app.item_models.stat_cells import nonfinite_words
+from inspector.stats.result import Finding, Phrase, TensorStats
+
+GRAVITY = {"error": 0, "warning": 1, "note": 2}
+SIGNS = {"error": ("error", "error"), "warning": ("warn", "warn"), "note": ("info", "text2")}  # icon and token
+
+
+class FindingCells:
+    """What was found, by tensor."""
+
+    def __init__(self, findings: Iterable[Finding] = ()):
+        self._of: dict[int, list[Finding]] = {}
+        self._order: dict[int, int] = {}
+        for place, finding in enumerate(findings):
+            for tensor in shown_on(finding):
+                self._of.setdefault(tensor, []).append(finding)
+                self._order.setdefault(tensor, place)
+        for found in self._of.values():
+            found.sort(key=gravity)
+
+    def __len__(self) -> int:
+        """Tensors with a finding."""
+        return len(self._of)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._of)
+
+    def __contains__(self, tensor: int) -> bool:
+        return tensor in self._of
+
+    def rank(self, tensor: int) -> float | None:
+        """By which rows are sorted: grave ones first, then as they were reported."""
+        found = self._of.get(tensor)
+        return None if found is None else gravity(found[0]) + self._order[tensor] / (1 + len(self._order) * 1e3)
+
+    def cell(self, tensor: int, stats: TensorStats | None, note: Cell) -> Cell:
+        """`note` is what the file says of the tensor: shown where statistics say nothing."""
+        found = self._of.get(tensor)
+        if found:
+            icon, color = SIGNS.get(found[0].severity, SIGNS["note"])
+            more = f" +{len(found) - 1}" if len(found) > 1 else ""
+            return Cell("flag", escape.visible(short(found[0]) + more, 200), icon=icon, color=color)
+        if note.icon == "error":
+            return note
+        if stats is not None and stats.error is not None:
+            return Cell("flag", escape.visible(stats.error, 200), icon="error", color="error")
+        if stats is not None and (words := nonfinite_words(stats)):
+            return Cell("flag", words, icon="error", color="error")
+        return note
+
+    def tooltip(self, tensor: int) -> str:
+        found = self._of.get(tensor, ())
+        return "\n\n".join(f"{sentence(each.text)}\n{sentence(each.advice)}".strip() for each in found)
+
+
+def gravity(finding: Finding) -> int:
+    return GRAVITY.get(finding.severity, len(GRAVITY))
+
+
+def shown_on(finding: Finding) -> tuple[int, ...]:
+    """The tensors in whose rows it stands: one about channels only where these are."""
+    return finding.tensors[:1] if finding.channels else finding.tensors
+
+
+def sentence(phrase: Phrase) -> str:
+    """In the user's language."""
+    try:
+        from app.phrases import say
+    except ImportError:
+        from inspector.stats.phrases import english as say
+    return say(phrase)
+
+
+def short(finding: Finding) -> str:
+    """A word or two that stand for it in a narrow column."""
+    words = QCoreApplication.translate
+    table = {
+        "dead_channels": words("FindingCells", "{n} dead"),
+    }
+    template = table.get(finding.rule)
+    return template.format(n=len(finding.channels)) if template else sentence(finding.text)

@@ -1,0 +1,126 @@
+"""The columns of the table of tensors: what the file says of a tensor, and what its statistics say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from app import numbers
+from inspector.checkpoint.result import TensorInfo
+from inspector.stats.result import TensorStats
+
+Figure = int | float | None
+LISTED, SCANNED, ALWAYS, ASKED = "listed", "scanned", "always", "asked"  # when a column is shown by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` gives what the column sorts by, `figure` the same of a statistic. `width` 0 stretches."""
+
+    id: str
+    kind: str
+    width: int
+    key: Callable[[TensorInfo], Any] | None = None
+    figure: Callable[[TensorStats], Figure] | None = None
+    decimals: int = 0  # of a figure
+    shown: str = ASKED
+    right: bool = False
+
+
+def nonfinite(stats: TensorStats) -> int:
+    return stats.nan + stats.posinf + stats.neginf
+
+
+def reach(stats: TensorStats) -> float | None:
+    """How many standard deviations the farthest value is from the mean."""
+    low, high, mean, std = stats.min, stats.max, stats.mean, stats.std
+    if low is None or high is None or mean is None or not std:
+        return None
+    return max(mean - low, high - mean) / std
+
+
+def _figure(ident: str, width: int, figure: Callable[[TensorStats], Figure], decimals: int = 0, shown: str = ASKED):
+    return Column(ident, "figure", width, figure=figure, decimals=decimals, shown=shown, right=True)
+
+
+COLUMNS = (
+    Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key), shown=ALWAYS),
+    Column("shape", "quiet", 72, lambda tensor: tensor.shape, shown=ALWAYS),
+    Column("dtype", "quiet", 60, lambda tensor: tensor.dtype, shown=LISTED),
+    Column("elements", "figure", 72, lambda tensor: numbers.elements(tensor.shape), shown=LISTED, right=True),
+    Column("bytes", "bar", 98, lambda tensor: tensor.nbytes, shown=LISTED),
+    Column("kind", "quiet", 76, lambda tensor: tensor.kind, shown=LISTED),
+    _figure("mean", 58, lambda stats: stats.mean, 4, SCANNED),
+    _figure("std", 54, lambda stats: stats.std, 4, SCANNED),
+    _figure("min", 50, lambda stats: stats.min, 2, SCANNED),
+    _figure("max", 50, lambda stats: stats.max, 2, SCANNED),
+    _figure("zero", 62, lambda stats: stats.zero),
+    Column("nonfinite", "flag", 92, figure=nonfinite),
+    _figure("subnormal", 76, lambda stats: stats.subnormal),
+    _figure("l1", 62, lambda stats: stats.l1, 2),
+    _figure("l2", 62, lambda stats: stats.l2, 2),
+    Column("distribution", "histogram", 82, figure=reach, shown=SCANNED),
+    Column("finding", "flag", 88, shown=SCANNED),
+    Column("note", "flag", 90, lambda tensor: (tensor.error or "", tensor.share, tensor.note), shown=LISTED),
+    Column("storage", "quiet", 128, lambda tensor: tensor.storage),
+    Column("offset", "figure", 76, lambda tensor: tensor.offset, right=True),
+    Column("stride", "quiet", 92, lambda tensor: tensor.stride),
+    Column("device", "quiet", 68, lambda tensor: tensor.device),
+)
+PLACES = {column.id: place for place, column in enumerate(COLUMNS)}
+
+
+def titles() -> dict[str, str]:
+    """By column id, in the user's language."""
+    translate = QCoreApplication.translate
+    return {
+        "tensor": translate("TensorTable", "Tensor"),
+        "shape": translate("TensorTable", "Shape"),
+        "dtype": translate("TensorTable", "Dtype"),
+        "elements": translate("TensorTable", "Elements"),
+        "bytes": translate("TensorTable", "Bytes"),
+        "kind": translate("TensorTable", "Kind"),
+        "mean": translate("TensorTable", "Mean"),
+        "std": translate("TensorTable", "Std"),
+        "min": translate("TensorTable", "Min"),
+        "max": translate("TensorTable", "Max"),
+        "zero": translate("TensorTable", "Zeros"),
+        "nonfinite": translate("TensorTable", "NaN, Inf"),
+        "subnormal": translate("TensorTable", "Subnormal"),
+        "l1": translate("TensorTable", "L1"),
+        "l2": translate("TensorTable", "L2"),
+        "distribution": translate("TensorTable", "Distribution"),
+        "finding": translate("TensorTable", "Finding"),
+        "note": translate("TensorTable", "Note"),
+        "storage": translate("TensorTable", "Storage"),
+        "offset": translate("TensorTable", "Offset"),
+        "stride": translate("TensorTable", "Stride"),
+        "device": translate("TensorTable", "Device"),
+    }
+
+
+def explanations() -> dict[str, str]:
+    """What the figures of a column are, for those whose title does not say it by itself."""
+    translate = QCoreApplication.translate
+    return {
+        "mean": translate("TensorTable", "Mean of the finite values."),
+        "std": translate("TensorTable", "Standard deviation of the finite values (of all of them, not of a sample)."),
+        "min": translate("TensorTable", "Smallest finite value."),
+        "max": translate("TensorTable", "Largest finite value."),
+        "zero": translate("TensorTable", "Values that are exactly 0."),
+        "nonfinite": translate("TensorTable", "Values that are no number (NaN) or infinite."),
+        "subnormal": translate(
+            "TensorTable",
+            "Values so close to 0 that their dtype keeps fewer digits of them; some hardware takes them for 0.",
+        ),
+        "l1": translate("TensorTable", "Sum of the magnitudes of all values."),
+        "l2": translate("TensorTable", "Square root of the sum of all squares: the length of the tensor as a vector."),
+        "distribution": translate(
+            "TensorTable",
+            "Where the values lie, from the smallest to the largest; the tick is 0. High bars are drawn lower than in "
+            "proportion, so that rare values are seen.\n"
+            "Sorts by how many standard deviations the farthest value is out.",
+        ),
+        "finding": translate("TensorTable", "What stands out. The most serious comes first when sorted."),
+    }

@@ -1,0 +1,118 @@
+"""Which columns the table of tensors shows, and how wide they are."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app import theme, tokens
+from app.item_models.tensor_columns import ALWAYS, COLUMNS, LISTED, PLACES, SCANNED, titles
+from app.item_models.tensor_table import TensorTable
+from app.widgets import painting
+from app.widgets.cell_delegate import FIGURE, PAD, cell_width
+from app.widgets.table import Table
+
+KEY, BYTES, NOTE, FINDING = (PLACES[ident] for ident in ("tensor", "bytes", "note", "finding"))
+GIVING_WAY = {KEY, BYTES, NOTE, FINDING}
+NARROWEST_KEY, WIDEST_KEY, WIDEST_FLAG, WIDEST_BAR = 128, 560, 320, 200  # pixels
+MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 240
+
+
+class TableColumns:
+    """Those of the listing, or those of statistics once there are some; what the user chose by hand stays."""
+
+    def __init__(self, table: Table, model: TensorTable):
+        self._table, self._model = table, model
+        self._chosen: dict[int, bool] = {}  # by hand
+        self._scanned = False
+        self._needs = {KEY: 0, NOTE: 0, FINDING: 0}  # pixels
+        head = table.horizontalHeader()
+        for place, found in enumerate(COLUMNS):
+            if found.width:
+                head.resizeSection(place, found.width)
+            table.setColumnHidden(place, found.shown not in {ALWAYS, LISTED})
+        head.setSectionsClickable(True)
+        head.setSortIndicatorClearable(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.resized.connect(self.fit)
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """A check mark a column."""
+        menu = QMenu(parent)
+        names = titles()
+        self.actions = {}
+        for place, found in enumerate(COLUMNS):
+            if found.id in {"tensor"}:
+                continue
+            if found.id in {"mean", "note"}:
+                menu.addSeparator()
+            action = menu.addAction(names[found.id])
+            action.setCheckable(True)
+            action.setChecked(not self._table.isColumnHidden(place))
+            action.triggered.connect(lambda on, place=place: self._choose(place, on))
+            self.actions[found.id] = action
+        return menu
+
+    def use(self, *, scanned: bool) -> None:
+        """Shows the columns of statistics, or those of the listing alone."""
+        self._scanned = scanned
+        for place, found in enumerate(COLUMNS):
+            shown = self._chosen.get(place, self._by_itself(place))
+            self._table.setColumnHidden(place, not shown)
+            if found.id in self.actions:
+                self.actions[found.id].setChecked(shown)
+        self.fit()
+
+    def measure(self) -> None:
+        """As wide as the longest shape, dtype and number of elements need: of another listing."""
+        for place, found in enumerate(COLUMNS):
+            if found.id in MEASURED:
+                self._widen(place, self._model.longest(found.id))
+        self._needs[FINDING] = 0
+        for ident in ("tensor", "note"):
+            self._needs[PLACES[ident]] = _widest(self._model.longest_cells(ident))
+        self.fit()
+
+    def measure_statistics(self) -> None:
+        """As wide as the longest figures and findings need."""
+        for place, found in enumerate(COLUMNS):
+            if found.kind == "figure" and found.figure is not None:
+                self._widen(place, self._model.lengths.longest(found.id))
+        self._needs[FINDING] = _widest(self._model.finding_cells())
+        self.fit()
+
+    def fit(self) -> None:
+        """Figures stand whole. What they leave goes to the keys, then to the words, then to the bars."""
+        table = self._table
+        shown = [place for place in range(len(COLUMNS)) if not table.isColumnHidden(place)]
+        others = sum(table.columnWidth(place) for place in shown if place not in GIVING_WAY)
+        flags = [place for place in (FINDING, NOTE) if place in shown]
+        barred = BYTES in shown
+        figure = (FIGURE + 2 * PAD if flags else COLUMNS[BYTES].width) if barred else 0
+        least = sum(COLUMNS[place].width for place in flags)
+        room = table.viewport().width() - others - figure
+        key = max(NARROWEST_KEY, min(WIDEST_KEY, self._needs[KEY], room - least))
+        spare = room - key - least
+        for place in flags:
+            more = max(0, min(min(WIDEST_FLAG, self._needs[place]) - COLUMNS[place].width, spare))
+            table.setColumnWidth(place, COLUMNS[place].width + more)
+            spare -= more
+        bar = max(0, min(WIDEST_BAR - figure, spare)) if barred else 0
+        table.setColumnWidth(BYTES, figure + bar)
+        table.setColumnWidth(KEY, key + max(0, spare - bar))
+
+    def _by_itself(self, place: int) -> bool:
+        if place == NOTE:
+            return not self._scanned and self._model.has_notes()
+        return COLUMNS[place].shown in {ALWAYS, SCANNED if self._scanned else LISTED}
+
+    def _choose(self, place: int, shown: bool) -> None:
+        self._chosen[place] = shown
+        self._table.setColumnHidden(place, not shown)
+        self.fit()
+
+    def _widen(self, place: int, text: str) -> None:
+        wide = round(painting.width(text, theme.font(tokens.SMALL))) + 2 * PAD + 2
+        self._table.setColumnWidth(place, min(WIDEST_TEXT, max(COLUMNS[place].width, wide)))
+
+
+def _widest(cells) -> int:
+    return round(max(map(cell_width, cells), default=0))
