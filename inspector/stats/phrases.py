@@ -1,12 +1,198 @@
-"""The sentences of findings and scans, in English. The window says them in its own language (app/phrases.py)."""
+"""The sentences of findings and scans, in English. The window says them in its own language (app/phrases.py).
 
-from inspector.stats.result import Phrase
+A rule has `<rule>.short` (its cell in the table), `<rule>.one` and `<rule>.many` (its part of the page's sentence), and
+one or more texts and advices, whose names begin with the rule's.
+"""
+
+from inspector.stats.result import Finding, Phrase
 
 PHRASES: dict[str, str] = {
     "": "",
+    # the page's sentence
+    "title.healthy": "Healthy. Nothing to look at.",
+    "title.look": "Healthy. {things} to look at, in {tensors}.",
+    "title.bad": "Not healthy: {what}.",
+    "title.part": "{done} of {total} tensors scanned. {judgement}",
+    "title.part_healthy": "Nothing to look at so far.",
+    "title.part_look": "{things} to look at so far.",
+    "title.part_bad": "Not healthy: {what}.",
+    "title.nothing": "No tensor could be scanned.",
+    "title.empty": "There are no tensors to scan.",
+    "thing": "1 thing",
+    "things": "{n} things",
+    "tensor": "1 tensor",
+    "tensors": "{n} tensors",
+    "subtitle": "{summary}. {clean}",
+    "summary.2": "{a}; {b}",
+    "summary.3": "{a}; {b}; {c}",
+    "summary.more": "{a}; {b}; {c}; and {n} more",
+    "clean": "No NaN, no Inf.",
+    "clean.counted": "{elements} elements in {tensors}. No NaN, no Inf.",
+    "counted": "{nan} NaN and {inf} Inf among {elements} elements.",
+    "failed.one": "{sentence} 1 tensor could not be read.",
+    "failed.many": "{sentence} {n} tensors could not be read.",
+    # NaN and Inf
+    "nan.short": "NaN",
+    "nan.one": "NaN in {layer}",
+    "nan.many": "NaN in {n} tensors",
+    "nan.text": "{count} of {elements} values are NaN.",
+    "nan.all": "Every value is NaN.",
+    "nan.advice": "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a learning "
+    "rate that is too high, or for an overflow in half precision.",
+    "nan.buffer": "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; estimate the "
+    "statistics anew if the weights are sound.",
+    "nan.optimizer": "The next step would write NaN into the weights. Load the weights without the optimizer.",
+    "inf.short": "Inf",
+    "inf.one": "Inf in {layer}",
+    "inf.many": "Inf in {n} tensors",
+    "inf.text": "{count} of {elements} values are infinite.",
+    "inf.advice": "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half precision; "
+    "go back to an earlier checkpoint or convert again from float32.",
+    "inf.buffer": "Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation "
+    "overflowed: estimate it anew.",
+    "inf.optimizer": "A gradient overflowed. The next step would spoil the weights; load them without the optimizer.",
+    # all zero, constant
+    "all_zero.short": "all zero",
+    "all_zero.one": "{layer} is all zero",
+    "all_zero.many": "{n} weights are all zero",
+    "all_zero.text": "All {elements} values are zero.",
+    "all_zero.advice": "This layer passes nothing on but its bias. Unless it starts at zero on purpose, it was never "
+    "trained, or was wiped.",
+    "constant.short": "constant",
+    "constant.one": "{layer} is constant",
+    "constant.many": "{n} weights are constant",
+    "constant.text": "All {elements} values are {value}.",
+    "constant.advice": "Every output of this layer is the same, so training cannot tell them apart. Check how it is "
+    "initialised, or whether the weights were loaded.",
+    # dead channels
+    "dead_channels.short": "{dead} dead",
+    "dead_channels.single": "1 dead channel in {layer}",
+    "dead_channels.one": "{channels} dead channels in {layer}",
+    "dead_channels.many": "{channels} dead channels in {n} layers",
+    "dead_channels.text": "{dead} of {of} channels are dead: {list}.",
+    "dead_channels.text.one": "Channel {list} of {of} is dead.",
+    "dead_channels.batchnorm": "In {norm} their variance is below 0.001 and their scale next to nothing, so they add a "
+    "constant. They can be pruned.",
+    "dead_channels.scale": "Their scale in {norm} is zero, so they add a constant. They can be pruned.",
+    "dead_channels.zero": "Their weights are all zero, so they add a constant. They can be pruned, unless that was done "
+    "on purpose.",
+    "dead_channels.vanishing": "Their weights are below 2% of a typical channel's, so they add next to nothing but a "
+    "constant. They can be pruned.",
+    "dead_channels.mixed": "Their weights, or their scale in BatchNorm, are zero or next to it, so they add a constant. "
+    "They can be pruned.",
+    # outliers
+    "outliers.short": "{deviations} σ",
+    "outliers.one": "{layer} has outliers at {deviations} standard deviations",
+    "outliers.many": "{n} layers have outliers, up to {deviations} standard deviations",
+    "outliers.text": "Outliers at {deviations} standard deviations: {value}, where the standard deviation is {std}.",
+    "outliers.advice": "Some weights far from all others set the scale of this layer. They cost precision when it is "
+    "quantized: quantize per channel, or leave this layer in higher precision.",
+    # BatchNorm
+    "bn_untrained.short": "never trained",
+    "bn_untrained.one": "{layer} was never trained",
+    "bn_untrained.many": "{n} BatchNorm layers were never trained",
+    "bn_untrained.text": "Its running mean is 0 and its running variance 1, as when it was made.",
+    "bn_untrained.advice": "No batch has gone through it in training mode, so in evaluation it normalises nothing. Check "
+    "that the statistics were saved and loaded, and that this branch is used.",
+    "bn_negative.short": "negative",
+    "bn_negative.one": "negative variance in {layer}",
+    "bn_negative.many": "negative variances in {n} BatchNorm layers",
+    "bn_negative.text": "The running variance goes down to {value}; a variance cannot be negative.",
+    "bn_negative.advice": "Evaluation gives NaN in these channels. The statistics were averaged or converted wrongly: "
+    "estimate them anew.",
+    "bn_small.short": "tiny variance",
+    "bn_small.one": "{layer} has channels without variance",
+    "bn_small.many": "{n} BatchNorm layers have channels without variance",
+    "bn_small.text": "{small} of {of} running variances are below 0.000001, the smallest is {value}.",
+    "bn_small.advice": "What reaches these channels hardly changes, yet their scale is as large as the others'. "
+    "BatchNorm magnifies any change there up to 300 times: expect trouble in half precision or on other data.",
+    # initial values
+    "initial.short": "initial values",
+    "initial.one": "{layer} still has its initial values",
+    "initial.many": "{n} layers still have their initial values",
+    "initial.model": "the whole model still has its initial values",
+    "initial.text": "The values cannot be told from {law}: {figures}.",
+    "initial.text.model": "The whole model still has its initial values: {n} of {of} weights cannot be told from what "
+    "initialisation gives, {law} first of all.",
+    "initial.advice": "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new layer.",
+    "initial.advice.model": "This file was saved before training, or the weights were never loaded into the model.",
+    "initial.uniform": "within ±{bound}, evenly",
+    "initial.normal": "standard deviation {std} where {expected} is expected",
+    "law.torch": "PyTorch's default (kaiming_uniform with a = √5)",
+    "law.recurrent": "PyTorch's default for recurrent layers",
+    "law.kaiming_uniform": "kaiming_uniform",
+    "law.xavier_uniform": "xavier_uniform",
+    "law.kaiming_normal_in": "kaiming_normal (fan_in)",
+    "law.kaiming_normal_out": "kaiming_normal (fan_out)",
+    "law.xavier_normal": "xavier_normal",
+    "law.lecun_normal": "a normal distribution of 1/√fan_in",
+    "law.normal_1": "normal(0, 1)",
+    "law.normal_002": "normal(0, 0.02)",
+    "law.normal_001": "normal(0, 0.01)",
+    # identical tensors
+    "identical.short": "identical",
+    "identical.one": "{layer} and {other} are identical",
+    "identical.many": "{tensors} tensors are copies of others",
+    "identical.text": "The same values as {other}, stored a second time.",
+    "identical.text.many": "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
+    "identical.text.ema": "All {n} averaged weights are the same as the raw ones.",
+    "identical.advice": "If they are meant to be tied, the file holds them twice. If not, one was copied over the other, or "
+    "they never diverged.",
+    "identical.advice.tied": "Tied weights were saved as two. After loading they are tied again only if the model does it.",
+    "identical.advice.copy": "A momentum encoder or a teacher starts like this; after training the two should differ.",
+    "identical.advice.ema": "The average was just begun or is never updated. After training the two should differ.",
+    # optimizer
+    "moment_negative.short": "negative",
+    "moment_negative.one": "negative second moment for {layer}",
+    "moment_negative.many": "negative second moments for {n} parameters",
+    "moment_negative.text": "{moment} goes down to {value}; a mean of squares cannot be negative.",
+    "moment_negative.advice": "The next step takes a square root of it and writes NaN into {parameter}. Load the weights "
+    "without the optimizer.",
+    "moment_zero.short": "no gradient",
+    "moment_zero.one": "{layer} never got a gradient",
+    "moment_zero.many": "{n} parameters never got a gradient",
+    "moment_zero.text": "{moment} is all zero: {parameter} never got a gradient.",
+    "moment_zero.text.steps": "{moment} is all zero after {steps} steps: {parameter} never got a gradient.",
+    "moment_zero.advice": "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() or a "
+    "dead activation behind it.",
+    "momentum_large.short": "{ratio}× weight",
+    "momentum_large.one": "the next step would overturn {layer}",
+    "momentum_large.many": "the next step would overturn {n} parameters",
+    "momentum_large.text": "lr × momentum is {ratio} times as large as {parameter} itself.",
+    "momentum_large.advice": "The next step changes the weight by more than its own size: training is diverging. Lower the "
+    "learning rate, or load the weights without the optimizer.",
+    "step_missing.short": "no step",
+    "step_missing.one": "Adam's step count is missing for {layer}",
+    "step_missing.many": "Adam's step count is missing for {n} parameters",
+    "step_missing.text": "There are moments for {parameter}, but no step count beside them.",
+    "step_missing.advice": "Adam corrects its moments by the number of steps. Resuming fails, or starts with steps that "
+    "are far too large.",
+    "optimizer_other.short": "other model",
+    "optimizer_other.one": "the optimizer state is of another model",
+    "optimizer_other.many": "{n} optimizer states are of another model",
+    "optimizer_other.text": "It has state for {n} parameters, as many as the model, but {shape} is the shape of none of "
+    "them.",
+    "optimizer_other.advice": "Loading it fails or trains wrongly. Load the weights alone, or find the matching state.",
+    # the ends of a dtype
+    "near_overflow.short": "near overflow",
+    "near_overflow.one": "{layer} is near the end of float16",
+    "near_overflow.many": "{n} tensors are near the end of float16",
+    "near_overflow.text": "The largest magnitude is {value}; float16 ends at 65,504.",
+    "near_overflow.advice": "A little more and it becomes Inf. Keep this tensor in float32 or bfloat16.",
+    "subnormals.short": "subnormal",
+    "subnormals.one": "{layer} is in the subnormal range",
+    "subnormals.many": "{n} weights are in the subnormal range",
+    "subnormals.text": "{share} of the values are subnormal in {dtype}.",
+    "subnormals.advice": "These weights have lost digits, and some processors are slow with them. Weight decay on a part "
+    "that is not used does this, or a conversion to a shorter float.",
 }
-
 
 def english(phrase: Phrase) -> str:
     """The sentence with its values in place."""
-    return PHRASES[phrase.name].format(**dict(phrase.values))
+    values = {name: english(value) if isinstance(value, Phrase) else value for name, value in phrase.values}
+    return PHRASES[phrase.name].format(**values)
+
+
+def short(finding: Finding) -> Phrase:
+    """A word or two for the finding's cell in a table: "2 dead"."""
+    return Phrase(f"{finding.rule}.short", finding.text.values)

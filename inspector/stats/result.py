@@ -12,10 +12,13 @@ Number = int | float
 
 
 class Phrase(NamedTuple):
-    """A sentence as data, so that each end says it in the user's language: a template's name and what goes into it."""
+    """A sentence as data, so that each end says it in the user's language: a template's name and what goes into it.
+
+    A value may be a phrase itself: the parts that a summary is made of.
+    """
 
     name: str  # a key of inspector.stats.phrases.PHRASES
-    values: tuple[tuple[str, str | int], ...] = ()
+    values: tuple[tuple[str, "str | int | Phrase"], ...] = ()
 
 
 SILENCE = Phrase("")
