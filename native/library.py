@@ -68,14 +68,18 @@ class Half:
                     built = self._await(self._build, report)
                     _load(built.library)
                     self.built = built
+                    self.settled = True
                 except BuildError as error:
-                    self.problem = str(error)
-                self.settled = True
+                    self.give_up(str(error))
+
+    def give_up(self, problem: str) -> None:
+        """Settle for the reference."""
+        self.problem, self.settled = problem, True
 
     def _run(self) -> None:
         assert self._build is not None  # noqa: S101
         try:
-            if os.environ.get("TORCHLOUPE_NATIVE") == "0":
+            if off():
                 raise BuildError(OFF)
             self._build.set_result(build(self.kind, self._say))
         except BuildError as error:
@@ -98,6 +102,11 @@ class Half:
                 if report and text != said:
                     report(text)
                     said = text
+
+
+def off() -> bool:
+    """Whether the environment switches the native ops off."""
+    return os.environ.get("TORCHLOUPE_NATIVE") == "0"
 
 
 _cpu, _cuda = Half("cpu"), Half("cuda")
@@ -134,9 +143,12 @@ def load(report: Report | None = None, wait: bool = True) -> NativeState:
     Waits for a build, and tells `report`, on this thread, how far it is.
     """
     if not _cpu.settled:
-        import native.ops  # noqa: F401  # registers them
-
-        _cpu.load(report, wait)
+        try:
+            import native.ops  # noqa: F401  # registers them
+        except (ImportError, AttributeError) as error:
+            _cpu.give_up(f"This torch is too old to register the native ops ({error}); torch 2.11 or newer can.")
+        else:
+            _cpu.load(report, wait)
     return state()
 
 

@@ -10,6 +10,8 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 
 # Set before anything imports Qt. A test that needs a real window starts its own display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Our own ops are compiled once for all runs of the tests.
+os.environ.setdefault("TORCHLOUPE_NATIVE_CACHE", str(ROOT / ".pytest_cache" / "native"))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
 from inspector.engine.messages import DescribeLab, LabReport, LoadTrusted, TrustedReport
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
+from native import library
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
@@ -24,20 +25,36 @@ class Lab:
         self._loaded: object = None
 
     def start(self, context: EngineContext) -> None:
-        """Import torch before the first request, while the window is already in use."""
+        """Import torch before the first request, while the window is already in use and compilers may run."""
+        library.start()
         with context.busy("import torch", IMPORT_SECONDS):
             self._problem = import_problem()
+        if not self._problem:
+            library.load(wait=False)
 
     def describe_lab(self, request: DescribeLab, context: EngineContext) -> LabReport:
+        found = devices() if not self._problem else ("cpu",)
+        native = self._native(found)
         return LabReport(
             python=".".join(map(str, sys.version_info[:3])),
             executable=sys.executable,
             torch=_version("torch"),
             torchvision=_version("torchvision"),
-            devices=devices() if not self._problem else ("cpu",),
+            devices=found,
             memory=_resident(),
             problem=self._problem,
+            native=native.backend,
+            native_note=native.problem or native.building or native.note or native.cuda_problem,
         )
+
+    def _native(self, found: tuple[str, ...]) -> library.NativeState:
+        """What our own ops run on by now; waits for no build."""
+        if self._problem:
+            return library.state()
+        native = library.load(wait=False)
+        if native.library and any(device.startswith("cuda") for device in found):
+            library.start_cuda()
+        return native
 
     def load_trusted(self, request: LoadTrusted, context: EngineContext) -> TrustedReport:
         """Unpickle a file, which may run anything in it. Raises NotTrusted unless its content is the trusted one."""
