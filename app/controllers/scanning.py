@@ -70,15 +70,14 @@ class Scanning(QObject):
     @property
     def busy(self) -> bool:
         """Whether rows are still to come by themselves."""
-        return any(document.scan is not None and document.scan.under_way for document in self._session.documents)
+        return any(scan is not None and scan.under_way for scan in map(_valid_scan, self._session.documents))
 
     @property
     def can_start(self) -> bool:
         """Whether `start` would do anything for the document that is shown."""
         document = self._session.current
-        if document is None or document.scan is None:
-            return False
-        return document.scan.can_start or (document.scan.state == "off" and self._lab.state == "off")
+        scan = _valid_scan(document) if document is not None else None
+        return scan is not None and (scan.can_start or (scan.state == "off" and self._lab.state == "off"))
 
     def start(self) -> None:
         """Scan the document that is shown, or go on with it, because the user asks."""
@@ -100,10 +99,10 @@ class Scanning(QObject):
 
     def _take(self, document: Document) -> None:
         """Its listing is there."""
-        listing, scan = document.listing, document.scan
+        listing = document.listing
         if listing is None:
             return
-        if scan is None or scan.stamp != document.stamp or len(scan.rows) != len(listing.tensors):
+        if _valid_scan(document) is None:
             self._pause(document)
             document.scan = ScanState("off", [None] * len(listing.tensors), stamp=document.stamp)
             document.scan.estimate = listing.size_bytes / (self._settings.saved.scan_speed or USUAL_SPEED)
@@ -119,7 +118,7 @@ class Scanning(QObject):
 
     def _look_at(self, document: Document) -> None:
         """Bring a scan that has not begun to what lab and file allow."""
-        scan, listing = document.scan, document.listing
+        scan, listing = _valid_scan(document), document.listing
         if scan is None or listing is None or self._is_running(document):
             return
         if scan.state in {"off", "offered", "waiting"}:
@@ -150,8 +149,7 @@ class Scanning(QObject):
             return
         shown = self._session.current
         candidates = [shown, *self._session.slots.values(), *self._session.documents]
-        waiting = [each for each in candidates if each is not None and each.scan is not None]
-        document = next((each for each in waiting if each.scan.state == "waiting"), None)
+        document = next((each for each in candidates if each is not None and _waits(each)), None)
         if document is None or self._is_running(document):
             return
         if self._run is not None and document is not shown:
@@ -266,11 +264,24 @@ class Scanning(QObject):
 
     def _show(self, document: Document | None) -> None:
         if document is self._session.current:
-            self._window.tensors.set_scan(document.scan if document is not None else None)
+            self._window.tensors.set_scan(_valid_scan(document) if document is not None else None)
 
     def _show_details(self, document: Document) -> None:
-        scan, selection = document.scan, document.selection
+        scan, selection = _valid_scan(document), document.selection
         if document is not self._session.current or scan is None:
             return
         if selection.kind == "tensor":
             self._window.details.set_stats(scan.rows[selection.index], scan.findings_of(selection.index))
+
+
+def _waits(document: Document) -> bool:
+    scan = _valid_scan(document)
+    return scan is not None and scan.state == "waiting"
+
+
+def _valid_scan(document: Document) -> ScanState | None:
+    """None while its rows are still those of the listing before."""
+    scan, listing = document.scan, document.listing
+    if scan is None or listing is None or len(scan.rows) != len(listing.tensors):
+        return None
+    return scan if scan.stamp == document.stamp else None
