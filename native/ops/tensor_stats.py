@@ -4,13 +4,16 @@ from typing import NamedTuple
 
 import torch
 
+from native import library
 from native.reference import tensor_stats as reference
 from native.reference.tensor_stats import BLOCK, FIGURES
 
 __all__ = ["BLOCK", "FIGURES", "Partials", "combine", "tensor_stats"]
 
+NAME = "torchloupe::tensor_stats"
+
 torch.library.define(
-    "torchloupe::tensor_stats",
+    NAME,
     "(Tensor x, int bins, SymInt rows=1, int? exponent=None, int first=0)"
     " -> (Tensor partials, Tensor histogram, Tensor exponent)",
     tags=(torch.Tag.pt2_compliant_tag,),
@@ -45,7 +48,8 @@ def tensor_stats(
     """
     reference.check(x, bins, rows, exponent, first)
     x = x.detach().resolve_conj().resolve_neg().contiguous()
-    return Partials(*torch.ops.torchloupe.tensor_stats(x, bins, rows, exponent, first))
+    library.ready()
+    return Partials(*torch.ops.torchloupe.tensor_stats.default(x, bins, rows, exponent, first))
 
 
 def combine(partials: torch.Tensor) -> torch.Tensor:
@@ -57,8 +61,8 @@ def combine(partials: torch.Tensor) -> torch.Tensor:
     return reference.combine(partials)
 
 
-@torch.library.register_fake("torchloupe::tensor_stats")
-def _(x, bins, rows=1, exponent=None, first=0):
+@torch.library.register_fake(NAME)
+def _fake(x, bins, rows=1, exponent=None, first=0):
     blocks = (x.numel() // rows + BLOCK - 1) // BLOCK
     return (
         x.new_empty((rows, blocks, len(FIGURES)), dtype=torch.float64),
@@ -67,5 +71,5 @@ def _(x, bins, rows=1, exponent=None, first=0):
     )
 
 
-# what a loaded library registers for CPU and CUDA goes first
-torch.library.impl("torchloupe::tensor_stats", "CompositeExplicitAutograd", reference.tensor_stats)
+# a kernel for the device goes ahead of it, whenever it is loaded
+torch.library.impl(NAME, "CompositeExplicitAutograd", reference.tensor_stats)

@@ -88,7 +88,8 @@ def tensor_stats(
     blocks = -(-x.shape[1] // BLOCK)
     partials = torch.zeros(rows, blocks, len(FIGURES), dtype=torch.float64, device=x.device)
     for piece in _pieces(rows, x.shape[1]):
-        partials[piece.rows, piece.blocks] = _figures(_values(piece.of(x), kind), kind)
+        figures = _figures(_values(piece.of(x), kind))
+        partials[piece.rows, piece.blocks] = figures.unflatten(0, (-1, piece.parts))
     lowest = -1022 if kind.wide else -126
     if exponent is not None:
         exponents = torch.full((rows,), exponent, dtype=torch.int64, device=x.device)
@@ -184,7 +185,7 @@ def _split(x: Tensor) -> _Values:
     return _Values(high, low, high < 0, high == 0, None)
 
 
-def _figures(values: _Values, kind: _Kind) -> Tensor:
+def _figures(values: _Values) -> Tensor:
     """[blocks, len(FIGURES)]"""
     v = values.high
     none = torch.zeros(v.shape[0], dtype=torch.float64, device=v.device)
@@ -253,7 +254,8 @@ def _count(values: _Values, exponents: Tensor, bins: int, first: int, parts: int
     bin_ = torch.where(values.negative, bin_.clamp(max=-1.0), bin_)
     bin_ -= first
     if values.low is not None:
-        bin_ += torch.where(exponents <= _LOW_BITS, _floor_scaled(values.low, exponents.clamp(min=-1074)), 0.0)
+        # with tiny bins both run over, to different sides
+        bin_ = bin_.clamp(-(2.0**500), 2.0**500) + _floor_scaled(values.low, exponents).clamp(max=2.0**400)
     rows = values.high.shape[0] // parts
     width = bins + 3  # the last one takes what is not finite
     index = torch.where(values.high.isfinite(), bin_.clamp(-1, bins) + 1, bins + 2).long().reshape(rows, -1)
