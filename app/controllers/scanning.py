@@ -270,8 +270,8 @@ class Scanning(QObject):
         scan, selection = _valid_scan(document), document.selection
         if document is not self._session.current or scan is None:
             return
-        if selection.kind == "tensor":
-            self._window.details.set_stats(scan.rows[selection.index], scan.findings_of(selection.index))
+        row = scan.rows[selection.index] if selection.kind == "tensor" else None
+        self._window.details.set_stats(row, scan.findings)  # it shows what is about the selection
 
 
 def _waits(document: Document) -> bool:
