@@ -1,5 +1,6 @@
 """An engine at the end of a plain pipe."""
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,12 +13,14 @@ from inspector.engine.environment import scrubbed
 from inspector.engine.messages import Failure, Outgoing, Part, Ready, Request, Result
 from tests.processes import children
 
+CACHE = "TORCHLOUPE_NATIVE_CACHE"
+
 
 class Pipe:
     """Blocking frames to and from one engine process. Every wait ends: a test that hangs is a bug of the engine."""
 
     def __init__(self, command: list[str], role: str = "reader", **options: Any):
-        options.setdefault("env", scrubbed({"PATH": "/usr/bin:/bin"}, role))
+        options.setdefault("env", scrubbed({"PATH": "/usr/bin:/bin", CACHE: os.environ[CACHE]}, role))
         options.setdefault("cwd", "/")
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, **options
