@@ -1,13 +1,18 @@
 """The longest text in each column of figures, found a few thousand rows at a time: figures are never elided."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from app import numbers
-from app.item_models.tensor_columns import COLUMNS, Figure
+from app.item_models.stat_cells import nonfinite_words
+from app.item_models.tensor_columns import COLUMNS, PLACES, Figure, nonfinite
 from inspector.stats.result import TensorStats
 
 CHUNK = 8_192  # rows in one turn of the event loop
 MEASURED = tuple(column for column in COLUMNS if column.kind == "figure" and column.figure is not None)
+FINDING = COLUMNS[PLACES["finding"]]  # where what is no number is counted
+SAMPLE = 50  # of these
+SIGNS = 2  # characters that a wider text may have less
 HALF = 0.5
 
 
@@ -16,7 +21,7 @@ class FigureLengths:
 
     def __init__(self, rows: Iterable[TensorStats] = ()):
         self._waiting = list(rows)
-        self._longest = {column.id: "" for column in MEASURED}
+        self._longest: dict[str, set[str]] = {column.id: set() for column in (*MEASURED, FINDING)}
 
     def add(self, rows: Iterable[TensorStats]) -> None:
         self._waiting += rows
@@ -26,20 +31,27 @@ class FigureLengths:
         return bool(self._waiting)
 
     def measure(self) -> bool:
-        """Looks at a chunk of what waits; True where a text is longer than all before."""
+        """Looks at a chunk of what waits; True where a text may need more room than all before."""
         rows = [stats for stats in self._waiting[-CHUNK:] if stats.error is None]
         del self._waiting[-CHUNK:]
         grown = False
         for column in MEASURED:
             figure = column.figure
             values = [figure(stats) for stats in rows] if figure else []
-            found = max(candidates(values, column.decimals), key=len, default="")
-            if len(found) > len(self._longest[column.id]):
-                self._longest[column.id], grown = found, True
-        return grown
+            grown |= self._keep(column.id, candidates(values, column.decimals))
+        odd = islice((stats for stats in rows if nonfinite(stats)), SAMPLE)
+        return self._keep(FINDING.id, map(nonfinite_words, odd)) or grown
 
-    def longest(self, column: str) -> str:
-        return self._longest.get(column, "")
+    def longest(self, column: str) -> frozenset[str]:
+        """Some texts, of which one is the widest: digits are of one width, signs are not."""
+        return frozenset(self._longest[column])
+
+    def _keep(self, column: str, texts: Iterable[str]) -> bool:
+        known = self._longest[column]
+        least = max(map(len, known), default=0) - SIGNS
+        new = {text for text in texts if len(text) >= least} - known
+        known |= new
+        return bool(new)
 
 
 def candidates(figures: Iterable[Figure], decimals: int) -> list[str]:
@@ -50,7 +62,7 @@ def candidates(figures: Iterable[Figure], decimals: int) -> list[str]:
     least, most = min(values), max(values)
     made = [numbers.fixed(value, decimals) for value in (least, most)]
     if least <= -numbers.LONG or most >= numbers.LONG:  # of the others one may be longer than what has an exponent
-        limits = {int: numbers.LONG_INTEGER, float: numbers.LONG}
+        limits = {int: numbers.LONG_INTEGER, float: numbers.LONG_WHOLE}
         inside = [value for value in values if abs(value) < limits[type(value)]]
         made += [numbers.fixed(value, decimals) for value in (min(inside, default=0), max(inside, default=0))]
     if decimals and (small := [value for value in values if value and abs(value) < HALF * 10**-decimals]):

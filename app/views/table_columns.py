@@ -1,9 +1,13 @@
 """Which columns the table of tensors shows, and how wide they are."""
 
+from collections.abc import Iterable
+from math import ceil
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app import theme, tokens
+from app.item_models.cells import Cell
 from app.item_models.tensor_columns import ALWAYS, COLUMNS, LISTED, PLACES, SCANNED, titles
 from app.item_models.tensor_table import TensorTable
 from app.widgets import painting
@@ -13,6 +17,7 @@ from app.widgets.table import Table
 KEY, BYTES, NOTE, FINDING = (PLACES[ident] for ident in ("tensor", "bytes", "note", "finding"))
 GIVING_WAY = {KEY, BYTES, NOTE, FINDING}
 NARROWEST_KEY, WIDEST_KEY, WIDEST_FLAG, WIDEST_BAR = 128, 560, 320, 200  # pixels
+SHORT_FINDING = 128  # of a finding's words before the keys have what they need
 MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 240
 
 
@@ -65,7 +70,7 @@ class TableColumns:
         """As wide as the longest shape, dtype and number of elements need: of another listing."""
         for place, found in enumerate(COLUMNS):
             if found.id in MEASURED:
-                self._widen(place, self._model.longest(found.id))
+                self._widen(place, [self._model.longest(found.id)])
         self._needs[FINDING] = 0
         for ident in ("tensor", "note"):
             self._needs[PLACES[ident]] = _widest(self._model.longest_cells(ident))
@@ -76,7 +81,8 @@ class TableColumns:
         for place, found in enumerate(COLUMNS):
             if found.kind == "figure" and found.figure is not None:
                 self._widen(place, self._model.lengths.longest(found.id))
-        self._needs[FINDING] = _widest(self._model.finding_cells())
+        odd = [Cell("flag", text, icon="error") for text in self._model.lengths.longest("finding")]
+        self._needs[FINDING] = _widest([*self._model.finding_cells(), *odd])
         self.fit()
 
     def fit(self) -> None:
@@ -87,13 +93,17 @@ class TableColumns:
         flags = [place for place in (FINDING, NOTE) if place in shown]
         barred = BYTES in shown
         figure = (FIGURE + 2 * PAD if flags else COLUMNS[BYTES].width) if barred else 0
-        least = sum(COLUMNS[place].width for place in flags)
         room = table.viewport().width() - others - figure
-        key = max(NARROWEST_KEY, min(WIDEST_KEY, self._needs[KEY], room - least))
-        spare = room - key - least
+        widths = {place: COLUMNS[place].width for place in flags}
+        spare = room - NARROWEST_KEY - sum(widths.values())
+        if FINDING in widths:  # a path that gives way on its left says more than a finding cut off on its right
+            more = max(0, min(self._needs[FINDING], SHORT_FINDING) - widths[FINDING])
+            widths[FINDING] += max(0, min(more, spare))
+        key = max(NARROWEST_KEY, min(WIDEST_KEY, self._needs[KEY], room - sum(widths.values())))
+        spare = room - key - sum(widths.values())
         for place in flags:
-            more = max(0, min(min(WIDEST_FLAG, self._needs[place]) - COLUMNS[place].width, spare))
-            table.setColumnWidth(place, COLUMNS[place].width + more)
+            more = max(0, min(min(WIDEST_FLAG, self._needs[place]) - widths[place], spare))
+            table.setColumnWidth(place, widths[place] + more)
             spare -= more
         bar = max(0, min(WIDEST_BAR - figure, spare)) if barred else 0
         table.setColumnWidth(BYTES, figure + bar)
@@ -109,10 +119,11 @@ class TableColumns:
         self._table.setColumnHidden(place, not shown)
         self.fit()
 
-    def _widen(self, place: int, text: str) -> None:
-        wide = round(painting.width(text, theme.font(tokens.SMALL))) + 2 * PAD + 2
+    def _widen(self, place: int, texts: Iterable[str]) -> None:
+        font = theme.font(tokens.SMALL)
+        wide = ceil(max((painting.width(text, font) for text in texts), default=0)) + 2 * PAD + 1
         self._table.setColumnWidth(place, min(WIDEST_TEXT, max(COLUMNS[place].width, wide)))
 
 
-def _widest(cells) -> int:
+def _widest(cells: Iterable[Cell]) -> int:
     return round(max(map(cell_width, cells), default=0))

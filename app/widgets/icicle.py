@@ -49,7 +49,9 @@ class Icicle(QWidget):
         super().__init__()
         self._listing: Listing | None = None
         self._index: TreeIndex | None = None
-        self._blocks: list[Block] = []
+        self._laid: list[Block] = []
+        self._stale = False  # to be laid out when it is next looked at
+        self._levels = 1
         self._places: dict[tuple[str, int], int] = {}  # block of a selection's kind and index
         self._current = Selection()
         self._hover = -1
@@ -61,7 +63,7 @@ class Icicle(QWidget):
     def set_listing(self, listing: Listing | None) -> None:
         self._listing = listing
         self._index = known_index(listing) if listing else None
-        self._lay_out()
+        self._forget()
 
     def select(self, selection: Selection) -> None:
         self._current = selection
@@ -70,7 +72,7 @@ class Icicle(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._lay_out()
+            self._forget()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position().x(), event.position().y())
@@ -173,8 +175,20 @@ class Icicle(QWidget):
         gap = 1 if right - left > 3 else 0
         return QRectF(left, top, max(1, right - left - gap), round(height * (block.level + 1)) - top - 1)
 
+    def _forget(self) -> None:
+        """Lay the blocks out when they are next needed: most often not in the turn in which a listing arrives."""
+        self._stale, self._hover = True, -1
+        self.update()
+
+    @property
+    def _blocks(self) -> list[Block]:
+        if self._stale:
+            self._stale = False
+            self._lay_out()
+        return self._laid
+
     def _lay_out(self) -> None:
-        self._blocks, self._places, self._hover = [], {}, -1
+        self._laid, self._places = [], {}
         listing, index = self._listing, self._index
         if listing and index and listing.totals.bytes > 0:
             containers = index.containers(True)
@@ -193,8 +207,7 @@ class Icicle(QWidget):
                     level = 2
                 self._lay_container(index, container.path, level, start, share)
                 start += share
-        self._levels = 1 + max((block.level for block in self._blocks), default=0)
-        self.update()
+        self._levels = 1 + max((block.level for block in self._laid), default=0)
 
     def _lay_container(self, index: TreeIndex, path: str, level: int, start: float, share: float) -> None:
         root = index.roots.get(path)
@@ -270,13 +283,13 @@ class Icicle(QWidget):
         """The block of the selection; of what it is in, where it is too thin or too deep."""
         if self._index is None:
             return -1
-        wanted: Selection | None = self._current
+        blocks, wanted = self._blocks, self._current
         while wanted is not None:
             place = self._places.get((wanted.kind, wanted.index))
             if place is not None:
                 return place
             wanted = self._above(wanted)
-        return 0 if self._blocks else -1
+        return 0 if blocks else -1
 
     def _above(self, selection: Selection) -> Selection | None:
         if self._listing is None:
