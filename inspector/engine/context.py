@@ -16,10 +16,11 @@ INTERVAL = 0.05  # seconds between two Progress messages
 class EngineContext(Context):
     """One job's context, for any of its threads. The reading thread sets `cancelled`."""
 
-    def __init__(self, id: int, send: Callable[[Message], None]):
+    def __init__(self, id: int, send: Callable[[Message], None], let_urgent_run: Callable[[], None] | None = None):
         self.id = id
         self.cancelled = False
         self._send = send
+        self._let_urgent_run = let_urgent_run
         self._reported = 0.0
 
     def report(self, done: int, total: int, text: str = "") -> None:
@@ -31,6 +32,10 @@ class EngineContext(Context):
     def check_cancelled(self) -> None:
         if self.cancelled:
             raise Cancelled("Cancelled.")
+
+    def give_way(self) -> None:
+        if self._let_urgent_run is not None:
+            self._let_urgent_run()
 
     def part(self, value: Any) -> None:
         """Send a piece of the answer ahead of the rest."""

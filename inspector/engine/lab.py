@@ -4,12 +4,17 @@ import hashlib
 import importlib.metadata
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
-from inspector.engine.messages import DescribeLab, LabReport, LoadTrusted, TrustedReport
+from inspector.engine.messages import DescribeLab, LabReport, LoadTrusted, ScanTensors, TrustedReport
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
+from inspector.stats.result import ScanReport, StatRows
 from native import library
+
+if TYPE_CHECKING:
+    from inspector.stats.cache import ScanCache
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
@@ -23,6 +28,7 @@ class Lab:
     def __init__(self) -> None:
         self._problem = ""
         self._loaded: object = None
+        self._cache: ScanCache | None = None
 
     def start(self, context: EngineContext) -> None:
         """Import torch before the first request, while the window is already in use and compilers may run."""
@@ -55,6 +61,22 @@ class Lab:
         if native.library and any(device.startswith("cuda") for device in found):
             library.start_cuda()
         return native
+
+    def scan_tensors(self, request: ScanTensors, context: EngineContext) -> ScanReport:
+        """Statistics of every tensor; its rows go ahead of the report. Runs nothing in the file."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.stats.scan import scan
+
+        with self._files().opened(request.path, request.stamp, context) as known:
+            return scan(known, request.bins, context, lambda rows: context.part(StatRows(rows)))
+
+    def _files(self) -> "ScanCache":
+        if self._cache is None:
+            from inspector.stats.cache import ScanCache
+
+            self._cache = ScanCache()
+        return self._cache
 
     def load_trusted(self, request: LoadTrusted, context: EngineContext) -> TrustedReport:
         """Unpickle a file, which may run anything in it. Raises NotTrusted unless its content is the trusted one."""

@@ -49,7 +49,7 @@ class Loop:
         self._decoder = msgspec.msgpack.Decoder(incoming)
         self._queue: deque[Request] = deque()
         self._changed = threading.Condition()
-        self._current: EngineContext | None = None
+        self._running: list[EngineContext] = []  # the job, and an urgent one inside it
 
     def run(self) -> NoReturn:
         """Say Ready, then serve. On the main thread."""
@@ -61,11 +61,25 @@ class Loop:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue)
-                request = self._queue.popleft()
-                self._current = context = EngineContext(request.id, self._send)
+                request, context = self._begin(self._queue[0])
             self._answer(request, context)
+
+    def _begin(self, request: Request) -> tuple[Request, EngineContext]:
+        """Take a request from the queue; under the lock."""
+        self._queue.remove(request)
+        context = EngineContext(request.id, self._send, self._let_urgent_run)
+        self._running.append(context)
+        return request, context
+
+    def _let_urgent_run(self) -> None:
+        """Run the urgent requests that wait, inside the job that gives way. They do not give way themselves."""
+        while True:
             with self._changed:
-                self._current = None
+                request = next((waiting for waiting in self._queue if waiting.urgent), None)
+                if request is None or len(self._running) > 1:
+                    return
+                request, context = self._begin(request)
+            self._answer(request, context)
 
     def _answer(self, request: Request, context: EngineContext) -> None:
         self._send(Progress(request.id, 0, 0, ""))  # should we die, the app knows of what
@@ -77,6 +91,8 @@ class Loop:
             answer = Result(request.id, packed(value))
         except BaseException as error:  # also SystemExit: a user's sys.exit() is not ours
             answer = failure(request, error)
+        with self._changed:
+            self._running.remove(context)
         self._send(answer, payload)
 
     def _receive(self) -> None:
@@ -103,9 +119,10 @@ class Loop:
 
     def _cancel(self, target: int) -> None:
         with self._changed:
-            if self._current is not None and self._current.id == target:
-                self._current.cancelled = True
-                return
+            for context in self._running:
+                if context.id == target:
+                    context.cancelled = True
+                    return
             waiting = [request for request in self._queue if request.id == target]
             for request in waiting:
                 self._queue.remove(request)

@@ -1,0 +1,177 @@
+"""Statistics of every tensor of a checkpoint, streamed from its files by several threads."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
+from inspector.checkpoint.nodes import TensorRef
+from inspector.context import Context
+from inspector.errors import Cancelled, FileChanged, TorchloupeError
+from inspector.stats.cache import Known
+from inspector.stats.channels import ChannelStats
+from inspector.stats.crew import Task, work_off
+from inspector.stats.jobs import Few, TensorJob, is_small
+from inspector.stats.plan import Plan, plan_tensor
+from inspector.stats.result import ScanReport, TensorStats
+from inspector.stats.totals import total_of
+from native.library import load
+
+BINS = 44  # at most, of a row's histogram
+ASIDE = 1 << 20  # bytes; larger tensors come after all the others
+BATCH = 2_048  # rows that are handed on at once
+INTERVAL = 0.05  # seconds between two batches
+LOOK = 0.2  # seconds between two looks at whether the file is still there
+FEW = 256  # small tensors in one task
+FEW_BYTES = 1 << 20
+
+OnRows = Callable[[tuple[TensorStats, ...]], None]
+
+
+def scan_checkpoint(
+    path: str | bytes | os.PathLike | Checkpoint,
+    bins: int = BINS,
+    container: str | None = None,
+    context: Context | None = None,
+    on_rows: OnRows | None = None,
+) -> ScanReport:
+    """Count every element of every tensor; memory does not grow with the file.
+
+    `on_rows` is given the rows as they are done, in any order, on this thread; `bins` is how many a histogram has at
+    most, 0 for none. A tensor that cannot be counted has a row that says why. Cancelled through `context`, or where
+    the file changes meanwhile, the report says so, and the rows that were done stand. Raises what open_checkpoint
+    raises, while opening.
+    """
+    if isinstance(path, Checkpoint):
+        return scan(Known(path), bins, context, on_rows)
+    with open_checkpoint(path, context, container) as checkpoint:
+        return scan(Known(checkpoint), bins, context, on_rows)
+
+
+def scan(known: Known, bins: int = BINS, context: Context | None = None, on_rows: OnRows | None = None) -> ScanReport:
+    """As scan_checkpoint, of what is known: rows that were counted before are handed on at once."""
+    context = context or Context()
+    started = time.monotonic()
+    backend = load(lambda text: context.report(0, 0, text)).backend
+    known.ask_for(bins)
+    running = _Scan(known, context, on_rows or (lambda rows: None))
+    state, error = "done", None
+    try:
+        running.run()
+    except Cancelled:
+        state = "cancelled"
+    except FileChanged as changed:
+        state, error = "stopped", str(changed)
+    running.flush()
+    return ScanReport(
+        total_of(known, running.read), backend=backend, seconds=time.monotonic() - started, state=state, error=error
+    )
+
+
+class _Scan:
+    def __init__(self, known: Known, context: Context, on_rows: OnRows):
+        self.read = 0  # bytes
+        self._known = known
+        self._checkpoint = known.checkpoint
+        self._tensors = known.checkpoint.listing.tensors
+        self._context = context
+        self._on_rows = on_rows
+        self._lock = threading.Lock()
+        self._done: list[TensorStats] = [row for row in known.rows if row is not None]
+        self._same: dict[int, list[int]] = {}  # tensor -> others with the very same elements
+        self._flushed = self._looked = 0.0
+        self._whole = sum({(each.storage, each.offset): each.nbytes for each in self._tensors}.values())
+
+    def run(self) -> None:
+        work_off(self._tasks(), self._checkpoint.sources, self._poll)
+        for source in self._checkpoint.sources:
+            source.check_unchanged()
+
+    def flush(self) -> None:
+        """Hand on what is done."""
+        with self._lock:
+            rows, self._done = self._done, []
+        for start in range(0, len(rows), BATCH):
+            self._on_rows(tuple(rows[start : start + BATCH]))
+
+    def _poll(self) -> None:
+        now = time.monotonic()
+        if now - self._flushed >= INTERVAL:
+            self._flushed = now
+            self.flush()
+        if now - self._looked >= LOOK:
+            self._looked = now
+            for source in self._checkpoint.sources:
+                source.check_unchanged()
+        self._context.report(min(self.read, self._whole), self._whole, "Counting")
+        self._context.check_cancelled()
+        self._context.give_way()
+
+    def _tasks(self) -> Iterator[Task]:
+        """Small tensors before large ones, so that nearly all rows are there at once; else in the file's order."""
+        few: list[tuple[int, Plan]] = []
+        size = 0
+        for index, plan in self._plans():
+            if is_small(plan):
+                few.append((index, plan))
+                size += plan.nbytes
+                if len(few) < FEW and size < FEW_BYTES:
+                    continue
+            if few:
+                yield Few(few, self._known.bins, self).run
+                few, size = [], 0
+            if not is_small(plan):
+                yield from TensorJob(index, plan, self._known.bins, self).tasks()
+        if few:
+            yield Few(few, self._known.bins, self).run
+
+    def _plans(self) -> Iterator[tuple[int, Plan]]:
+        seen: dict[tuple, int] = {}
+        waiting = [index for index, row in enumerate(self._known.rows) if row is None]
+        for index in sorted(waiting, key=lambda index: self._tensors[index].nbytes > ASIDE):
+            ref = self._checkpoint.refs[index]
+            key = _key(ref)
+            first = seen.setdefault(key, index)
+            if first != index:
+                self._copy(first, index)
+                continue
+            try:
+                yield index, plan_tensor(ref, self._tensors[index].kind != "optimizer")
+            except TorchloupeError as error:
+                self.failed(index, error)
+
+    def _copy(self, first: int, index: int) -> None:
+        with self._lock:
+            row = self._known.rows[first]
+            if row is None:
+                self._same.setdefault(first, []).append(index)
+                return
+        self.finished(row._replace(tensor=index), self._known.channels.get(first), 0)
+
+    # called by the jobs, on their threads
+
+    def failed(self, index: int, error: TorchloupeError) -> None:
+        self.finished(TensorStats(index, error=str(error)), None, 0)
+
+    def finished(self, row: TensorStats, channels: ChannelStats | None, nbytes: int) -> None:
+        with self._lock:
+            self.read += nbytes
+            for index in (row.tensor, *self._same.pop(row.tensor, ())):
+                self._known.rows[index] = row._replace(tensor=index)
+                if channels is not None:
+                    self._known.channels[index] = channels
+                self._done.append(row._replace(tensor=index))
+
+    def has_read(self, nbytes: int) -> None:
+        with self._lock:
+            self.read += nbytes
+
+
+def _key(ref: TensorRef) -> tuple:
+    """The same for tensors that are the same elements of the same storage."""
+    if ref.error is not None or ref.parts or ref.scale is not None or ref.storage.start < 0:
+        return (id(ref),)
+    storage = ref.storage
+    return (storage.file, storage.start, storage.skip, ref.dtype, ref.offset, ref.shape, ref.stride, ref.layout,
+            ref.negated, storage.byteorder, storage.nbytes, storage.error)  # fmt: skip
