@@ -170,8 +170,13 @@ class Jobs(QObject):
     def _refresh(self) -> None:
         rows = [job.row for job in self._running.values() if job.shown]
         first = rows[0] if rows else None
-        self._status.set_job(first and Job(first.text, first.done, first.total, first.cancellable))
+        self._status.set_job(first and Job(_words(first), first.done, first.total, first.cancellable))
         self._status.set_counts(len(rows), len(self._problems))
         self._drawer.set_jobs((*rows, *self._over))
         self._drawer.set_problems(tuple(row for row, _ in reversed(self._problems.values())))
         self.changed.emit()
+
+
+def _words(job: JobRow) -> str:
+    """While its extent is not known, what it does first says more than its name: "Compiling the native ops…"."""
+    return job.note if job.note and not job.total else job.text

@@ -1,5 +1,6 @@
 """Statistics of every tensor: begun by themselves where that costs little, otherwise offered; one file at a time."""
 
+import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -33,6 +34,7 @@ class _Run:
     document: Document
     scan: ScanState
     operation: Operation
+    reads_since: float = 0.0  # our ops may be compiled before
 
 
 class Scanning(QObject):
@@ -196,6 +198,8 @@ class Scanning(QObject):
 
     def _progress(self, run: _Run, done: int, total: int) -> None:
         run.scan.done_bytes, run.scan.total_bytes = done, total
+        if total and not run.reads_since:
+            run.reads_since = time.monotonic()
         if run.scan.state != "running":
             self._set(run.document, "running")
 
@@ -203,16 +207,17 @@ class Scanning(QObject):
         self._run = None
         scan = run.scan
         scan.report, scan.findings = report, report.findings
-        self._learn_speed(report)
+        self._learn_speed(run, report)
         if self._lab.report is not None and not self._lab.report.native:
             self._lab.look_again()  # the ops were being built when it spoke last
         self._set(run.document, report.state, report.error or "")
         self._show_details(run.document)
         self._next()
 
-    def _learn_speed(self, report: ScanReport) -> None:
-        if report.totals.bytes >= MEASURED_FROM and report.seconds > 0:
-            self._settings.saved.scan_speed = report.totals.bytes / report.seconds
+    def _learn_speed(self, run: _Run, report: ScanReport) -> None:
+        seconds = time.monotonic() - run.reads_since
+        if run.reads_since and report.totals.bytes >= MEASURED_FROM and seconds > 0:
+            self._settings.saved.scan_speed = report.totals.bytes / seconds
 
     def _explain(self, run: _Run, problem: Problem) -> None:
         self._run = None
