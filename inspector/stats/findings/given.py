@@ -12,6 +12,8 @@ from inspector.stats.result import TensorStats
 if TYPE_CHECKING:
     import numpy as np
 
+    from inspector.stats.findings.laws import Law
+
 SMALL = 1 << 18  # elements of a tensor that a rule may read whole
 
 
@@ -83,6 +85,13 @@ class Given:
     def run_values(self) -> dict[str, object]:
         """The plain values of the file by path: "optimizer.state.0.step"."""
         return dict(self.listing.values)
+
+    @cached_property
+    def initial_models(self) -> "dict[str, dict[int, Law]]":
+        """Containers whose model has its initial values throughout: what is usual there is no finding."""
+        from inspector.stats.findings.initial import initial_models
+
+        return initial_models(self)
 
     def tensor(self, index: int) -> TensorInfo:
         return self.listing.tensors[index]

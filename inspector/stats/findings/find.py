@@ -1,0 +1,52 @@
+"""Apply every rule to a scan."""
+
+from collections.abc import Mapping, Sequence
+
+from inspector.checkpoint.result import Listing
+from inspector.context import Context
+from inspector.errors import Cancelled, TorchloupeError
+from inspector.stats.channels import ChannelStats
+from inspector.stats.findings.given import Given, Reader
+from inspector.stats.findings.table import RULES
+from inspector.stats.result import Finding, TensorStats
+
+
+def find(
+    listing: Listing,
+    rows: Sequence[TensorStats | None],
+    channels: Mapping[int, ChannelStats],
+    reader: Reader,
+    context: Context | None = None,
+) -> tuple[Finding, ...]:
+    """What a practitioner should look at, the gravest rules first, each in the order of the file.
+
+    `rows` is aligned with listing.tensors: None, or a row with an error, is a tensor of which nothing is said. `channels`
+    are the figures along dimension 0 of the tensors that have them. A rule that cannot read the bytes it needs is left
+    out, so that the others speak. Raises Cancelled.
+    """
+    context = context or Context()
+    given = Given(listing, rows, channels, reader)
+    found: list[Finding] = []
+    for rule in RULES:
+        context.check_cancelled()
+        context.give_way()
+        try:
+            found.extend(rule.check(given))
+        except Cancelled:
+            raise
+        except TorchloupeError:
+            continue
+    return tuple(_said_once(found, given))
+
+
+def _said_once(found: list[Finding], given: Given) -> list[Finding]:
+    """Without what a graver finding has said already: of a model with initial values, that its BatchNorm is untrained."""
+    fresh = given.initial_models
+    return [
+        finding
+        for finding in found
+        if not (
+            finding.rule in {"bn_untrained", "all_zero", "constant"}
+            and given.tensor(finding.tensors[0]).container in fresh
+        )
+    ]

@@ -1,0 +1,118 @@
+"""Layers whose weights cannot be told from what initialisation gives."""
+
+import math
+from collections.abc import Iterator
+
+from inspector.stats.findings.batchnorm import is_untrained, norms
+from inspector.stats.findings.given import Given
+from inspector.stats.findings.laws import Law, fits, weight_laws
+from inspector.stats.findings.names import is_embedding, is_weight
+from inspector.stats.findings.rule import Rule
+from inspector.stats.findings.words import count, figure, phrase
+from inspector.stats.result import Finding, Phrase, TensorStats
+
+UNIFORM_ELEMENTS = 200  # the bound is sharp
+NORMAL_ELEMENTS = 2_000  # below that a trained layer may pass for one
+WHOLE = 0.9  # share of the weights that makes it the whole model
+RECURRENT = {"weight_ih": (1, 3, 4), "weight_hh": (1, 3, 4)}  # gates: RNN, GRU, LSTM
+
+
+def law_of(given: Given, index: int) -> Law | None:
+    """The law that a weight cannot be told from; None where there is none, or too little to say."""
+    tensor, row = given.tensor(index), given.row(index)
+    if row.elements < UNIFORM_ELEMENTS or tensor.layout != "strided":
+        return None
+    for law in _laws(given, index):
+        least = UNIFORM_ELEMENTS if law.kind == "uniform" else NORMAL_ELEMENTS
+        if row.elements >= least and fits(law, row, tensor.dtype):
+            return law
+    return None
+
+
+def weights(given: Given, container: str) -> list[int]:
+    """The weights of a container that could be told from their initial values."""
+    return [
+        index
+        for index in given.parameters()
+        if given.tensor(index).container == container
+        and given.row(index).elements >= NORMAL_ELEMENTS
+        and is_weight(given, index)
+        and len(given.tensor(index).shape) >= 2
+    ]
+
+
+def initial_models(given: Given) -> dict[str, dict[int, Law]]:
+    """Containers whose model still has its initial values throughout -> law by weight.
+
+    Nine tenths of its weights match, and no BatchNorm of it has seen a batch.
+    """
+    models = {}
+    for container in given.listing.containers:
+        if container.role == "optimizer":
+            continue
+        trained = any(
+            not is_untrained(given, norm) for norm in norms(given) if given.tensor(norm.var).container == container.path
+        )
+        judged = [] if trained else weights(given, container.path)
+        laws = {index: law for index in judged if (law := law_of(given, index)) is not None}
+        if laws and len(laws) >= WHOLE * len(judged):
+            models[container.path] = laws
+    return models
+
+
+def check_initial(given: Given) -> Iterator[Finding]:
+    whole = given.initial_models
+    for container, laws in whole.items():
+        of = len(weights(given, container))
+        first = next(iter(laws.values()))
+        said = phrase("initial.text.model", n=count(len(laws)), of=count(of), law=Phrase(f"law.{first.name}"))
+        yield Finding("initial", "warning", tuple(laws), said, phrase("initial.advice.model"))
+    for index in given.parameters():
+        if given.tensor(index).container in whole or not is_weight(given, index):
+            continue
+        if len(given.tensor(index).shape) < 2 or (law := law_of(given, index)) is None:
+            continue
+        said = phrase(
+            "initial.text",
+            law=Phrase(f"law.{law.name}"),
+            figures=_evidence(law, given.row(index)),
+            layer=given.layer(index),
+        )
+        yield Finding("initial", "warning", (index,), said, phrase("initial.advice"))
+
+
+def _laws(given: Given, index: int) -> Iterator[Law]:
+    tensor = given.tensor(index)
+    leaf = given.leaf(index)
+    for name, gates in RECURRENT.items():
+        if leaf.startswith(name):
+            for number in gates:
+                if tensor.shape[0] % number == 0:
+                    yield Law("recurrent", "uniform", 1 / math.sqrt(tensor.shape[0] // number))
+            return
+    if is_embedding(given, index):
+        yield from (Law("normal_1", "normal", 1.0), Law("normal_002", "normal", 0.02))
+        return
+    yield from weight_laws(tensor.shape)
+
+
+def _evidence(law: Law, row: TensorStats) -> Phrase:
+    if law.kind == "uniform":
+        return phrase("initial.uniform", bound=figure(law.width))
+    return phrase("initial.normal", std=figure(row.std or 0.0), expected=figure(law.width))
+
+
+RULES = (
+    Rule(
+        "initial",
+        "warning",
+        "weights and embeddings without NaN or Inf: torch's default, kaiming, xavier and lecun by their fan in and fan out, "
+        "normal with 0.02, 0.01 and 1",
+        "mean and standard deviation within 4 sampling errors; the largest magnitude at the bound of a uniform law and not "
+        "beyond (200 elements or more), or in the tail of a normal one (2,000 or more); and the histogram within 1.63 / √n of "
+        "the law's distribution function. Where nine tenths of the weights match it is said once, of the whole model",
+        "fixed transforms and tables of positions; pruned weights beside their mask; weights of which more than 2% are zero; "
+        "quantized ones. A frozen layer, or a new head before fine-tuning, matches rightly: the advice says so",
+        check_initial,
+    ),
+)

@@ -1,0 +1,59 @@
+"""What a tensor is for, as far as its key tells: the legitimate exceptions of the rules are found by name."""
+
+import re
+
+from inspector.stats.findings.given import Given, wide_dimensions
+
+
+def _pattern(*parts: str) -> re.Pattern[str]:
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+# second factors that start at zero, so that an adapter changes nothing at first
+ADAPTER = _pattern(r"lora_", r"lora\.", r"\.(up|down)\.weight", r"hada_", r"lokr_", r"ia3", r"adapter", r"\.dora")
+# layers that are made to pass nothing on at first
+ZERO_START = _pattern(
+    r"zero", r"controlnet_", r"input_hint", r"adaln", r"proj_out", r"out_layers", r"(^|\.)out\.\d", r"final_layer",
+    r"fixup", r"skip_init", r"gate", r"alpha", r"offset", r"lambda",
+)  # fmt: skip
+# learnt or fixed tables of positions and single tokens, which start at zero or never move
+POSITION = _pattern(r"pos(ition)?(al)?_?(emb|enc|bias|ids|$)", r"relative", r"rel_", r"bias_table", r"_token", r"query_pos")
+# no weights at all
+FIXED = _pattern(
+    r"mask", r"anchor", r"(^|[._])ids?($|[._])", r"inv_freq", r"freqs", r"rope", r"rotary", r"stft", r"dft", r"fft", r"\bmel",
+    r"filter_?bank", r"(^|[._])fb($|[._])", r"window", r"sinc", r"blur", r"grid", r"(^|[._])(mean|std)$", r"scal(e|ing)", r"priors?",
+    r"dfl", r"rng", r"seed", r"coord", r"(^|[._])basis",
+)  # fmt: skip
+EMBEDDING = _pattern(r"emb", r"wte", r"wpe", r"token", r"lut", r"codebook", r"lookup", r"vocab", r"lm_head", r"quantize")
+LAYER_SCALE = _pattern(r"gamma", r"layer_?scale", r"(^|\.)ls\d?\.", r"lambda")
+NORM = _pattern(r"norm", r"(^|[._])(bn|ln|gn)\d*(_\d+)?\.", r"ln_")
+HEAD = _pattern(r"(^|\.)(head|fc|classifier|score|lm_head|output)(\.|_|$)")
+
+
+def is_fixed(given: Given, index: int) -> bool:
+    """No weight that training changes: a mask, an index, a transform, a table of positions."""
+    key = given.tensor(index).key
+    return bool(FIXED.search(key) or POSITION.search(key))
+
+
+def is_embedding(given: Given, index: int) -> bool:
+    return bool(EMBEDDING.search(given.tensor(index).key))
+
+
+def is_weight(given: Given, index: int) -> bool:
+    """The weight of a layer: a matrix or filters, not a table that is looked up nor something fixed."""
+    tensor = given.tensor(index)
+    if wide_dimensions(tensor.shape) < 2 or is_fixed(given, index) or LAYER_SCALE.search(tensor.key):
+        return False
+    if given.leaves(index).keys() & {"weight_mask", "mask"}:
+        return False  # pruned on purpose: torch.nn.utils.prune
+    return True
+
+
+def is_norm_scale(given: Given, index: int) -> bool:
+    """The scale of a normalisation layer: a vector called weight beside a bias or running statistics, or by its name."""
+    tensor = given.tensor(index)
+    if wide_dimensions(tensor.shape) > 1:
+        return False
+    leaves = given.leaves(index)
+    return "running_var" in leaves or bool(NORM.search(tensor.key))
