@@ -96,19 +96,21 @@ class Accumulator:
 
     def channels(self) -> ChannelStats | None:
         """Figures by channel, where the plan has channels."""
-        if not self.plan.channels:
-            return None
+        return channel_stats(self.by_channel()) if self.plan.channels else None
+
+    def by_channel(self) -> torch.Tensor:
+        """The figures of each channel, [channels, figures], of a plan that has channels."""
         pieces = [combine(figures) for figures in self._figures]
         segments = self.plan.segments
         if len(segments) == 1:
-            return channel_stats(pieces[0])
+            return pieces[0]
         # chunks: of each channel the pieces, in order
         total = torch.zeros(self.plan.channels, len(FIGURES), dtype=torch.float64)
         total[:, MIN], total[:, MAX] = math.inf, -math.inf
         for segment, piece in zip(segments, pieces, strict=True):
             rows = slice(segment.channel, segment.channel + segment.rows)
             total[rows] = combine(torch.stack((total[rows], piece), 1))
-        return channel_stats(total)
+        return total
 
     def _total(self) -> list[float]:
         rows = [combine(combine(figures)[None]) for figures in self._figures]

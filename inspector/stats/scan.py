@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
 from inspector.checkpoint.nodes import TensorRef
@@ -49,13 +49,22 @@ def scan_checkpoint(
         return scan(Known(checkpoint), bins, context, on_rows)
 
 
-def scan(known: Known, bins: int = BINS, context: Context | None = None, on_rows: OnRows | None = None) -> ScanReport:
-    """As scan_checkpoint, of what is known: rows that were counted before are handed on at once."""
+def scan(
+    known: Known,
+    bins: int = BINS,
+    context: Context | None = None,
+    on_rows: OnRows | None = None,
+    wanted: Sequence[int] | None = None,
+) -> ScanReport:
+    """As scan_checkpoint, of what is known: rows that were counted before are handed on at once.
+
+    `wanted` are the tensors that are read, None for all; the others have no row.
+    """
     context = context or Context()
     started = time.monotonic()
     backend = load(lambda text: context.report(0, 0, text)).backend
     known.ask_for(bins)
-    running = _Scan(known, context, on_rows or (lambda rows: None))
+    running = _Scan(known, context, on_rows or (lambda rows: None), wanted)
     state, error = "done", None
     try:
         running.run()
@@ -70,18 +79,20 @@ def scan(known: Known, bins: int = BINS, context: Context | None = None, on_rows
 
 
 class _Scan:
-    def __init__(self, known: Known, context: Context, on_rows: OnRows):
+    def __init__(self, known: Known, context: Context, on_rows: OnRows, wanted: Sequence[int] | None):
         self.read = 0  # bytes
         self._known = known
         self._checkpoint = known.checkpoint
         self._tensors = known.checkpoint.listing.tensors
+        self._wanted = range(len(self._tensors)) if wanted is None else wanted
         self._context = context
         self._on_rows = on_rows
         self._lock = threading.Lock()
         self._done: list[TensorStats] = [row for row in known.rows if row is not None]
         self._same: dict[int, list[int]] = {}  # tensor -> others with the very same elements
         self._flushed = self._looked = 0.0
-        self._whole = sum({(each.storage, each.offset): each.nbytes for each in self._tensors}.values())
+        tensors = [self._tensors[index] for index in self._wanted]
+        self._whole = sum({(each.storage, each.offset): each.nbytes for each in tensors}.values())
 
     def run(self) -> None:
         work_off(self._tasks(), self._checkpoint.sources, self._poll)
@@ -128,7 +139,7 @@ class _Scan:
 
     def _plans(self) -> Iterator[tuple[int, Plan]]:
         seen: dict[tuple, int] = {}
-        waiting = [index for index, row in enumerate(self._known.rows) if row is None]
+        waiting = [index for index in self._wanted if self._known.rows[index] is None]
         for index in sorted(waiting, key=lambda index: self._tensors[index].nbytes > ASIDE):
             ref = self._checkpoint.refs[index]
             key = _key(ref)
