@@ -4,6 +4,8 @@
 
     with inspector.open_checkpoint("resnet20.th") as checkpoint:
         print(checkpoint.listing.title)
+    for row in inspector.scan_checkpoint("resnet20.th"):
+        print(row.mean, row.std, row.nan)
 
 Names are imported when they are first asked for, so that a program pays only for what it uses.
 """
@@ -14,17 +16,40 @@ if TYPE_CHECKING:
     from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
     from inspector.checkpoint.result import Folder, Listing, TensorInfo
     from inspector.context import Context
+    from inspector.stats.functions import scan_checkpoint, tensor_stats
+    from inspector.stats.result import Finding, Histogram, TensorStats
+    from inspector.stats.scanned import Scan
 
-__all__ = ["Checkpoint", "Context", "Folder", "Listing", "TensorInfo", "open_checkpoint", "open_path"]
+__all__ = [
+    "Checkpoint",
+    "Context",
+    "Finding",
+    "Folder",
+    "Histogram",
+    "Listing",
+    "Scan",
+    "TensorInfo",
+    "TensorStats",
+    "open_checkpoint",
+    "open_path",
+    "scan_checkpoint",
+    "tensor_stats",
+]
 
 _HOMES = {
     "Checkpoint": "inspector.checkpoint.checkpoint",
     "Context": "inspector.context",
+    "Finding": "inspector.stats.result",
     "Folder": "inspector.checkpoint.result",
+    "Histogram": "inspector.stats.result",
     "Listing": "inspector.checkpoint.result",
+    "Scan": "inspector.stats.scanned",
     "TensorInfo": "inspector.checkpoint.result",
+    "TensorStats": "inspector.stats.result",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",
+    "scan_checkpoint": "inspector.stats.functions",
+    "tensor_stats": "inspector.stats.functions",
 }
 
 
