@@ -13,8 +13,9 @@ from typing import NamedTuple
 PLAIN_SOURCES = (
     "cpu/isa.cpp",
     "cpu/my_add.cpp",
+    "cpu/tensor_stats.cpp",
 )
-ISA_SOURCES: tuple[str, ...] = ()
+ISA_SOURCES = ("cpu/tensor_stats_kernel.cpp",)
 CUDA_SOURCES = ("cuda/my_add.cu",)
 
 CSRC = Path(__file__).resolve().parent / "csrc"
