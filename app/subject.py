@@ -103,3 +103,8 @@ def _weights(listing: Listing, indices: Iterable[int]) -> list[int]:
 
 def _is_readable(tensor: TensorInfo) -> bool:
     return tensor.error is None and tensor.layout not in WITHOUT_VALUES and 0 not in tensor.shape
+
+
+def is_float(dtype: str) -> bool:
+    """Whether a shorter float could stand in its place."""
+    return "float" in dtype

@@ -7,9 +7,12 @@ from app import escape, numbers, tokens
 from app.containers import container_name
 from app.file_state import FileState
 from app.selection import Selection
+from app.subject import subject_of
 from app.views import module_details, tensor_details
 from app.views.file_details import FileDetails
 from app.views.module_details import ModuleDetails
+from app.views.precision_card import PrecisionCard
+from app.views.stats_details import StatsDetails
 from app.views.tensor_details import TensorDetails
 from app.views.value_details import ValueDetails
 from app.widgets.boxes import column, grounded
@@ -36,6 +39,7 @@ class DetailsView(QWidget):
         grounded(self, "chrome")
         self._part: QWidget | None = None
         self._shown: tuple[object, ...] = ()
+        self._unfolded = False  # the user wants all figures, of whatever is shown
         self._caption = Label(self.tr("Details"), tokens.TINY, tone="text3")
         self._title = WrappedText(size=tokens.TITLE, weight=tokens.SEMIBOLD, most=5)
         self._sub = WrappedText(size=tokens.SMALL, tone="text2", most=3)
@@ -80,11 +84,16 @@ class DetailsView(QWidget):
             (self.tr("Bytes"), numbers.size(container.nbytes)),
             (self.tr("Hidden prefix"), escape.visible(container.prefix, 200)),
         ]
-        facts = Facts(
-            [pair for pair in pairs if pair[1]], tooltips={self.tr("Bytes"): numbers.exact_size(container.nbytes)}
-        )
+        exact = {self.tr("Bytes"): numbers.exact_size(container.nbytes)}
+        part = QWidget()
+        selection = Selection("container", index)
+        body = column(Facts([pair for pair in pairs if pair[1]], tooltips=exact), gap=6)
+        part.setLayout(body)
+        body.addWidget(StatsDetails(listing, selection))
+        if (subject := subject_of(listing, selection)) is not None:
+            body.addWidget(PrecisionCard(subject))
         sub = self.tr("{n} tensors").format(n=numbers.count(container.tensors))
-        self._show(("container", index), container_name(container), sub, facts)
+        self._show(("container", index), container_name(container), sub, part)
 
     def show_value(self, listing: Listing, index: int) -> None:
         """`index` -1: all values."""
@@ -115,18 +124,39 @@ class DetailsView(QWidget):
             self._part.set_picture(picture, pixels)
 
     def set_stats(self, stats: TensorStats | None, findings: tuple[Finding, ...]) -> None:
-        """Of what is shown; None until its row has arrived."""
+        """The row of the tensor shown; None until it has arrived, and of all else. `findings` may be all there are."""
+        if (shown := self._stats()) is not None:
+            shown.set_stats(stats, findings)
+        if isinstance(self._part, TensorDetails):
+            self._part.set_findings(findings)
 
     def set_distributions(self, answer: Distributions) -> None:
         """What was asked for with `distributions_requested`."""
+        if (shown := self._stats()) is not None:
+            shown.set_distributions(answer)
 
     def set_precision(self, precision: Precision) -> None:
         """What was asked for with `precision_requested`."""
+        if (shown := self._precision()) is not None:
+            shown.set_precision(precision)
 
     def set_part_error(self, part: str, message: str) -> None:
-        """`part` is "values" or "picture" of the tensor shown."""
-        if isinstance(self._part, TensorDetails):
+        """`part` is "values" or "picture" of the tensor shown, "distribution" or "precision" of what is shown."""
+        if part == "distribution" and (shown := self._stats()) is not None:
+            shown.set_error(message)
+        elif part == "precision" and (card := self._precision()) is not None:
+            card.set_error(message)
+        elif isinstance(self._part, TensorDetails):
             self._part.set_part_error(part, message)
+
+    def _note_unfolded(self, whole: bool) -> None:
+        self._unfolded = whole
+
+    def _stats(self) -> StatsDetails | None:
+        return self._part.findChild(StatsDetails) if self._part is not None else None
+
+    def _precision(self) -> PrecisionCard | None:
+        return self._part.findChild(PrecisionCard) if self._part is not None else None
 
     def _show(self, shown: tuple[object, ...], title: str, sub: str, part: QWidget | None) -> None:
         """The same thing shown again keeps its place; another begins at the top."""
@@ -134,6 +164,13 @@ class DetailsView(QWidget):
         self._shown, self._part = shown, part
         self._title.set_text(title)
         self._sub.set_text(sub)
+        if (stats := self._stats()) is not None:
+            stats.distributions_requested.connect(self.distributions_requested)
+            stats.selected.connect(self.selected)
+            stats.unfolded.connect(self._note_unfolded)
+            stats.set_whole(self._unfolded)
+        if (card := self._precision()) is not None:
+            card.precision_requested.connect(self.precision_requested)
         margin = tokens.DETAILS_MARGIN
         body = grounded(QWidget(), "none")
         items = [part] if part else []

@@ -5,7 +5,11 @@ from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
 from app.file_state import FileState
+from app.selection import Selection
+from app.subject import subject_of
 from app.verdict import acting_calls, judge
+from app.views.precision_card import PrecisionCard
+from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 from app.widgets.facts import Facts
@@ -38,7 +42,10 @@ class FileDetails(QWidget):
         self._add_calls()
         self._add_trust()
         self._add_warnings()
+        self._body.addWidget(StatsDetails(listing, Selection()))
         self._add_file()
+        if (subject := subject_of(listing, Selection())) is not None:
+            self._body.addWidget(PrecisionCard(subject))
         self._add_known_names()
         self._add_texts()
         self.setLayout(self._body)

@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QWidget
 from app import escape, numbers, tokens
 from app.prefix import hide, prefix_of
 from app.selection import Selection
+from app.subject import subject_of
+from app.views.precision_card import PrecisionCard
+from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column, row
 from app.widgets.facts import Facts
 from app.widgets.label import Label
@@ -37,8 +40,12 @@ class ModuleDetails(QWidget):
                 size=numbers.exact_size(module.own_nbytes)
             ),
         }
-        self._body = column(Facts([pair for pair in parts.items() if pair[1]], tooltips=exact), gap=6)
+        self._body = column(Facts([pair for pair in parts.items() if pair[1]], 2, exact), gap=6)
+        selection = Selection("module", index)
+        self._body.addWidget(StatsDetails(listing, selection))
         self._add_tensors(listing, index)
+        if (subject := subject_of(listing, selection)) is not None:
+            self._body.addWidget(PrecisionCard(subject))
         if module.attributes:
             self._body.addWidget(Section(self.tr("Attributes"), numbers.count(len(module.attributes))))
             shown = module.attributes[:ATTRIBUTES]

@@ -1,4 +1,4 @@
-"""One tensor: its facts, whom it shares with, its picture, its first values."""
+"""One tensor: its figures and their histogram, its picture, where it lies, its first values."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QWidget
 from app import escape, numbers
 from app.prefix import shown_key
 from app.selection import Selection
+from app.subject import is_float, subject_of
+from app.views.precision_card import PrecisionCard
+from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column
 from app.widgets.color_bar import ColorBar
 from app.widgets.facts import Facts
@@ -15,9 +18,9 @@ from app.widgets.section import Section
 from app.widgets.slice_view import SliceView
 from app.widgets.weight_picture import WeightPicture
 from inspector.checkpoint.result import Listing, Picture, TensorInfo, Values
+from inspector.stats.result import Finding
 
 SHARING = 20  # links shown
-UNREADABLE = {"meta"}  # layouts without bytes
 
 
 class TensorDetails(QWidget):
@@ -31,17 +34,33 @@ class TensorDetails(QWidget):
         self._slice: SliceView | None = None
         self._weight: WeightPicture | None = None
         tensor = listing.tensors[index]
-        self._body = column(self._facts(tensor), gap=6)
+        self._body = column(gap=6)
         if tensor.error is not None:
             words = self.tr("This tensor cannot be read")
             self._body.addWidget(Note("error", "error", words, tensor.error))
         if tensor.note:
             self._body.addWidget(Note("info", "accent", tensor.note))
-        self._add_sharing(listing, tensor)
-        if tensor.error is None and tensor.layout not in UNREADABLE and 0 not in tensor.shape:
+        self.stats = StatsDetails(listing, Selection("tensor", index))
+        self._body.addWidget(self.stats)
+        self.precision: PrecisionCard | None = None
+        subject = subject_of(listing, Selection("tensor", index))
+        if subject is not None:
             self._add_picture(tensor)
+        if subject is not None and is_float(tensor.dtype):
+            self.precision = PrecisionCard(subject)
+            self._body.addWidget(self.precision)
+        self._body.addWidget(Section(self.tr("Storage")))
+        self._body.addWidget(self._facts(tensor))
+        self._add_sharing(listing, tensor)
+        if subject is not None:
             self._add_values(tensor)
         self.setLayout(self._body)
+
+    def set_findings(self, findings: tuple[Finding, ...]) -> None:
+        """The rows of faulty channels are numbered in the picture."""
+        own = (found for found in findings if found.tensors[:1] == (self._index,))
+        if self._weight is not None:
+            self._weight.set_faulty(tuple(sorted({channel for found in own for channel in found.channels})))
 
     def set_values(self, values: Values) -> None:
         if self._slice is not None and values.tensor == self._index:
@@ -136,7 +155,7 @@ class TensorDetails(QWidget):
         self._slice.window_needed.connect(
             lambda row, column, rows, columns: self.values_requested.emit(self._index, row, column, rows, columns)
         )
-        self._body.addWidget(Section(self.tr("Values"), self._values_note(tensor, self._slice)))
+        self._body.addWidget(Section(self.tr("First values"), self._values_note(tensor, self._slice)))
         self._body.addWidget(self._slice)
 
     def _values_note(self, tensor: TensorInfo, found: SliceView) -> str:

@@ -9,7 +9,7 @@ from app.widgets import painting, weight_image
 from inspector.checkpoint.result import Picture
 
 TALLEST = 264  # pixels
-NUMBERS = 26  # pixels for the row numbers at the left
+NUMBERS, NUMBER = 26, 14  # pixels for the row numbers at the left, and the height of one
 GAP = 2  # pixels between tiles
 
 
@@ -25,6 +25,7 @@ class WeightPicture(QWidget):
         self._levels = None
         self._values = None
         self._message = ""
+        self._faulty: tuple[int, ...] = ()
         self._cell = self._step_x = self._step_y = 1.0
         self._origin = QPointF()
         self._asked = False
@@ -43,6 +44,11 @@ class WeightPicture(QWidget):
         self._picture, self._message = picture, ""
         self._levels = weight_image.levels(self._values, picture.limit)
         self._lay_out()
+
+    def set_faulty(self, rows: tuple[int, ...]) -> None:
+        """Output channels with a finding: their numbers stand at the left."""
+        self._faulty = rows
+        self.update()
 
     def set_message(self, message: str) -> None:
         """Why there is no picture."""
@@ -86,11 +92,19 @@ class WeightPicture(QWidget):
             self._paint_numbers(painter, self._picture.tile_rows)
 
     def _paint_numbers(self, painter: QPainter, rows: int) -> None:
+        """The faulty rows first, then the first and the last where there is room for them."""
         tile = self._tile_size(self._picture)[1] * self._cell if self._picture else 0
-        for number in (0, rows - 1):
+        taken: list[float] = []
+        for number in (*self._faulty, 0, rows - 1):
             middle = self._origin.y() + number * self._step_y + tile / 2
-            place = QRectF(0, min(max(0.0, middle - 7), self.height() - 14), NUMBERS - 4, 14)
-            painting.text(painter, place, str(number), "text3", theme.font(tokens.TINY), align=painting.RIGHT)
+            top = min(max(0.0, middle - NUMBER / 2), self.height() - NUMBER)
+            if number >= rows or any(abs(top - other) < NUMBER - 1 for other in taken):
+                continue
+            taken.append(top)
+            faulty = number in self._faulty
+            font = theme.font(tokens.TINY, tokens.SEMIBOLD if faulty else tokens.REGULAR)
+            place = QRectF(0, top, NUMBERS - 4, NUMBER)
+            painting.text(painter, place, str(number), "warn" if faulty else "text3", font, align=painting.RIGHT)
 
     def _lay_out(self) -> None:
         """Whole device pixels: the largest cell that fits, then the gaps as wide as there is room for."""

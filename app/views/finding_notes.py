@@ -1,0 +1,85 @@
+"""Findings in words: of a tensor each with its advice, of a subtree one of a kind with links to where it stands."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app import escape, numbers, tokens
+from app.item_models.finding_cells import SIGNS, gravity, sentence
+from app.prefix import shown_key
+from app.selection import Selection
+from app.widgets.boxes import column, row
+from app.widgets.label import Label
+from app.widgets.link import Link
+from app.widgets.note import Note
+from inspector.checkpoint.result import Listing
+from inspector.stats.result import Finding
+
+FEW = 8  # links before "+12 more"
+INDENT = 24  # pixels: below the words of a note
+
+
+class FindingNotes(QWidget):
+    """Nothing is to be seen of it where there is no finding."""
+
+    selected = Signal(Selection)
+
+    def __init__(self, listing: Listing, *, single: bool):
+        """`single`: of one tensor, which needs no link to itself."""
+        super().__init__()
+        self._listing, self._single = listing, single
+        self._lines = column(gap=8, margins=(0, 6, 0, 4))
+        self.setLayout(self._lines)
+        self.hide()
+
+    def set_findings(self, findings: Iterable[Finding]) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        ordered = sorted(findings, key=gravity)
+        groups = {finding.rule: [same for same in ordered if same.rule == finding.rule] for finding in ordered}
+        for group in [[finding] for finding in ordered] if self._single else groups.values():
+            self._lines.addWidget(self._group(group))
+        self.setVisible(bool(ordered))
+
+    def _group(self, group: Sequence[Finding]) -> QWidget:
+        first = group[0]
+        icon, color = SIGNS.get(first.severity, SIGNS["note"])
+        note = Note(icon, color, sentence(first.text), sentence(first.advice))
+        if self._single:
+            return note
+        lines = column(note, gap=2)
+        places = list(dict.fromkeys(place for finding in group for place in self._places(finding)))
+        links = column(gap=0, margins=(INDENT, 0, 0, 0))
+        if len(group) > 1:
+            words = self.tr("The same kind {n} times:").format(n=numbers.count(len(group)))
+            links.addWidget(Label(words, tokens.TINY, tone="text3"))
+        for tensor, words in places[:FEW]:
+            links.addLayout(self._line(tensor, words))
+        if len(places) > FEW:
+            more = Link(self.tr("+{n} more").format(n=numbers.count(len(places) - FEW)))
+            more.clicked.connect(lambda: self._unfold(more, links, places[FEW:]))
+            links.addWidget(more)
+        lines.addLayout(links)
+        both = QWidget()
+        both.setLayout(lines)
+        return both
+
+    def _unfold(self, more: Link, links, places: Sequence[tuple[int, str]]) -> None:
+        more.hide()
+        for tensor, words in places:
+            links.addLayout(self._line(tensor, words))
+
+    def _places(self, finding: Finding) -> list[tuple[int, str]]:
+        """The tensors to go to, each with what of it is meant."""
+        channels = ", ".join(map(str, finding.channels[:4])) + (" …" if len(finding.channels) > 4 else "")
+        meant = finding.tensors[:1] if finding.channels else finding.tensors
+        return [(tensor, channels) for tensor in meant if 0 <= tensor < len(self._listing.tensors)]
+
+    def _line(self, tensor: int, words: str):
+        key = shown_key(self._listing, tensor)
+        link = Link(key, key)
+        link.clicked.connect(lambda: self.selected.emit(Selection("tensor", tensor)))
+        return row((link, 1), Label(escape.visible(words, 60), tokens.SMALL, tone="text2"))
