@@ -89,6 +89,9 @@ def row_histogram(
 
     Where these are too wide to tell much, the range that should be counted with instead.
     """
+    if bins == 1 and low < 0 <= high:
+        # no bin between two powers of two goes over zero; the innermost logarithmic one does
+        return Histogram(math.frexp(max(abs(low), abs(high)))[1], 0, (finite,), steps=1)
     fitted = fit(low, high, bins, lowest)
     if low == high:
         return Histogram(fitted[0], fitted[1], (finite,))
