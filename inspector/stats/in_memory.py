@@ -3,15 +3,14 @@
 import torch
 
 from inspector.errors import BadRequest
-from inspector.stats.accumulator import ends, fine_bins, fitted_histogram, is_narrow, row_of
-from inspector.stats.bins import FineCounts, fit, histogram
+from inspector.stats.accumulator import FINITE, LOWEST, LOWEST_WIDE, WIDE, ends, fine_bins, row_of
+from inspector.stats.bins import row_histogram
 from inspector.stats.plan import Plan
 from inspector.stats.result import Histogram, TensorStats
 from native import library
 from native.ops import tensor_stats as op
 
-LOWEST, LOWEST_WIDE = -126, -1022  # exponents of the narrowest bins, of what is computed in float32 and in float64
-WIDE = (torch.float64, torch.complex32, torch.complex64, torch.complex128)
+COMPUTED_WIDE = {getattr(torch, name) for name in WIDE}
 
 
 def measure(tensor: torch.Tensor, bins: int) -> TensorStats:
@@ -19,13 +18,13 @@ def measure(tensor: torch.Tensor, bins: int) -> TensorStats:
     library.load()
     values, note = stored(tensor)
     integers = not (values.dtype.is_floating_point or values.dtype.is_complex)
+    plan = Plan((), values.numel(), integers=integers, note=note)
     try:
         found = op.tensor_stats(values, fine_bins(values.numel()) if bins else 0)
     except (TypeError, ValueError, NotImplementedError) as error:
         raise BadRequest(f"This tensor has no statistics: {error}") from None
     figures = op.combine(found.partials)[0].tolist()
-    made = _histogram(values, found, figures, bins, integers) if bins else None
-    return row_of(0, figures, Plan((), values.numel(), integers=integers, note=note), made)
+    return row_of(0, figures, plan, _histogram(values, found, figures, plan, bins) if bins else None)
 
 
 def stored(tensor: torch.Tensor) -> tuple[torch.Tensor, str]:
@@ -52,16 +51,18 @@ def stored(tensor: torch.Tensor) -> tuple[torch.Tensor, str]:
 
 
 def _histogram(
-    values: torch.Tensor, found: op.Partials, figures: list[float], bins: int, integers: bool
+    values: torch.Tensor, found: op.Partials, figures: list[float], plan: Plan, bins: int
 ) -> Histogram | None:
-    fine = FineCounts(found.histogram.shape[1] - 2)
-    fine.add(int(found.exponent[0]), found.histogram[0, 1:-1].cpu().numpy())
-    lowest = 0 if integers else LOWEST_WIDE if values.dtype in WIDE else LOWEST
-    low, high = ends(figures, integers)
-    if low is not None and high is not None and low != high:
-        fitted = fit(low, high, bins, lowest)
-        if is_narrow(low, high, fine.exponent or 0, fitted):
-            exponent, first, count = fitted
-            counts = op.tensor_stats(values, count, 1, exponent, first).histogram[0, 1:-1]
-            return histogram(counts.cpu().numpy(), fitted)
-    return fitted_histogram(figures, integers, fine, bins, lowest)
+    low, high = ends(figures, plan.integers)
+    if low is None or high is None:
+        return None
+    lowest = 0 if plan.integers else LOWEST_WIDE if values.dtype in COMPUTED_WIDE else LOWEST
+    fine = found.histogram[0, 1:-1].cpu().numpy()
+    made = row_histogram(
+        low, high, int(figures[FINITE]), bins, lowest, (fine, int(found.exponent[0]), -(len(fine) // 2))
+    )
+    if isinstance(made, Histogram):
+        return made
+    exponent, first, count = made
+    counts = op.tensor_stats(values, count, 1, exponent, first).histogram[0, 1:-1]
+    return Histogram(exponent, first, tuple(counts.tolist()))
