@@ -24,7 +24,8 @@ class FindingCells:
                 self._of.setdefault(tensor, []).append(finding)
                 self._order.setdefault(tensor, place)
         for found in self._of.values():
-            found.sort(key=gravity)
+            if len(found) > 1:
+                found.sort(key=gravity)
 
     def __len__(self) -> int:
         """Tensors with a finding."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -51,15 +52,15 @@ COLUMNS = (
     Column("elements", "figure", 72, lambda tensor: numbers.elements(tensor.shape), shown=LISTED, right=True),
     Column("bytes", "bar", 98, lambda tensor: tensor.nbytes, shown=LISTED),
     Column("kind", "quiet", 76, lambda tensor: tensor.kind, shown=LISTED),
-    _figure("mean", 58, lambda stats: stats.mean, 4, SCANNED),
-    _figure("std", 54, lambda stats: stats.std, 4, SCANNED),
-    _figure("min", 50, lambda stats: stats.min, 2, SCANNED),
-    _figure("max", 50, lambda stats: stats.max, 2, SCANNED),
-    _figure("zero", 62, lambda stats: stats.zero),
+    _figure("mean", 58, attrgetter("mean"), 4, SCANNED),
+    _figure("std", 54, attrgetter("std"), 4, SCANNED),
+    _figure("min", 50, attrgetter("min"), 2, SCANNED),
+    _figure("max", 50, attrgetter("max"), 2, SCANNED),
+    _figure("zero", 62, attrgetter("zero")),
     Column("nonfinite", "flag", 92, figure=nonfinite),
-    _figure("subnormal", 76, lambda stats: stats.subnormal),
-    _figure("l1", 62, lambda stats: stats.l1, 2),
-    _figure("l2", 62, lambda stats: stats.l2, 2),
+    _figure("subnormal", 76, attrgetter("subnormal")),
+    _figure("l1", 62, attrgetter("l1"), 2),
+    _figure("l2", 62, attrgetter("l2"), 2),
     Column("distribution", "histogram", 82, figure=reach, shown=SCANNED),
     Column("finding", "flag", 88, shown=SCANNED),
     Column("note", "flag", 90, lambda tensor: (tensor.error or "", tensor.share, tensor.note), shown=LISTED),

@@ -12,7 +12,7 @@ from app.item_models.figure_lengths import FigureLengths
 from app.item_models.finding_cells import FindingCells
 from app.item_models.stat_cells import exact_text, stat_cell, stat_tooltip
 from app.item_models.tensor_cells import TensorCells
-from app.item_models.tensor_columns import COLUMNS, PLACES, Column, explanations, titles
+from app.item_models.tensor_columns import COLUMNS, PLACES, Column, explanations, nonfinite, titles
 from inspector.checkpoint.result import Listing
 from inspector.stats.result import Finding, TensorStats
 
@@ -20,6 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 LOOKED_AT, SAMPLE = 4_000, 24  # tensors, and cells of them, by which the width of a column is chosen
 FILTERS = ("all", "parameter", "buffer", "optimizer", "error", "finding")
 FINDING = PLACES["finding"]
+BROKEN, NOTED = 10.0, 11.0  # after the ranks of findings
 
 
 class TensorTable(QAbstractTableModel):
@@ -34,6 +35,7 @@ class TensorTable(QAbstractTableModel):
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.lengths = FigureLengths()
         self._keys: list[float] = []  # of every tensor, where statistics sort; NaN where there is no figure
+        self._known = 0  # so many rows stand in order, before those without a figure
         self._titles, self._explanations = titles(), explanations()
 
     def set_listing(self, listing: Listing | None) -> None:
@@ -71,7 +73,7 @@ class TensorTable(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
         tensors = [self._rows[index.row()] for index in kept]
-        self._rows = self._by_key(self._rows)
+        self._rows = self._by_key(self._rows, self._known)
         places = {tensor: self._rows.index(tensor) for tensor in set(tensors)}
         moved = [self.index(places[tensor], old.column()) for tensor, old in zip(tensors, kept, strict=True)]
         self.changePersistentIndexList(kept, moved)
@@ -230,37 +232,50 @@ class TensorTable(QAbstractTableModel):
             down = order == Qt.SortOrder.DescendingOrder
             self._rows.sort(key=lambda i: key(tensors[i]), reverse=down)
         else:
-            self._keys = [self._key(i) for i in range(len(tensors))]
+            self._keys = self._all_keys()
             self._rows = self._by_key(self._rows)
 
-    def _by_key(self, rows: list[int]) -> list[int]:
-        """Stable; what has no figure comes last in both orders. Fast where `rows` are nearly in order."""
-        keys = self._keys
-        known = [i for i in rows if keys[i] == keys[i]]
+    def _by_key(self, rows: list[int], known: int = 0) -> list[int]:
+        """Stable; what has no figure comes last in both orders. The first `known` rows are nearly in order."""
+        keys, rest = self._keys, rows[known:]
+        new = [i for i in rest if keys[i] == keys[i]]
         down = self._sorted is not None and self._sorted[1] == Qt.SortOrder.DescendingOrder
-        known.sort(key=keys.__getitem__, reverse=down)
-        return known + [i for i in rows if keys[i] != keys[i]] if len(known) < len(rows) else known
+        if known:
+            new.sort(key=keys.__getitem__, reverse=down)  # two runs in order are merged in one go
+        made = rows[:known] + new
+        made.sort(key=keys.__getitem__, reverse=down)
+        self._known = len(made)
+        return made + [i for i in rest if keys[i] != keys[i]] if len(made) < len(rows) else made
+
+    def _all_keys(self) -> list[float]:
+        """By which a statistic sorts: floats always, since a list of one type sorts many times faster."""
+        column = COLUMNS[self._sorted[0]] if self._sorted else COLUMNS[FINDING]
+        figure, stats = column.figure, self._stats
+        if figure is None:
+            return [self._finding_key(i) for i in range(len(self._listing.tensors) if self._listing else 0)]
+        if not stats:
+            return [nan] * (len(self._listing.tensors) if self._listing else 0)
+        values = [None if found is None or found.error is not None else figure(found) for found in stats]
+        return [nan if value is None else float(value) for value in values]
 
     def _key(self, tensor: int) -> float:
-        """By which a statistic sorts: a float always, since a list of one type sorts many times faster."""
-        column = COLUMNS[self._sorted[0]] if self._sorted else None
-        if column is None:
-            return nan
-        if column.id == "finding":
+        """That of one tensor."""
+        column = COLUMNS[self._sorted[0]] if self._sorted else COLUMNS[FINDING]
+        if column.figure is None:
             return self._finding_key(tensor)
         stats = self._of(tensor)
-        if stats is None or column.figure is None or stats.error is not None:
-            return nan
-        value = column.figure(stats)
+        value = None if stats is None or stats.error is not None else column.figure(stats)
         return nan if value is None else float(value)
 
     def _finding_key(self, tensor: int) -> float:
-        """Findings, then what the cells say besides."""
+        """Findings, then what cannot be read or is no number, then what the file says besides."""
         rank = self._findings.rank(tensor)
         if rank is not None:
             return rank
-        cell = self._finding(tensor)
-        return nan if not cell.text else 4.0 if cell.icon == "error" else 5.0
+        info, stats = self._info(tensor), self._of(tensor)
+        if info.error or (stats is not None and (stats.error or nonfinite(stats))):
+            return BROKEN
+        return NOTED if info.share >= 0 or info.note or info.layout != "strided" else nan
 
     def _is_sorted_by_statistics(self) -> bool:
         return self._sorted is not None and COLUMNS[self._sorted[0]].key is None

@@ -1,6 +1,7 @@
 """Where the bytes are: the module tree as nested widths, from the file at the top down to single tensors."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -40,6 +41,27 @@ class Block:
     parts: int = 1
 
 
+class Row(NamedTuple):
+    """What stands side by side: tensors, then modules; `sizes` in bytes, 0 for what adds nothing to the file."""
+
+    tensors: list[int]
+    modules: list[int]
+    sizes: list[int]
+
+    def what(self, place: int) -> tuple[str, int]:
+        """Kind and index."""
+        first = len(self.tensors)
+        return ("tensor", self.tensors[place]) if place < first else ("module", self.modules[place - first])
+
+    def holds(self, kind: str, i: int, places: range) -> bool:
+        """Whether it stands on one of `places`, and takes room there."""
+        found = self.tensors if kind == "tensor" else self.modules if kind == "module" else []
+        if i not in found:
+            return False
+        place = found.index(i) + (0 if kind == "tensor" else len(self.tensors))
+        return place in places and self.sizes[place] > 0
+
+
 class Icicle(QWidget):
     """A click selects. Left and right go along a level, up and down between levels."""
 
@@ -53,6 +75,7 @@ class Icicle(QWidget):
         self._stale = False  # to be laid out when it is next looked at
         self._levels = 1
         self._places: dict[tuple[str, int], int] = {}  # block of a selection's kind and index
+        self._gathered: list[tuple[int, Row, range]] = []  # blocks of several parts, and which these are
         self._current = Selection()
         self._hover = -1
         self.setMouseTracking(True)
@@ -188,7 +211,7 @@ class Icicle(QWidget):
         return self._laid
 
     def _lay_out(self) -> None:
-        self._laid, self._places = [], {}
+        self._laid, self._places, self._gathered = [], {}, []
         listing, index = self._listing, self._index
         if listing and index and listing.totals.bytes > 0:
             containers = index.containers(True)
@@ -232,44 +255,48 @@ class Icicle(QWidget):
         self, index: TreeIndex, modules: list[int], tensors: list[int], level: int, start: float, share: float
     ) -> None:
         """Tensors, then modules, side by side over `share` of the width; neighbours too thin to see are one block."""
-        parts = [("tensor", i, index.nbytes[i]) for i in tensors]
-        parts += [("module", i, index.module_nbytes(i)) for i in modules]
-        whole = sum(nbytes for _, _, nbytes in parts)
+        sizes = [index.nbytes[i] for i in tensors]
+        sizes += [index.module_nbytes(i) for i in modules]
+        whole = sum(sizes)
         if not whole or level >= LEVELS:
             return
-        least = THINNEST / max(1, self.width())
-        thin: list[tuple[str, int, int]] = []
-        begin = start
-        for found in parts:
-            kind, i, nbytes = found
-            part = share * nbytes / whole
-            if part >= least:
-                self._gather(index, thin, level, begin, start - begin)
-                self._add(Block(Selection(kind, i), level, start, part, self._name(index, kind, i), nbytes))
-                if kind == "module":
-                    self._lay_inside(index, i, level + 1, start, part)
-                begin = start + part
-            elif nbytes:
-                thin.append(found)
-            start += part
-        self._gather(index, thin, level, begin, start - begin)
+        least = THINNEST / max(1, self.width()) * whole / share
+        wide = [place for place, nbytes in enumerate(sizes) if nbytes >= least and nbytes]
+        row, before = Row(tensors, modules, sizes), 0
+        for place in (*wide, len(sizes)):
+            if before < place:
+                begin, start = start, start + share * sum(sizes[before:place]) / whole
+                self._gather(index, row, range(before, place), level, begin, start - begin)
+            if place == len(sizes):
+                break
+            (kind, i), part = row.what(place), share * sizes[place] / whole
+            self._add(Block(Selection(kind, i), level, start, part, self._name(index, kind, i), sizes[place]))
+            if kind == "module":
+                self._lay_inside(index, i, level + 1, start, part)
+            start, before = start + part, place + 1
 
-    def _gather(
-        self, index: TreeIndex, thin: list[tuple[str, int, int]], level: int, start: float, share: float
-    ) -> None:
-        """Lays `thin` as one block that stands for its largest part, and empties the list."""
-        if not thin:
+    def _gather(self, index: TreeIndex, row: "Row", thin: range, level: int, start: float, share: float) -> None:
+        """Lays neighbours as one block that stands for its largest part."""
+        sizes = row.sizes[thin.start : thin.stop]
+        parts = len(sizes) - sizes.count(0)
+        if not parts:
             return
-        kind, i, _ = max(thin, key=lambda found: found[2])
-        name = self._name(index, kind, i) if len(thin) == 1 else self.tr("{n} parts").format(n=numbers.count(len(thin)))
-        place = len(self._blocks)
-        self._add(Block(Selection(kind, i), level, start, share, name, sum(found[2] for found in thin), len(thin)))
-        self._places.update(((kind, i), place) for kind, i, _ in thin)
-        thin.clear()
+        kind, i = row.what(thin.start + sizes.index(max(sizes)))
+        name = self._name(index, kind, i) if parts == 1 else self.tr("{n} parts").format(n=numbers.count(parts))
+        self._gathered.append((len(self._laid), row, thin))
+        self._add(Block(Selection(kind, i), level, start, share, name, sum(sizes), parts))
 
     def _add(self, block: Block) -> None:
-        self._places[block.selection.kind, block.selection.index] = len(self._blocks)
-        self._blocks.append(block)
+        self._places[block.selection.kind, block.selection.index] = len(self._laid)
+        self._laid.append(block)
+
+    def _place(self, selection: Selection) -> int:
+        """The block that shows it, alone or among others; -1 where none does."""
+        kind, i = selection.kind, selection.index
+        alone = self._places.get((kind, i))
+        if alone is None:
+            alone = next((block for block, row, thin in self._gathered if row.holds(kind, i, thin)), -1)
+        return alone
 
     def _name(self, index: TreeIndex, kind: str, i: int) -> str:
         if kind == "module":
@@ -285,8 +312,7 @@ class Icicle(QWidget):
             return -1
         blocks, wanted = self._blocks, self._current
         while wanted is not None:
-            place = self._places.get((wanted.kind, wanted.index))
-            if place is not None:
+            if (place := self._place(wanted)) >= 0:
                 return place
             wanted = self._above(wanted)
         return 0 if blocks else -1

@@ -9,6 +9,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTER = Qt.AlignmentFlag.AlignHCenter
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
+ONE_LINE = (MIDDLE | Qt.TextFlag.TextSingleLine).value  # an int: Qt's flags are slow to combine, a table has many cells
 ELIDE_LEFT = Qt.TextElideMode.ElideLeft
 ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
 ELIDE_RIGHT = Qt.TextElideMode.ElideRight
@@ -26,13 +27,18 @@ def text(
     elide: Qt.TextElideMode = ELIDE_RIGHT,
 ) -> float:
     """One line of plain text in the middle of `rect`, elided to its width. Returns the width it took, in pixels."""
+    if not string:
+        return 0.0
     font = font or theme.font()
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(string, elide, rect.width() + 0.5)
+    used = metrics.horizontalAdvance(string)
+    if used > rect.width() + 0.5:
+        string = metrics.elidedText(string, elide, rect.width() + 0.5)
+        used = metrics.horizontalAdvance(string)
     painter.setFont(font)
     painter.setPen(theme.color(color))
-    painter.drawText(rect, int(align | MIDDLE | Qt.TextFlag.TextSingleLine), shown)
-    return metrics.horizontalAdvance(shown)
+    painter.drawText(rect, align.value | ONE_LINE, string)
+    return used
 
 
 def width(string: str, font: QFont) -> float:
