@@ -24,6 +24,7 @@ def my_add(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 @torch.library.register_fake(NAME)
 def _fake(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    reference.check(x, y)
     return x.new_empty(torch.broadcast_shapes(x.shape, y.shape))
 
 
