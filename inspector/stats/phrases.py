@@ -37,17 +37,17 @@ PHRASES: dict[str, str] = {
     "nan.many": "NaN in {n} tensors",
     "nan.text": "{count} of {elements} values are NaN.",
     "nan.all": "Every value is NaN.",
-    "nan.advice": "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a learning "
-    "rate that is too high, or for an overflow in half precision.",
-    "nan.buffer": "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; estimate the "
-    "statistics anew if the weights are sound.",
+    "nan.advice": "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a "
+    "learning rate that is too high, or for an overflow in half precision.",
+    "nan.buffer": "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; estimate "
+    "the statistics anew if the weights are sound.",
     "nan.optimizer": "The next step would write NaN into the weights. Load the weights without the optimizer.",
     "inf.short": "Inf",
     "inf.one": "Inf in {layer}",
     "inf.many": "Inf in {n} tensors",
     "inf.text": "{count} of {elements} values are infinite.",
-    "inf.advice": "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half precision; "
-    "go back to an earlier checkpoint or convert again from float32.",
+    "inf.advice": "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half "
+    "precision; go back to an earlier checkpoint or convert again from float32.",
     "inf.buffer": "Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation "
     "overflowed: estimate it anew.",
     "inf.optimizer": "A gradient overflowed. The next step would spoil the weights; load them without the optimizer.",
@@ -71,15 +71,15 @@ PHRASES: dict[str, str] = {
     "dead_channels.many": "{channels} dead channels in {n} layers",
     "dead_channels.text": "{dead} of {of} channels are dead: {list}.",
     "dead_channels.text.one": "Channel {list} of {of} is dead.",
-    "dead_channels.batchnorm": "In {norm} their variance is below 0.001 and their scale next to nothing, so they add a "
-    "constant. They can be pruned.",
-    "dead_channels.scale": "Their scale in {norm} is zero, so they add a constant. They can be pruned.",
-    "dead_channels.zero": "Their weights are all zero, so they add a constant. They can be pruned, unless that was done "
-    "on purpose.",
-    "dead_channels.vanishing": "Their weights are below 2% of a typical channel's, so they add next to nothing but a "
-    "constant. They can be pruned.",
-    "dead_channels.mixed": "Their weights, or their scale in BatchNorm, are zero or next to it, so they add a constant. "
-    "They can be pruned.",
+    "dead_channels.batchnorm": "There {norm} has a variance below 0.001 and a scale next to nothing, so only a "
+    "constant comes out. Pruning loses nothing.",
+    "dead_channels.scale": "There {norm} has a scale of zero, so only a constant comes out. Pruning loses nothing.",
+    "dead_channels.zero": "All weights there are zero, so only a constant comes out. Pruning loses nothing, unless "
+    "they have yet to be trained.",
+    "dead_channels.vanishing": "The weights there are below 2% of a typical channel's, so next to nothing but a "
+    "constant comes out. Try pruning.",
+    "dead_channels.mixed": "The weights there, or the scale in {norm}, are zero or next to it, so only a constant "
+    "comes out. Pruning loses nothing.",
     # outliers
     "outliers.short": "{deviations} σ",
     "outliers.one": "{layer} has outliers at {deviations} standard deviations",
@@ -92,8 +92,8 @@ PHRASES: dict[str, str] = {
     "bn_untrained.one": "{layer} was never trained",
     "bn_untrained.many": "{n} BatchNorm layers were never trained",
     "bn_untrained.text": "Its running mean is 0 and its running variance 1, as when it was made.",
-    "bn_untrained.advice": "No batch has gone through it in training mode, so in evaluation it normalises nothing. Check "
-    "that the statistics were saved and loaded, and that this branch is used.",
+    "bn_untrained.advice": "No batch has gone through it in training mode, so in evaluation it normalises nothing. "
+    "Check that the statistics were saved and loaded, and that this branch is used.",
     "bn_negative.short": "negative",
     "bn_negative.one": "negative variance in {layer}",
     "bn_negative.many": "negative variances in {n} BatchNorm layers",
@@ -114,7 +114,8 @@ PHRASES: dict[str, str] = {
     "initial.text": "The values cannot be told from {law}: {figures}.",
     "initial.text.model": "The whole model still has its initial values: {n} of {of} weights cannot be told from what "
     "initialisation gives, {law} first of all.",
-    "initial.advice": "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new layer.",
+    "initial.advice": "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new "
+    "layer.",
     "initial.advice.model": "This file was saved before training, or the weights were never loaded into the model.",
     "initial.uniform": "within ±{bound}, evenly",
     "initial.normal": "standard deviation {std} where {expected} is expected",
@@ -136,9 +137,10 @@ PHRASES: dict[str, str] = {
     "identical.text": "The same values as {other}, stored a second time.",
     "identical.text.many": "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
     "identical.text.ema": "All {n} averaged weights are the same as the raw ones.",
-    "identical.advice": "If they are meant to be tied, the file holds them twice. If not, one was copied over the other, or "
-    "they never diverged.",
-    "identical.advice.tied": "Tied weights were saved as two. After loading they are tied again only if the model does it.",
+    "identical.advice": "If they are meant to be tied, the file holds them twice. If not, one was copied over the "
+    "other, or they never diverged.",
+    "identical.advice.tied": "Tied weights were saved as two. After loading they are tied again only if the model "
+    "does it.",
     "identical.advice.copy": "A momentum encoder or a teacher starts like this; after training the two should differ.",
     "identical.advice.ema": "The average was just begun or is never updated. After training the two should differ.",
     # optimizer
@@ -146,32 +148,32 @@ PHRASES: dict[str, str] = {
     "moment_negative.one": "negative second moment for {layer}",
     "moment_negative.many": "negative second moments for {n} parameters",
     "moment_negative.text": "{moment} goes down to {value}; a mean of squares cannot be negative.",
-    "moment_negative.advice": "The next step takes a square root of it and writes NaN into {parameter}. Load the weights "
-    "without the optimizer.",
+    "moment_negative.advice": "The next step takes a square root of it and writes NaN into {parameter}. Load the "
+    "weights without the optimizer.",
     "moment_zero.short": "no gradient",
     "moment_zero.one": "{layer} never got a gradient",
     "moment_zero.many": "{n} parameters never got a gradient",
     "moment_zero.text": "{moment} is all zero: {parameter} never got a gradient.",
     "moment_zero.text.steps": "{moment} is all zero after {steps} steps: {parameter} never got a gradient.",
-    "moment_zero.advice": "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() or a "
-    "dead activation behind it.",
+    "moment_zero.advice": "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() "
+    "or a dead activation behind it.",
     "momentum_large.short": "{ratio}× weight",
     "momentum_large.one": "the next step would overturn {layer}",
     "momentum_large.many": "the next step would overturn {n} parameters",
     "momentum_large.text": "lr × momentum is {ratio} times as large as {parameter} itself.",
-    "momentum_large.advice": "The next step changes the weight by more than its own size: training is diverging. Lower the "
-    "learning rate, or load the weights without the optimizer.",
+    "momentum_large.advice": "The next step changes the weight by more than its own size: training is diverging. "
+    "Lower the learning rate, or load the weights without the optimizer.",
     "step_missing.short": "no step",
     "step_missing.one": "Adam's step count is missing for {layer}",
     "step_missing.many": "Adam's step count is missing for {n} parameters",
     "step_missing.text": "There are moments for {parameter}, but no step count beside them.",
-    "step_missing.advice": "Adam corrects its moments by the number of steps. Resuming fails, or starts with steps that "
-    "are far too large.",
+    "step_missing.advice": "Adam corrects its moments by the number of steps. Resuming fails, or starts with steps "
+    "that are far too large.",
     "optimizer_other.short": "other model",
     "optimizer_other.one": "the optimizer state is of another model",
     "optimizer_other.many": "{n} optimizer states are of another model",
-    "optimizer_other.text": "It has state for {n} parameters, as many as the model, but {shape} is the shape of none of "
-    "them.",
+    "optimizer_other.text": "It has state for {n} parameters, as many as the model, but {shape} is the shape of none "
+    "of them.",
     "optimizer_other.advice": "Loading it fails or trains wrongly. Load the weights alone, or find the matching state.",
     # the ends of a dtype
     "near_overflow.short": "near overflow",
@@ -183,9 +185,10 @@ PHRASES: dict[str, str] = {
     "subnormals.one": "{layer} is in the subnormal range",
     "subnormals.many": "{n} weights are in the subnormal range",
     "subnormals.text": "{share} of the values are subnormal in {dtype}.",
-    "subnormals.advice": "These weights have lost digits, and some processors are slow with them. Weight decay on a part "
-    "that is not used does this, or a conversion to a shorter float.",
+    "subnormals.advice": "These weights have lost digits, and some processors are slow with them. Weight decay on a "
+    "part that is not used does this, or a conversion to a shorter float.",
 }
+
 
 def english(phrase: Phrase) -> str:
     """The sentence with its values in place."""

@@ -95,7 +95,9 @@ def _followers(given: Given) -> dict[int, Norm]:
 def _fits(given: Given, norm: Norm, weight: int) -> bool:
     row, shape = given.row(norm.var), given.tensor(weight).shape
     readable = row.elements <= SMALL and given.figures(norm.scale) is not None
-    return bool(shape) and row.elements == shape[0] and readable and not is_untrained(given, norm) and not is_constant(row)
+    return (
+        bool(shape) and row.elements == shape[0] and readable and not is_untrained(given, norm) and not is_constant(row)
+    )
 
 
 RULES = (

@@ -37,7 +37,9 @@ def check_identical(given: Given) -> Iterator[Finding]:
             said = phrase("identical.text", layer=given.name(second), other=given.name(first))
             tensors = (second, first)
         else:
-            said = phrase("identical.text.many", n=count(len(members)), layer=right or _place(other), other=left or _place(home))
+            said = phrase(
+                "identical.text.many", n=count(len(members)), layer=right or _place(other), other=left or _place(home)
+            )
         yield Finding("identical", severity, tensors, said, phrase(advice))
 
 
@@ -82,7 +84,12 @@ def _common(given: Given, home: str, other: str) -> int:
     keys: dict[str, set[str]] = {home: set(), other: set()}
     for index in given.parameters():
         row, tensor = given.row(index), given.tensor(index)
-        if tensor.container in keys and row.elements >= ELEMENTS and not is_constant(row) and not is_fixed(given, index):
+        if (
+            tensor.container in keys
+            and row.elements >= ELEMENTS
+            and not is_constant(row)
+            and not is_fixed(given, index)
+        ):
             keys[tensor.container].add(given.name(index))
     return len(keys[home] & keys[other])
 

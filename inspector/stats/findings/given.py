@@ -152,5 +152,3 @@ def is_constant(row: TensorStats) -> bool:
 def wide_dimensions(shape: tuple[int, ...]) -> int:
     """Dimensions that hold more than one element: a LayerScale of shape [96, 1, 1] is a vector."""
     return sum(length > 1 for length in shape)
-
-

@@ -17,14 +17,18 @@ ZERO_START = _pattern(
     r"fixup", r"skip_init", r"gate", r"alpha", r"offset", r"lambda",
 )  # fmt: skip
 # learnt or fixed tables of positions and single tokens, which start at zero or never move
-POSITION = _pattern(r"pos(ition)?(al)?_?(emb|enc|bias|ids|$)", r"relative", r"rel_", r"bias_table", r"_token", r"query_pos")
+POSITION = _pattern(
+    r"pos(ition)?(al)?_?(emb|enc|bias|ids|$)", r"relative", r"rel_", r"bias_table", r"_token", r"query_pos"
+)
 # no weights at all
 FIXED = _pattern(
     r"mask", r"anchor", r"(^|[._])ids?($|[._])", r"inv_freq", r"freqs", r"rope", r"rotary", r"stft", r"dft", r"fft", r"\bmel",
     r"filter_?bank", r"(^|[._])fb($|[._])", r"window", r"sinc", r"blur", r"grid", r"(^|[._])(mean|std)$", r"scal(e|ing)", r"priors?",
     r"dfl", r"rng", r"seed", r"coord", r"(^|[._])basis",
 )  # fmt: skip
-EMBEDDING = _pattern(r"emb", r"wte", r"wpe", r"token", r"lut", r"codebook", r"lookup", r"vocab", r"lm_head", r"quantize")
+EMBEDDING = _pattern(
+    r"emb", r"wte", r"wpe", r"token", r"lut", r"codebook", r"lookup", r"vocab", r"lm_head", r"quantize"
+)
 LAYER_SCALE = _pattern(r"gamma", r"layer_?scale", r"(^|\.)ls\d?\.", r"lambda")
 NORM = _pattern(r"norm", r"(^|[._])(bn|ln|gn)\d*(_\d+)?\.", r"ln_")
 HEAD = _pattern(r"(^|\.)(head|fc|classifier|score|lm_head|output)(\.|_|$)")

@@ -91,7 +91,9 @@ def check_other(given: Given) -> Iterator[Finding]:
     models = [container for container in given.listing.containers if container.role == "model"]
     if len(models) != 1:
         return
-    parameters = [each for each in given.listing.tensors if each.kind == "parameter" and each.container == models[0].path]
+    parameters = [
+        each for each in given.listing.tensors if each.kind == "parameter" and each.container == models[0].path
+    ]
     shapes = Counter(each.shape for each in parameters)
     for container in given.listing.containers:
         if container.role != "optimizer":

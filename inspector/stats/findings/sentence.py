@@ -9,7 +9,9 @@ from inspector.stats.result import SILENCE, Finding, Phrase, TensorStats
 NAMED = 3  # rules in the subtitle
 
 
-def sentence(rows: Sequence[TensorStats | None], findings: Sequence[Finding], complete: bool = True) -> tuple[Phrase, Phrase]:
+def sentence(
+    rows: Sequence[TensorStats | None], findings: Sequence[Finding], complete: bool = True
+) -> tuple[Phrase, Phrase]:
     """(title, subtitle). `rows` has an entry for each tensor of the listing, None for one that was not reached.
 
     A thing to look at is a rule that found something, in however many tensors. `complete` is False while a scan goes on
@@ -71,7 +73,9 @@ def _summary(rule: str, findings: Sequence[Finding]) -> Phrase:
         own = tuple(pair for pair in first.text.values if pair[0] != "channels")
         return Phrase(f"{rule}.one", (*own, ("channels", count(channels))))
     more = _largest(findings)
-    tensors = len({tensor for finding in findings for tensor in finding.tensors[: 1 if len(finding.tensors) == 2 else None]})
+    tensors = len(
+        {tensor for finding in findings for tensor in finding.tensors[: 1 if len(finding.tensors) == 2 else None]}
+    )
     return phrase(f"{rule}.many", n=count(len(findings)), tensors=count(tensors), channels=count(channels), **more)
 
 
