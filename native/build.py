@@ -41,6 +41,7 @@ def find(kind: str) -> Built | None:
     prebuilt = PREBUILT / f"{kind}-{sources.digest}.so"
     if prebuilt.exists():
         return Built(prebuilt)
+    torch_installed()
     name = _folder_name(kind, sources)
     for number, folder in enumerate(cache.folders()):
         library = folder / name / f"{kind}.so"

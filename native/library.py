@@ -9,6 +9,7 @@ else waits for it. TORCHLOUPE_NATIVE=0 leaves both out.
 
 import ctypes
 import os
+import sys
 import threading
 from concurrent.futures import Future, TimeoutError
 from typing import TYPE_CHECKING, NamedTuple
@@ -146,7 +147,10 @@ def load(report: Report | None = None, wait: bool = True) -> NativeState:
         try:
             import native.ops  # noqa: F401  # registers them
         except (ImportError, AttributeError) as error:
-            _cpu.give_up(f"This torch is too old to register the native ops ({error}); torch 2.11 or newer can.")
+            if isinstance(error, ModuleNotFoundError) and error.name == "torch":
+                _cpu.give_up(f"{sys.executable} has no torch, which the native ops are built for.")
+            else:
+                _cpu.give_up(f"This torch is too old to register the native ops ({error}); torch 2.11 or newer can.")
         else:
             _cpu.load(report, wait)
     return state()

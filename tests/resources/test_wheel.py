@@ -85,3 +85,13 @@ def test_what_the_window_needs_travels_in_the_wheel(installed: Path) -> None:
     (packages,) = (installed.parent / "lib").glob("python3*/site-packages")
     for name in ("setup/lab.txt", "setup/setup.sh", "fonts/Inter-Regular.ttf", "demo/shapes-early.pth"):
         assert (packages / "resources" / name).is_file()
+    for name in ("common.h", "cpu/my_add.cpp", "cuda/my_add.cu"):
+        assert (packages / "native" / "csrc" / name).is_file()
+
+
+def test_what_the_native_ops_run_on_is_told_without_torch(installed: Path, elsewhere: Path) -> None:
+    ran = run(installed / "torchloupe", "ops", "--json", cwd=elsewhere)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    document = json.loads(ran.stdout)
+    assert document["problem"] == f"{installed / 'python'} has no torch, which the native ops are built for."
+    assert run(installed / "torchloupe", "ops", "--build", cwd=elsewhere).returncode == 1
