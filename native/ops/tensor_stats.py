@@ -48,7 +48,7 @@ def tensor_stats(
     """
     reference.check(x, bins, rows, exponent, first)
     x = x.detach().resolve_conj().resolve_neg().contiguous()
-    library.ready()
+    library.ready(x)
     return Partials(*torch.ops.torchloupe.tensor_stats.default(x, bins, rows, exponent, first))
 
 
