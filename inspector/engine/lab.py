@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
-from inspector.engine.messages import DescribeLab, LabReport, LoadTrusted, ScanTensors, TrustedReport
+from inspector.engine.messages import (
+    DescribeLab,
+    LabReport,
+    LoadTrusted,
+    MeasurePrecision,
+    ScanTensors,
+    TrustedReport,
+)
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
-from inspector.stats.result import ScanReport, StatRows
+from inspector.stats.result import Precision, ScanReport, StatRows
 from native import library
 
 if TYPE_CHECKING:
@@ -70,6 +77,15 @@ class Lab:
 
         with self._files().opened(request.path, request.stamp, context) as known:
             return scan(known, request.bins, context, lambda rows: context.part(StatRows(rows)))
+
+    def measure_precision(self, request: MeasurePrecision, context: EngineContext) -> Precision:
+        """What shorter floats would do to some tensors of the file."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.stats.precision import measure_precision
+
+        with self._files().opened(request.path, request.stamp, context) as known:
+            return measure_precision(known.checkpoint, request.tensors, context)
 
     def _files(self) -> "ScanCache":
         if self._cache is None:

@@ -3,18 +3,20 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
-from inspector.checkpoint.nodes import TensorRef
 from inspector.context import Context
 from inspector.errors import Cancelled, FileChanged, TorchloupeError
 from inspector.stats.cache import Known
 from inspector.stats.channels import ChannelStats
 from inspector.stats.crew import Task, work_off
+from inspector.stats.findings.judge import judge
+from inspector.stats.findings.sentence import sentence
 from inspector.stats.jobs import Few, TensorJob, is_small
 from inspector.stats.plan import Plan, plan_tensor
 from inspector.stats.result import ScanReport, TensorStats
+from inspector.stats.same import same_key
 from inspector.stats.totals import total_of
 from native.library import load
 
@@ -73,8 +75,16 @@ def scan(
     except FileChanged as changed:
         state, error = "stopped", str(changed)
     running.flush()
+    try:
+        # what a cancelled scan has is judged at once
+        findings, title, subtitle = judge(
+            known.checkpoint, known.rows, known.channels, context if state == "done" else None
+        )
+    except Cancelled:
+        state, findings = "cancelled", ()
+        title, subtitle = sentence(known.rows, findings, False)
     return ScanReport(
-        total_of(known, running.read), backend=backend, seconds=time.monotonic() - started, state=state, error=error
+        total_of(known, running.read), findings, title, subtitle, backend, time.monotonic() - started, state, error
     )
 
 
@@ -138,11 +148,11 @@ class _Scan:
             yield Few(few, self._known.bins, self).run
 
     def _plans(self) -> Iterator[tuple[int, Plan]]:
-        seen: dict[tuple, int] = {}
+        seen: dict[Hashable, int] = {}
         waiting = [index for index in self._wanted if self._known.rows[index] is None]
         for index in sorted(waiting, key=lambda index: self._tensors[index].nbytes > ASIDE):
             ref = self._checkpoint.refs[index]
-            key = _key(ref)
+            key = same_key(ref)
             first = seen.setdefault(key, index)
             if first != index:
                 self._copy(first, index)
@@ -177,12 +187,3 @@ class _Scan:
     def has_read(self, nbytes: int) -> None:
         with self._lock:
             self.read += nbytes
-
-
-def _key(ref: TensorRef) -> tuple:
-    """The same for tensors that are the same elements of the same storage."""
-    if ref.error is not None or ref.parts or ref.scale is not None or ref.storage.start < 0:
-        return (id(ref),)
-    storage = ref.storage
-    return (storage.file, storage.start, storage.skip, ref.dtype, ref.offset, ref.shape, ref.stride, ref.layout,
-            ref.negated, storage.byteorder, storage.nbytes, storage.error)  # fmt: skip

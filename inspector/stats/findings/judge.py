@@ -16,8 +16,10 @@ def judge(
     rows: Sequence[TensorStats | None],
     channels: Mapping[int, ChannelStats],
     context: Context | None = None,
-    complete: bool = True,
 ) -> tuple[tuple[Finding, ...], Phrase, Phrase]:
-    """(findings, title, subtitle), as `find` and `sentence` give them. Raises Cancelled."""
+    """(findings, title, subtitle), as `find` and `sentence` give them; a row that is None was not scanned.
+
+    Raises Cancelled.
+    """
     findings = find(checkpoint.listing, rows, channels, FileReader(checkpoint, context), context)
-    return findings, *sentence(rows, findings, complete)
+    return findings, *sentence(rows, findings, None not in rows)

@@ -9,6 +9,7 @@ from inspector.stats.result import Histogram, TensorStats
 ROUNDING = {"float64": 1e-12, "float32": 1e-6, "bfloat16": 2**-8, "float16": 2**-11}  # relative, of the stored number
 DEVIATIONS = 4.0  # of the mean and of the standard deviation, in their own sampling errors
 SUPREMUM = 1.63  # of Kolmogorov and Smirnov's distance, times √n: 1% of honest draws lie beyond
+BINS = 12  # of a histogram; fewer tell too little of a shape
 REACH = 2.5  # by how much the largest of n normal draws may pass √(2 ln n), in standard deviations
 
 
@@ -43,12 +44,12 @@ def weight_laws(shape: tuple[int, ...]) -> Iterator[Law]:
 
 
 def fits(law: Law, row: TensorStats, dtype: str) -> bool:
-    """Whether the figures lie within the sampling error of the law. Needs a histogram; non-finite elements never fit."""
+    """Whether the figures lie within the sampling error of the law. Non-finite elements never fit."""
     if row.finite != row.elements or row.histogram is None or not row.std or row.mean is None:
         return False
     assert row.min is not None and row.max is not None
     rounding = ROUNDING.get(dtype)
-    if rounding is None or row.zero > 0.02 * row.elements:
+    if rounding is None or len(row.histogram.counts) < BINS or row.zero > 0.02 * row.elements:
         return False
     n = row.elements
     std = law.width / math.sqrt(3) if law.kind == "uniform" else law.width
