@@ -13,11 +13,12 @@ from inspector.engine.messages import (
     LabReport,
     LoadTrusted,
     MeasurePrecision,
+    ReadDistributions,
     ScanTensors,
     TrustedReport,
 )
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
-from inspector.stats.result import Precision, ScanReport, StatRows
+from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 from native import library
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ class Lab:
 
         with self._files().opened(request.path, request.stamp, context) as known:
             return scan(known, request.bins, context, lambda rows: context.part(StatRows(rows)))
+
+    def read_distributions(self, request: ReadDistributions, context: EngineContext) -> Distributions:
+        """Finer histograms of some tensors of the file."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.stats.distributions import Asked, read_distributions
+
+        asked = Asked(request.split, request.scale, request.bins, request.low, request.high)
+        with self._files().opened(request.path, request.stamp, context) as known:
+            return read_distributions(known, request.tensors, asked, context)
 
     def measure_precision(self, request: MeasurePrecision, context: EngineContext) -> Precision:
         """What shorter floats would do to some tensors of the file."""

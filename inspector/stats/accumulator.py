@@ -69,7 +69,7 @@ class Accumulator:
 
     def again(self) -> bool:
         """Whether all windows must be counted once more, with bins that fit: asked once, after the first pass."""
-        self._totals = self._total()
+        self._totals = self.totals()
         low, high = ends(self._totals, self.plan.integers)
         if self._fine is None or self._fine.exponent is None or low is None or high is None:
             return False
@@ -112,7 +112,8 @@ class Accumulator:
             total[rows] = combine(torch.stack((total[rows], piece), 1))
         return total
 
-    def _total(self) -> list[float]:
+    def totals(self) -> list[float]:
+        """The figures of the whole tensor, in the order of FIGURES."""
         rows = [combine(combine(figures)[None]) for figures in self._figures]
         nothing = torch.empty(1, 0, len(FIGURES), dtype=torch.float64)
         return combine(torch.stack(rows, 1) if rows else nothing)[0].tolist()
