@@ -19,6 +19,7 @@ from app.widgets.tool_button import ToolButton
 from inspector.stats.result import Distribution, Distributions, Histogram
 
 SETTLED = 120  # milliseconds after the last zoom
+SLOW = 250  # milliseconds until bars of another tensor go
 MOST_PINNED = len(OUTLINES)
 NAMES_ROW, SIDE = 24, 24  # pixels in an exported picture
 
@@ -31,6 +32,7 @@ class DistributionPlot(QWidget):
     def __init__(self):
         super().__init__()
         self._subject: Subject | None = None
+        self._drawn: Subject | None = None  # the one that the answers are of
         self._pinned: list[Subject] = []
         self._whole: tuple[Distribution, ...] = ()
         self._parts: tuple[Distribution, ...] = ()  # of the range last zoomed into
@@ -66,6 +68,9 @@ class DistributionPlot(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.timeout.connect(self._tell_slow)
         self.clear()
 
     def clear(self) -> None:
@@ -84,11 +89,6 @@ class DistributionPlot(QWidget):
         else:
             self._start()
 
-    def ask_again(self) -> None:
-        """The last question may have been lost; the lab that answers it is there now."""
-        if self._subject is not None and self._asked is not None:
-            self._timer.start(0)
-
     def set_distributions(self, found: Distributions) -> None:
         """The answer to the last question; late ones to another are dropped."""
         asked = self._asked
@@ -105,9 +105,11 @@ class DistributionPlot(QWidget):
 
     def set_error(self, message: str) -> None:
         """In place of the histogram; one that is there stays, as coarse as it is."""
-        self._asked = None
-        if not self._whole:
-            self._canvas.set_message(escape.visible(message, 300))
+        self._slow.stop()
+        if not self._whole or self._is_stale:
+            asked = self._asked  # the answer may come yet: the lab is waited for
+            self._forget(escape.visible(message, 300))
+            self._asked = asked
 
     def pin(self) -> None:
         """What is shown stays, as an outline, while others are looked at; once more takes it away."""
@@ -179,6 +181,7 @@ class DistributionPlot(QWidget):
             self._canvas.set_message(self.tr("Counting the values…"))
         self._asked = self._question(whole=True)
         self._timer.start(0)
+        self._slow.start(SLOW)
 
     def _question(self, *, whole: bool) -> Question:
         subjects, width = self._subjects(), max(200.0, self._canvas.area().width())
@@ -195,7 +198,8 @@ class DistributionPlot(QWidget):
             self.distributions_requested.emit(*self._asked)
 
     def _take_whole(self, rows: tuple[Distribution, ...]) -> None:
-        self._whole, self._parts = rows, ()
+        self._whole, self._parts, self._drawn = rows, (), self._subject
+        self._slow.stop()
         self._canvas.set_message("" if any(row.stats.histogram for row in rows) else self._nothing(rows[0]))
         if not self._clip_chosen:
             self._clip.setChecked(histogram_view.has_far_outliers(rows) and not self._symlog.isChecked())
@@ -203,12 +207,24 @@ class DistributionPlot(QWidget):
         self._apart.set_stats(rows[0].stats)
         self._clip_range()
 
+    @property
+    def _is_stale(self) -> bool:
+        """What is drawn is not what is asked for."""
+        return self._subject is not None and self._subject != self._drawn
+
+    def _tell_slow(self) -> None:
+        if self._is_stale:
+            asked = self._asked
+            self._forget(self.tr("Counting the values…"))
+            self._asked = asked
+
     def _nothing(self, row: Distribution) -> str:
         return row.stats.error or self.tr("No finite values.")
 
     def _forget(self, message: str) -> None:
         self._whole = self._parts = ()
-        self._asked = None
+        self._drawn = self._asked = None
+        self._slow.stop()
         self._picture.series = []
         self._names.set_names("", "", [])
         self._apart.set_stats(None)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
-from app.item_models.finding_cells import SIGNS, gravity, sentence
+from app.item_models.finding_cells import SIGNS, gravity, shown_on
+from app.phrases import TEMPLATES, say, say_short
 from app.prefix import shown_key
 from app.selection import Selection
 from app.widgets.boxes import column, row
@@ -14,7 +15,7 @@ from app.widgets.label import Label
 from app.widgets.link import Link
 from app.widgets.note import Note
 from inspector.checkpoint.result import Listing
-from inspector.stats.result import Finding
+from inspector.stats.result import Finding, Phrase
 
 FEW = 8  # links before "+12 more"
 INDENT = 24  # pixels: below the words of a note
@@ -47,15 +48,12 @@ class FindingNotes(QWidget):
     def _group(self, group: Sequence[Finding]) -> QWidget:
         first = group[0]
         icon, color = SIGNS.get(first.severity, SIGNS["note"])
-        note = Note(icon, color, sentence(first.text), sentence(first.advice))
+        note = Note(icon, color, head(group), say(first.advice))
         if self._single:
             return note
         lines = column(note, gap=2)
         places = list(dict.fromkeys(place for finding in group for place in self._places(finding)))
         links = column(gap=0, margins=(INDENT, 0, 0, 0))
-        if len(group) > 1:
-            words = self.tr("The same kind {n} times:").format(n=numbers.count(len(group)))
-            links.addWidget(Label(words, tokens.TINY, tone="text3"))
         for tensor, words in places[:FEW]:
             links.addLayout(self._line(tensor, words))
         if len(places) > FEW:
@@ -74,12 +72,28 @@ class FindingNotes(QWidget):
 
     def _places(self, finding: Finding) -> list[tuple[int, str]]:
         """The tensors to go to, each with what of it is meant."""
-        channels = ", ".join(map(str, finding.channels[:4])) + (" …" if len(finding.channels) > 4 else "")
-        meant = finding.tensors[:1] if finding.channels else finding.tensors
-        return [(tensor, channels) for tensor in meant if 0 <= tensor < len(self._listing.tensors)]
+        words = ", ".join(map(str, finding.channels[:4])) + (" …" if len(finding.channels) > 4 else "")
+        words = words or say_short(finding)
+        return [(tensor, words) for tensor in shown_on(finding) if 0 <= tensor < len(self._listing.tensors)]
 
     def _line(self, tensor: int, words: str):
         key = shown_key(self._listing, tensor)
         link = Link(key, key)
         link.clicked.connect(lambda: self.selected.emit(Selection("tensor", tensor)))
         return row((link, 1), Label(escape.visible(words, 60), tokens.SMALL, tone="text2"))
+
+
+def head(group: Sequence[Finding]) -> str:
+    """What is seen: of one finding its own text, of several of a kind how many there are."""
+    first = group[0]
+    if len(group) == 1 or f"{first.rule}.many" not in TEMPLATES:
+        return say(first.text)
+    deviations = [str(dict(finding.text.values).get("deviations", "")) for finding in group]
+    values = {
+        "n": numbers.count(len(group)),
+        "tensors": numbers.count(len({tensor for finding in group for tensor in finding.tensors})),
+        "channels": numbers.count(sum(len(finding.channels) for finding in group)),
+        "deviations": max(deviations, key=lambda text: float(text.replace(",", "") or 0)),
+    }
+    words = say(Phrase(f"{first.rule}.many", tuple(values.items())))
+    return words[:1].upper() + words[1:]

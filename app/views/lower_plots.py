@@ -7,6 +7,7 @@ from app import escape, tokens
 from app.prefix import shown_key
 from app.selection import Selection
 from app.subject import subject_of
+from app.views.channel_plot import ChannelPlot
 from app.views.distribution_plot import DistributionPlot
 from app.views.weight_plot import WeightPlot
 from app.widgets.boxes import column, row
@@ -16,7 +17,7 @@ from app.widgets.label import ElidedLabel
 from inspector.checkpoint.result import Listing, Picture
 from inspector.stats.result import Distributions, Finding
 
-PLOTS = ("bytes", "values", "weight")
+PLOTS = ("bytes", "values", "channels", "weight")
 
 
 class LowerPlots(QWidget):
@@ -33,20 +34,23 @@ class LowerPlots(QWidget):
         names = {
             "bytes": self.tr("Where the bytes are"),
             "values": self.tr("Values"),
+            "channels": self.tr("By channel"),
             "weight": self.tr("Weight"),
         }
         self.choices = ChoiceRow(self.tr("Plot"))
         self.choices.set_choices([(plot, names[plot]) for plot in PLOTS])
         self.choices.chosen.connect(lambda _plot: self._show())
         self._note = ElidedLabel("", tokens.SMALL, tone="text3", elide=Qt.TextElideMode.ElideLeft)
-        self._icicle, self._values, self._weight = Icicle(), DistributionPlot(), WeightPlot()
+        self._icicle, self._weight = Icicle(), WeightPlot()
+        self._values, self._channels = DistributionPlot(), ChannelPlot()
         self._icicle.selected.connect(self._on_icicle)
         self._values.distributions_requested.connect(self.distributions_requested)
+        self._channels.distributions_requested.connect(self.distributions_requested)
         self._weight.picture_requested.connect(self.picture_requested)
         frame = QWidget()
         frame.setLayout(column((self._icicle, 1), margins=(24, 4, 24, 16)))
         self._stack = QStackedWidget()
-        for page in (frame, self._values, self._weight):
+        for page in (frame, self._values, self._channels, self._weight):
             self._stack.addWidget(page)
         head = row(self.choices, 8, (self._note, 1), margins=(16, 8, 24, 4), gap=4)
         self.setLayout(column(head, (self._stack, 1), gap=0))
@@ -55,6 +59,7 @@ class LowerPlots(QWidget):
         self._listing, self._selection = listing, Selection()
         self._icicle.set_listing(listing)
         self._values.clear()
+        self._channels.show_tensor(None, None)
         self._weight.clear()
         self._note.setText("")
 
@@ -73,18 +78,23 @@ class LowerPlots(QWidget):
 
     def set_findings(self, findings: tuple[Finding, ...]) -> None:
         """Of the whole listing."""
+        self._channels.set_findings(findings)
 
     def set_picture(self, picture: Picture, pixels: bytes) -> None:
         """Float32 pixels of the selected weight, as `Picture` tells."""
         self._weight.set_picture(picture, pixels)
 
     def set_distributions(self, found: Distributions) -> None:
-        if self.choices.current() == "values":
-            self._values.set_distributions(found)
+        """Each takes what it has asked for."""
+        self._values.set_distributions(found)
+        self._channels.set_distributions(found)
 
     def set_distributions_error(self, message: str) -> None:
-        if self.choices.current() == "values":
+        plot = self.choices.current()
+        if plot == "values":
             self._values.set_error(message)
+        elif plot == "channels":
+            self._channels.set_error(message)
 
     def _show(self) -> None:
         plot, listing, selection = self.choices.current(), self._listing, self._selection
@@ -93,6 +103,8 @@ class LowerPlots(QWidget):
             self._weight.show_tensor(listing, selection.index if selection.kind == "tensor" else -1)
         elif plot == "values":
             self._values.show_subject(subject_of(listing, selection) if listing else None)
+        elif plot == "channels":
+            self._channels.show_tensor(listing, subject_of(listing, selection) if listing else None)
 
     def _on_icicle(self, selection: Selection) -> None:
         self.select(selection)
