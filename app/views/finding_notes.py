@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
-from app.item_models.finding_cells import SIGNS, gravity, shown_on
+from app.item_models.finding_cells import SIGNS, gravity
 from app.phrases import TEMPLATES, say, say_short
 from app.prefix import shown_key
 from app.selection import Selection
@@ -74,7 +74,8 @@ class FindingNotes(QWidget):
         """The tensors to go to, each with what of it is meant."""
         words = ", ".join(map(str, finding.channels[:4])) + (" …" if len(finding.channels) > 4 else "")
         words = words or say_short(finding)
-        return [(tensor, words) for tensor in shown_on(finding) if 0 <= tensor < len(self._listing.tensors)]
+        meant = finding.tensors[:1] if finding.channels else finding.tensors
+        return [(tensor, words) for tensor in meant if 0 <= tensor < len(self._listing.tensors)]
 
     def _line(self, tensor: int, words: str):
         key = shown_key(self._listing, tensor)
