@@ -67,7 +67,7 @@ class Lab:
             if number == self._options.die_after:
                 os._exit(7)
             context.part(StatRows((TensorStats(number, 10, min=-1.0, max=2.0, mean=0.5, std=1.0),)))
-        finding = Finding("zero", "warning", (0,), Phrase(""), Phrase(""))
+        finding = Finding("all_zero", "warning", (0,), Phrase(""), Phrase(""))
         return ScanReport(ScanTotals(count, bytes=count * ROW_BYTES), (finding,), backend="torch", seconds=1.0)
 
     def read_distributions(self, request: ReadDistributions, context: EngineContext) -> Distributions:

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QFileDialog
 from app.controllers.jobs import Jobs
 from app.controllers.status_text import StatusText
 from app.document import Document
+from app.item_models.stat_export import FIELDS, StatExport
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
 from inspector.checkpoint.result import Listing
 
 HEAD = ("container", "key", "shape", "dtype", "kind", "bytes")
+FIGURES = {"bytes", *(field for fields in FIELDS.values() for field in fields)}  # titles over numbers
 
 
 class Copying(QObject):
@@ -66,11 +68,18 @@ class Copying(QObject):
     def copy_markdown(self) -> None:
         self._copy_table(markdown)
 
-    def _copy_table(self, write: Callable[[Iterable[Sequence[str]]], str]) -> None:
+    def _copy_table(self, write: Callable[[list[Sequence[str]]], str]) -> None:
         document = self._session.current
         if document is not None and document.listing is not None:
-            rows = table(document.listing)
+            rows = self._table(document, document.listing)
             self._copy(write(rows), self.tr("Copied {count} rows.").format(count=f"{len(rows) - 1:,}"))
+
+    def _table(self, document: Document, listing: Listing) -> list[Sequence[str]]:
+        """With those statistics that the page shows."""
+        scan = document.scan
+        if scan is None or not scan.rows_done:
+            return table(listing)
+        return table(listing, StatExport(self._window.tensors.shown_statistics(), scan.rows, scan.findings))
 
     def _copy(self, text: str, sentence: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -81,7 +90,7 @@ class Copying(QObject):
     def save_csv(self) -> None:
         document = self._session.current
         if document is not None and document.listing is not None:
-            rows = table(document.listing)
+            rows = self._table(document, document.listing)
             self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
 
     def save_png(self) -> None:
@@ -162,12 +171,13 @@ def command(document: Document) -> str:
     return " ".join(shlex.quote(printable(word)) for word in words)
 
 
-def table(listing: Listing) -> list[Sequence[str]]:
+def table(listing: Listing, stats: StatExport | None = None) -> list[Sequence[str]]:
     """Every tensor in the order of the file, after a row of titles."""
-    rows: list[Sequence[str]] = [HEAD]
-    for tensor in listing.tensors:
+    rows: list[Sequence[str]] = [(*HEAD, *(stats.head if stats else ()))]
+    for i, tensor in enumerate(listing.tensors):
         shape = "x".join(map(str, tensor.shape))
-        rows.append((tensor.container, tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes)))
+        cells = (tensor.container, tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes))
+        rows.append((*cells, *(stats.cells(i) if stats else ())))
     return rows
 
 
@@ -175,9 +185,9 @@ def tsv(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) for row in rows) + "\n"
 
 
-def markdown(rows: Iterable[Sequence[str]]) -> str:
+def markdown(rows: Sequence[Sequence[str]]) -> str:
     lines = ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
-    lines.insert(1, "| " + " | ".join("---:" if title == "bytes" else "---" for title in HEAD) + " |")
+    lines.insert(1, "| " + " | ".join("---:" if title in FIGURES else "---" for title in rows[0]) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -189,5 +199,16 @@ def comma_separated(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in row])
+        writer.writerow([f"'{cell}" if is_formula(cell) else cell for cell in row])
     return text.getvalue()
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would compute it; a negative number is none."""
+    if not cell or cell[0] not in "=+-@\t":
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False

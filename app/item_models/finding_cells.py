@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QCoreApplication
-
 from app import escape
 from app.item_models.cells import Cell
 from app.item_models.stat_cells import nonfinite_words
-from inspector.stats.result import Finding, Phrase, TensorStats
+from app.phrases import say, say_short
+from inspector.stats.result import Finding, TensorStats
 
 GRAVITY = {"error": 0, "warning": 1, "note": 2}
 SIGNS = {"error": ("error", "error"), "warning": ("warn", "warn"), "note": ("info", "text2")}  # icon and token
+NONFINITE = {"nan", "inf"}  # rules whose counts say both
 
 
 class FindingCells:
@@ -20,7 +20,7 @@ class FindingCells:
         self._of: dict[int, list[Finding]] = {}
         self._order: dict[int, int] = {}
         for place, finding in enumerate(findings):
-            for tensor in shown_on(finding):
+            for tensor in finding.tensors:
                 self._of.setdefault(tensor, []).append(finding)
                 self._order.setdefault(tensor, place)
         for found in self._of.values():
@@ -47,8 +47,10 @@ class FindingCells:
         found = self._of.get(tensor)
         if found:
             icon, color = SIGNS.get(found[0].severity, SIGNS["note"])
-            more = f" +{len(found) - 1}" if len(found) > 1 else ""
-            return Cell("flag", escape.visible(short(found[0]) + more, 200), icon=icon, color=color)
+            counted = nonfinite_words(stats) if stats is not None and found[0].rule in NONFINITE else ""
+            words = counted or say_short(found[0])
+            others = sum(each.rule not in NONFINITE for each in found) if counted else len(found) - 1
+            return Cell("flag", escape.visible(f"{words} +{others}" if others else words, 200), icon=icon, color=color)
         if note.icon == "error":
             return note
         if stats is not None and stats.error is not None:
@@ -59,32 +61,8 @@ class FindingCells:
 
     def tooltip(self, tensor: int) -> str:
         found = self._of.get(tensor, ())
-        return "\n\n".join(f"{sentence(each.text)}\n{sentence(each.advice)}".strip() for each in found)
+        return "\n\n".join(f"{say(each.text)}\n{say(each.advice)}".strip() for each in found)
 
 
 def gravity(finding: Finding) -> int:
     return GRAVITY.get(finding.severity, len(GRAVITY))
-
-
-def shown_on(finding: Finding) -> tuple[int, ...]:
-    """The tensors in whose rows it stands: one about channels only where these are."""
-    return finding.tensors[:1] if finding.channels else finding.tensors
-
-
-def sentence(phrase: Phrase) -> str:
-    """In the user's language."""
-    try:
-        from app.phrases import say
-    except ImportError:
-        from inspector.stats.phrases import english as say
-    return say(phrase)
-
-
-def short(finding: Finding) -> str:
-    """A word or two that stand for it in a narrow column."""
-    words = QCoreApplication.translate
-    table = {
-        "dead_channels": words("FindingCells", "{n} dead"),
-    }
-    template = table.get(finding.rule)
-    return template.format(n=len(finding.channels)) if template else sentence(finding.text)

@@ -43,7 +43,7 @@ class StatisticsLine(QWidget):
     def _sentence(self, scan: ScanState) -> str:
         if scan.state in {"done", "running", "waiting", "offered"}:
             return ""
-        if scan.state == "cancelled" or not scan.rows_done:
+        if scan.state == "cancelled" or scan.report is not None or not scan.rows_done:
             return scan.message
         words = self.tr("Statistics of {done} of {all} tensors.")
         some = words.format(done=numbers.count(scan.rows_done), all=numbers.count(len(scan.rows)))

@@ -66,6 +66,11 @@ class TableColumns:
                 self.actions[found.id].setChecked(shown)
         self.fit()
 
+    def shown_statistics(self) -> tuple[str, ...]:
+        """Ids of the columns of statistics that are shown."""
+        found = (place for place, column in enumerate(COLUMNS) if column.figure is not None or place == FINDING)
+        return tuple(COLUMNS[place].id for place in found if not self._table.isColumnHidden(place))
+
     def measure(self) -> None:
         """As wide as the longest shape, dtype and number of elements need: of another listing."""
         for place, found in enumerate(COLUMNS):

@@ -5,8 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from app import numbers, tokens
-from app.item_models.finding_cells import sentence
 from app.item_models.tensor_table import TensorTable
+from app.phrases import say
 from app.scan_state import ScanState
 from app.selection import Selection
 from app.views.find_bar import FindBar
@@ -122,6 +122,10 @@ class TensorsView(QWidget):
         if not self._settling.isActive():
             self._settle()
 
+    def shown_statistics(self) -> tuple[str, ...]:
+        """Ids of the columns of statistics that the table shows."""
+        return self._columns.shown_statistics()
+
     def _settle(self) -> None:
         """Let rows go to their places and columns grow, a few times a second."""
         if not self._unsettled:
@@ -210,16 +214,19 @@ class TensorsView(QWidget):
             return
         head = listing.title or self.tr("{count} tensors").format(count=numbers.count(listing.totals.tensors))
         icon, color = ("warn", "warn") if listing.partial else ("tensor", "accent")
-        report = scan.report if scan is not None and scan.state == "done" else None
-        if report is None:
+        report = scan.report if scan is not None and not scan.under_way else None
+        if scan is None or report is None:
             self._sentence.set_sentence(icon, color, head, listing.subtitle)
             return
-        title, subtitle = sentence(report.title), sentence(report.subtitle)
+        title, subtitle = say(report.title), say(report.subtitle)
         if listing.partial:  # that part of the file is missing stays the first thing to know
             self._sentence.set_sentence(icon, color, head, f"{listing.subtitle} {title} {subtitle}".strip())
             return
-        grave = any(finding.severity == "error" for finding in report.findings)
-        self._sentence.set_sentence(*(("error", "error") if grave else ("ok", "ok")), title or head, subtitle)
+        if any(finding.severity == "error" for finding in report.findings):
+            icon, color = "error", "error"
+        elif scan.state == "done" and report.totals.tensors > report.totals.failed:
+            icon, color = "ok", "ok"
+        self._sentence.set_sentence(icon, color, title or head, subtitle)
 
     def _count(self) -> None:
         counts = self.table_model.counts()

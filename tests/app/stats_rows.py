@@ -51,9 +51,22 @@ def stats(tensor: int, values: Sequence[float] = (), **changes) -> TensorStats:
     return made._replace(**changes)
 
 
-def finding(rule: str, severity: str, *tensors: int, channels: tuple[int, ...] = ()) -> Finding:
-    """Its sentences are empty: their templates belong to the findings themselves."""
-    return Finding(rule, severity, tensors, Phrase(""), Phrase(""), channels)
+def dead(tensor: int, *channels: int) -> Finding:
+    """Dead channels of a weight: a warning."""
+    values = (("dead", str(len(channels))), ("of", "16"), ("list", ", ".join(map(str, channels))), ("layer", "conv"))
+    text, advice = Phrase("dead_channels.text", values), Phrase("dead_channels.zero")
+    return Finding("dead_channels", "warning", (tensor,), text, advice, channels)
+
+
+def not_numbers(tensor: int) -> Finding:
+    """A tensor of NaN: an error."""
+    return Finding("nan", "error", (tensor,), Phrase("nan.all", (("layer", "head"),)), Phrase("nan.advice"))
+
+
+def copies(*tensors: int) -> Finding:
+    """The same values more than once: a note."""
+    text = Phrase("identical.text", (("layer", "head"), ("other", "tied")))
+    return Finding("identical", "note", tensors, text, Phrase("identical.advice"))
 
 
 def scan_state(listing: Listing, *rows: TensorStats, state: str = "running", **changes) -> ScanState:
@@ -63,5 +76,9 @@ def scan_state(listing: Listing, *rows: TensorStats, state: str = "running", **c
     for name, value in changes.items():
         setattr(made, name, value)
     if state == "done":
-        made.report = ScanReport(ScanTotals(len(rows)), findings=made.findings)
+        title, subtitle = (
+            Phrase("title.look", (("things", Phrase("thing")), ("tensors", Phrase("tensor")))),
+            Phrase("clean"),
+        )
+        made.report = ScanReport(ScanTotals(len(rows)), made.findings, title, subtitle)
     return made
