@@ -94,6 +94,15 @@ class Acts:
             time.sleep(0.005)
         return Did(request.number)
 
+    def give_way(self, request, context):
+        """As work, but urgent requests run in between."""
+        end = time.monotonic() + request.seconds
+        while time.monotonic() < end:
+            context.check_cancelled()
+            context.give_way()
+            time.sleep(0.005)
+        return Did(request.number)
+
     def ignore(self, request, context):
         time.sleep(request.seconds)
         return Did(request.number)

@@ -13,12 +13,26 @@ from inspector.errors import Cancelled
 INTERVAL = 0.05  # seconds between two Progress messages
 
 
-class EngineContext(Context):
-    """One job's context, for any of its threads. The reading thread sets `cancelled`."""
+class Interrupted(BaseException):
+    """The job that an urgent one runs inside was cancelled: the urgent one ends, and begins anew after it."""
 
-    def __init__(self, id: int, send: Callable[[Message], None], let_urgent_run: Callable[[], None] | None = None):
+
+class EngineContext(Context):
+    """One job's context, for any of its threads. The reading thread sets `cancelled`.
+
+    `let_urgent_run` is what runs others where the job gives way; `outer` the job that it runs inside.
+    """
+
+    def __init__(
+        self,
+        id: int,
+        send: Callable[[Message], None],
+        let_urgent_run: Callable[[], None] | None = None,
+        outer: "EngineContext | None" = None,
+    ):
         self.id = id
         self.cancelled = False
+        self._outer = outer
         self._send = send
         self._let_urgent_run = let_urgent_run
         self._reported = 0.0
@@ -32,6 +46,8 @@ class EngineContext(Context):
     def check_cancelled(self) -> None:
         if self.cancelled:
             raise Cancelled("Cancelled.")
+        if self._outer is not None and self._outer.cancelled:
+            raise Interrupted
 
     def give_way(self) -> None:
         if self._let_urgent_run is not None:

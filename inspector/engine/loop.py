@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from inspector.engine.channel import Channel
-from inspector.engine.context import EngineContext
+from inspector.engine.context import EngineContext, Interrupted
 from inspector.engine.handlers import Answer, Handlers, find
 from inspector.engine.messages import (
     PROTOCOL,
@@ -67,7 +67,8 @@ class Loop:
     def _begin(self, request: Request) -> tuple[Request, EngineContext]:
         """Take a request from the queue; under the lock."""
         self._queue.remove(request)
-        context = EngineContext(request.id, self._send, self._let_urgent_run)
+        outer = self._running[-1] if self._running else None
+        context = EngineContext(request.id, self._send, self._let_urgent_run, outer)
         self._running.append(context)
         return request, context
 
@@ -76,7 +77,7 @@ class Loop:
         while True:
             with self._changed:
                 request = next((waiting for waiting in self._queue if waiting.urgent), None)
-                if request is None or len(self._running) > 1:
+                if request is None or len(self._running) > 1 or self._running[0].cancelled:
                     return
                 request, context = self._begin(request)
             self._answer(request, context)
@@ -89,6 +90,11 @@ class Loop:
             if isinstance(value, Answer):
                 value, payload = value
             answer = Result(request.id, packed(value))
+        except Interrupted:
+            with self._changed:
+                self._running.remove(context)
+                self._queue.appendleft(request)
+            return
         except BaseException as error:  # also SystemExit: a user's sys.exit() is not ours
             answer = failure(request, error)
         with self._changed:

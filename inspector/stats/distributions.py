@@ -15,11 +15,11 @@ from inspector.stats.bins import Range, coarse, fit
 from inspector.stats.cache import Known
 from inspector.stats.crew import Task, work_off
 from inspector.stats.look import Look, Shown
+from inspector.stats.ops_ready import ops_ready
 from inspector.stats.plan import Plan, plan_tensor
 from inspector.stats.quantiles import quantiles
 from inspector.stats.result import Distribution, Distributions, Histogram, Number, TensorStats
 from inspector.stats.same import same_key
-from native import library
 from native.ops.tensor_stats import combine
 
 SPLITS, SCALES = ("tensors", "together", "channels"), ("linear", "symlog")
@@ -50,7 +50,7 @@ def read_distributions(
     """
     context = context or Context()
     _check(known, tensors, asked)
-    library.load()
+    ops_ready(context)
     looks, failed = _looks(known, tensors, asked)
     unknown = [look for look in looks.values() if look.ends is None and look.plan.elements]
     _read(known, context, unknown)
@@ -177,6 +177,7 @@ def _rows(looks: Sequence[Look], shown: Shown, edges: Edges) -> Iterator[Distrib
     figures = combine(torch.stack([look.figures() for look in looks], 1)).tolist()
     fine = np.sum([look.fine for look in looks], axis=0)
     part = np.sum([look.part for look in looks], axis=0)
+    scale = first.codes or symlog.Codes(0.0)
     codes = np.sum([look.codes.counts for look in looks if look.codes is not None], axis=0)
     elements = sum(look.elements for look in looks)
     integers = all(look.plan.integers for look in looks)
@@ -189,8 +190,8 @@ def _rows(looks: Sequence[Look], shown: Shown, edges: Edges) -> Iterator[Distrib
         if stats.min is None or stats.max is None:
             yield Distribution(stats, channel)
             continue
-        if isinstance(edges, symlog.Choice) and first.codes is not None:
-            made = symlog.histogram(first.codes, codes[row], edges)
+        if isinstance(edges, symlog.Choice):
+            made = symlog.histogram(scale, codes[row], edges)
         elif shown.range is not None:
             made = Histogram(edges[0], edges[1], tuple(part[row, 1:-1].tolist()), *part[row, [0, -1]].tolist())
         else:

@@ -1,26 +1,24 @@
 """Statistics of every tensor of a checkpoint, streamed from its files by several threads."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
 from inspector.context import Context
-from inspector.errors import Cancelled, FileChanged, TorchloupeError
+from inspector.errors import BadRequest, Cancelled, FileChanged, TorchloupeError
 from inspector.stats.cache import Known
 from inspector.stats.channels import ChannelStats
 from inspector.stats.crew import Task, work_off
 from inspector.stats.findings.judge import judge
 from inspector.stats.findings.sentence import sentence
 from inspector.stats.jobs import Few, TensorJob, is_small
+from inspector.stats.ops_ready import ops_ready
 from inspector.stats.plan import Plan, plan_tensor
 from inspector.stats.result import ScanReport, TensorStats
 from inspector.stats.same import same_key
 from inspector.stats.totals import total_of
-from native.library import load
 
-BINS = 44  # at most, of a row's histogram
+BINS, MOST_BINS = 44, 2_048  # of a row's histogram, at most
 ASIDE = 1 << 20  # bytes; larger tensors come after all the others
 BATCH = 2_048  # rows that are handed on at once
 INTERVAL = 0.05  # seconds between two batches
@@ -31,26 +29,6 @@ FEW_BYTES = 1 << 20
 OnRows = Callable[[tuple[TensorStats, ...]], None]
 
 
-def scan_checkpoint(
-    path: str | bytes | os.PathLike | Checkpoint,
-    bins: int = BINS,
-    container: str | None = None,
-    context: Context | None = None,
-    on_rows: OnRows | None = None,
-) -> ScanReport:
-    """Count every element of every tensor; memory does not grow with the file.
-
-    `on_rows` is given the rows as they are done, in any order, on this thread; `bins` is how many a histogram has at
-    most, 0 for none. A tensor that cannot be counted has a row that says why. Cancelled through `context`, or where
-    the file changes meanwhile, the report says so, and the rows that were done stand. Raises what open_checkpoint
-    raises, while opening.
-    """
-    if isinstance(path, Checkpoint):
-        return scan(Known(path), bins, context, on_rows)
-    with open_checkpoint(path, context, container) as checkpoint:
-        return scan(Known(checkpoint), bins, context, on_rows)
-
-
 def scan(
     known: Known,
     bins: int = BINS,
@@ -58,17 +36,24 @@ def scan(
     on_rows: OnRows | None = None,
     wanted: Sequence[int] | None = None,
 ) -> ScanReport:
-    """As scan_checkpoint, of what is known: rows that were counted before are handed on at once.
+    """Count every element of every tensor; memory does not grow with the file. Judge what was found.
 
-    `wanted` are the tensors that are read, None for all; the others have no row.
+    `on_rows` is given the rows as they are done, in any order, on this thread; those that were counted before at once.
+    `bins` is how many a histogram has at most, 0 for none. `wanted` are the tensors that are read, None for all; the
+    others have no row. A tensor that cannot be counted has a row that says why. Cancelled through `context`, or where
+    the file changes meanwhile, the report says so, and the rows that were done stand; the next scan of what is `known`
+    goes on from there. Raises BadRequest.
     """
+    if not 0 <= bins <= MOST_BINS:
+        raise BadRequest(f"A histogram has 1 to {MOST_BINS:,} bins, or 0 for none; {bins:,} were asked for.")
     context = context or Context()
     started = time.monotonic()
-    backend = load(lambda text: context.report(0, 0, text)).backend
     known.ask_for(bins)
+    backend = ""
     running = _Scan(known, context, on_rows or (lambda rows: None), wanted)
     state, error = "done", None
     try:
+        backend = ops_ready(context)
         running.run()
     except Cancelled:
         state = "cancelled"

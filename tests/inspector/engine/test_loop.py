@@ -83,6 +83,49 @@ def test_progress_is_throttled(engine):
     assert msgspec.msgpack.decode(messages[-1].value, type=Did).number > 1_000
 
 
+def test_urgent_request_runs_inside_a_job_that_gives_way_and_others_wait(engine):
+    job, waiting = engine.send(Do("give_way", 1, seconds=30)), engine.send(Do("answer", 2))
+    assert engine.ask(Do("answer", 3, urgent=True), Did)[0] == Did(3)
+    assert engine.ask(Do("answer", 4, urgent=True), Did)[0] == Did(4)
+    engine.send(Cancel(target=job))
+    assert engine.answer(job)[0].kind == "Cancelled"
+    assert isinstance(engine.answer(waiting)[0], Result)
+
+
+def test_urgent_request_waits_for_a_job_that_does_not_give_way(engine):
+    job, urgent = engine.send(Do("work", 1, seconds=0.2)), engine.send(Do("answer", 2, urgent=True))
+    assert isinstance(engine.answer(job)[0], Result)
+    assert isinstance(engine.answer(urgent)[0], Result)
+
+
+def test_urgent_requests_do_not_nest(engine):
+    job, urgent = engine.send(Do("give_way", 1, seconds=30)), engine.send(Do("give_way", 2, seconds=0.3, urgent=True))
+    engine.send(Do("answer", 3, urgent=True))
+    assert isinstance(engine.answer(urgent)[0], Result)  # and not the third before it, which `answer` would drop
+    assert isinstance(engine.answer(urgent + 1)[0], Result)
+    engine.send(Cancel(target=job))
+    assert engine.answer(job)[0].kind == "Cancelled"
+
+
+def test_cancel_of_an_urgent_request_leaves_the_job_around_it(engine):
+    job, urgent = engine.send(Do("give_way", 1, seconds=0.5)), engine.send(Do("work", 2, seconds=30, urgent=True))
+    assert {engine.receive()[0], engine.receive()[0]} == {Progress(job, 0, 0, ""), Progress(urgent, 0, 0, "")}
+    engine.send(Cancel(target=urgent))
+    assert engine.answer(urgent)[0].kind == "Cancelled"
+    assert isinstance(engine.answer(job)[0], Result)
+
+
+def test_cancel_of_the_job_around_an_urgent_request_ends_it_at_once_and_the_urgent_one_begins_anew(engine):
+    job, urgent = engine.send(Do("give_way", 1, seconds=30)), engine.send(Do("work", 2, seconds=1, urgent=True))
+    assert {engine.receive()[0], engine.receive()[0]} == {Progress(job, 0, 0, ""), Progress(urgent, 0, 0, "")}
+    asked = time.monotonic()
+    engine.send(Cancel(target=job))
+    assert engine.answer(job)[0].kind == "Cancelled"
+    assert time.monotonic() - asked < 0.9
+    assert isinstance(engine.answer(urgent)[0], Result)
+    assert engine.ask(Do("count"), Did)[0] == Did(4)  # the urgent one twice
+
+
 @pytest.mark.parametrize(
     ("request_", "kind", "message"),
     [
