@@ -8,6 +8,7 @@ else waits for it. TORCHLOUPE_NATIVE=0 leaves both out.
 """
 
 import ctypes
+import functools
 import os
 import sys
 import threading
@@ -191,6 +192,7 @@ def _load(library: os.PathLike[str]) -> None:
         ) from error
 
 
+@functools.cache
 def _isa(library: str) -> str:
     """The instruction set that the loaded library chose."""
     name = ctypes.CDLL(library).torchloupe_isa
