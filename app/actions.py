@@ -68,9 +68,15 @@ TABLE = (
     ActionRow("copying.copy_command", QT_TRANSLATE_NOOP("Actions", "&Command"), "edit/copy", when="document"),
     ActionRow("copying.copy_tsv", QT_TRANSLATE_NOOP("Actions", "&TSV"), "edit/copy", when="listing"),
     ActionRow("copying.copy_markdown", QT_TRANSLATE_NOOP("Actions", "&Markdown"), "edit/copy", when="listing"),
+    ActionRow("copying.copy_plot", QT_TRANSLATE_NOOP("Actions", "P&lot"), "edit/copy", when="listing"),
     ActionRow("copying.save_csv", QT_TRANSLATE_NOOP("Actions", "&CSV…"), "edit/save", when="listing"),
     ActionRow("copying.save_png", QT_TRANSLATE_NOOP("Actions", "&PNG…"), "edit/save", when="listing"),
     ActionRow("copying.save_svg", QT_TRANSLATE_NOOP("Actions", "&SVG…"), "edit/save", when="listing"),
+    ActionRow("copying.save_plot_png", QT_TRANSLATE_NOOP("Actions", "P&lot as PNG…"), "edit/save", when="listing"),
+    ActionRow("copying.save_plot_svg", QT_TRANSLATE_NOOP("Actions", "Plot &as SVG…"), "edit/save", when="listing"),
+    ActionRow(
+        "copying.save_plot_csv", QT_TRANSLATE_NOOP("Actions", "Plot's &values as CSV…"), "edit/save", when="listing"
+    ),
     ActionRow(
         "find.open", QT_TRANSLATE_NOOP("Actions", "&Find…"), "edit", "Ctrl+F", "search", when="listing", group=True
     ),

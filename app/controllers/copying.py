@@ -4,9 +4,8 @@ import os
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QRect
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.jobs import Jobs
@@ -16,8 +15,10 @@ from app.item_models.stat_export import FIELDS, StatExport
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
+from app.widgets.plot_export import svg
 from inspector.checkpoint.result import Listing
 
+PLOT_SCALE = 2.0  # device pixels to a pixel of a plot that is copied or saved
 HEAD = ("container", "key", "shape", "dtype", "kind", "bytes")
 FIGURES = {"bytes", *(field for fields in FIELDS.values() for field in fields)}  # titles over numbers
 
@@ -35,8 +36,16 @@ class Copying(QObject):
             "tsv": self.copy_tsv,
             "markdown": self.copy_markdown,
             "sha256": self.copy_sha256,
+            "plot": self.copy_plot,
         }
-        saves = {"csv": self.save_csv, "png": self.save_png, "svg": self.save_svg}
+        saves = {
+            "csv": self.save_csv,
+            "png": self.save_png,
+            "svg": self.save_svg,
+            "plot_csv": self.save_plot_csv,
+            "plot_png": self.save_plot_png,
+            "plot_svg": self.save_plot_svg,
+        }
         for signal in (window.tabs.copy_requested, window.tensors.copy_requested, window.details.copy_requested):
             signal.connect(lambda kind: copies.get(kind, lambda: None)())
         for signal in (window.tabs.save_requested, window.tensors.save_requested):
@@ -67,6 +76,12 @@ class Copying(QObject):
 
     def copy_markdown(self) -> None:
         self._copy_table(markdown)
+
+    def copy_plot(self) -> None:
+        """As a picture."""
+        if self._session.current is not None:
+            QGuiApplication.clipboard().setImage(self._window.tensors.plots.to_image(PLOT_SCALE))
+            self._status.say(self.tr("Copied the plot."))
 
     def _copy_table(self, write: Callable[[list[Sequence[str]]], str]) -> None:
         document = self._session.current
@@ -101,24 +116,33 @@ class Copying(QObject):
         if (document := self._session.current) is not None:
             self._save(document, ".svg", self.svg)
 
+    def save_plot_png(self) -> None:
+        """The plot alone, twice as fine as on screen."""
+        if (document := self._session.current) is not None:
+            self._save(document, ".png", lambda: as_png(self._window.tensors.plots.to_image(PLOT_SCALE)))
+
+    def save_plot_svg(self) -> None:
+        if (document := self._session.current) is not None:
+            self._save(document, ".svg", self._window.tensors.plots.to_svg)
+
+    def save_plot_csv(self) -> None:
+        """What the plot counts, with exact edges."""
+        document, rows = self._session.current, self._window.tensors.plots.rows_csv()
+        if document is None:
+            return
+        if not rows:
+            self._status.say(self.tr("This plot has no figures to save: choose Values or By channel."))
+            return
+        self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
+
     def png(self) -> bytes:
         """The page as it is on screen, at the screen's ratio."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._window.tensors.grab().save(buffer, "PNG")  # type: ignore[call-overload]
-        return bytes(buffer.data().data())
+        return as_png(self._window.tensors.grab())
 
     def svg(self) -> bytes:
         """The page as lines and texts."""
-        page, buffer = self._window.tensors, QBuffer()
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setSize(page.size())
-        generator.setViewBox(QRect(0, 0, page.width(), page.height()))
-        generator.setResolution(page.logicalDpiX())  # else every font is a third too small
-        generator.setTitle("Torchloupe")
-        page.render(generator)
-        return bytes(buffer.data().data())
+        page = self._window.tensors
+        return svg(page.size(), lambda painter: page.render(painter, QPoint()))
 
     def _save(self, document: Document, suffix: str, make: Callable[[], bytes]) -> None:
         base = os.path.splitext(os.fsdecode(document.path))[0]
@@ -154,6 +178,13 @@ class Copying(QObject):
 
     def _present(self) -> list[Document]:
         return [document for document in self._session.documents if os.path.exists(document.path)]
+
+
+def as_png(picture: QImage | QPixmap) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
 
 
 def printable_path(document: Document) -> str:

@@ -4,13 +4,14 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, theme, tokens
+from app import escape, numbers, tokens
 from app.phrases import say
 from app.subject import Subject
 from app.widgets.boxes import column, row
 from app.widgets.channel_canvas import ChannelCanvas
 from app.widgets.channel_picture import ChannelPicture
 from app.widgets.label import ElidedLabel
+from app.widgets.plot_export import image, svg
 from inspector.checkpoint.result import Listing
 from inspector.stats.result import Distributions, Finding
 
@@ -87,17 +88,9 @@ class ChannelPlot(QWidget):
 
     def to_image(self, scale: float) -> QImage:
         """The plot on the page's ground, `scale` device pixels to a pixel."""
-        image = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(scale)
-        image.fill(theme.color("page"))
-        painter = QPainter(image)
-        self._paint(painter)
-        painter.end()
-        return image
+        return image(self.size(), scale, self._paint)
 
     def to_svg(self) -> bytes:
-        from app.widgets.svg import svg
-
         return svg(self.size(), self._paint)
 
     def rows_csv(self) -> list[tuple[str, ...]]:

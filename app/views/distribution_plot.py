@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app import escape, histogram_view, theme
+from app import escape, histogram_view
 from app.histogram_words import above_words, below_words, bin_words, quantile_words, size_words, summary
 from app.subject import Question, Subject
 from app.value_scale import ValueScale
@@ -14,6 +14,7 @@ from app.widgets.apart_bars import ApartBars
 from app.widgets.boxes import column, row
 from app.widgets.histogram_canvas import HistogramCanvas
 from app.widgets.histogram_picture import OUTLINES, HistogramPicture, Series
+from app.widgets.plot_export import image, svg
 from app.widgets.series_names import SeriesNames
 from app.widgets.tool_button import ToolButton
 from inspector.stats.result import Distribution, Distributions, Histogram
@@ -129,17 +130,9 @@ class DistributionPlot(QWidget):
 
     def to_image(self, scale: float) -> QImage:
         """The plot with its names on the page's ground, `scale` device pixels to a pixel."""
-        image = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(scale)
-        image.fill(theme.color("page"))
-        painter = QPainter(image)
-        self._paint(painter)
-        painter.end()
-        return image
+        return image(self.size(), scale, self._paint)
 
     def to_svg(self) -> bytes:
-        from app.widgets.svg import svg
-
         return svg(self.size(), self._paint)
 
     def rows_csv(self) -> list[tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """What stands below the table: where the bytes are, the values, the values by channel, the weight itself."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import escape, tokens
@@ -14,6 +15,7 @@ from app.widgets.boxes import column, row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.icicle import Icicle
 from app.widgets.label import ElidedLabel
+from app.widgets.plot_export import Exported, svg, widget_image
 from inspector.checkpoint.result import Listing, Picture
 from inspector.stats.result import Distributions, Finding
 
@@ -95,6 +97,28 @@ class LowerPlots(QWidget):
             self._values.set_error(message)
         elif plot == "channels":
             self._channels.set_error(message)
+
+    # export
+
+    def to_image(self, scale: float) -> QImage:
+        """The plot that is shown, `scale` device pixels to a pixel."""
+        if isinstance(plot := self._current(), Exported):
+            return plot.to_image(scale)
+        return widget_image(plot, scale)
+
+    def to_svg(self) -> bytes:
+        """The plot that is shown as lines and texts."""
+        if isinstance(plot := self._current(), Exported):
+            return plot.to_svg()
+        return svg(plot.size(), lambda painter: plot.render(painter, QPoint()))
+
+    def rows_csv(self) -> list[tuple[str, ...]]:
+        """What the plot that is shown counts, after a row of titles; empty where it counts nothing."""
+        return plot.rows_csv() if isinstance(plot := self._current(), Exported) else []
+
+    def _current(self) -> QWidget:
+        plots = {"bytes": self._icicle, "values": self._values, "channels": self._channels, "weight": self._weight}
+        return plots[self.choices.current()]
 
     def _show(self) -> None:
         plot, listing, selection = self.choices.current(), self._listing, self._selection

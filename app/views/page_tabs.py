@@ -12,8 +12,8 @@ PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
 
 class PageTabs(QWidget):
     page_requested = Signal(str)
-    copy_requested = Signal(str)  # path, python, command, tsv, markdown
-    save_requested = Signal(str)  # csv, png, svg
+    copy_requested = Signal(str)  # path, python, command, tsv, markdown, plot
+    save_requested = Signal(str)  # csv, png, svg, plot_png, plot_svg, plot_csv
 
     def __init__(self):
         super().__init__()
@@ -54,11 +54,15 @@ class PageTabs(QWidget):
             "command": self.tr("Copy as c&ommand"),
             "tsv": self.tr("Copy &table as TSV"),
             "markdown": self.tr("Copy table as &Markdown"),
+            "plot": self.tr("Copy plot as p&icture"),
         }
         saves = {
             "csv": self.tr("Save table as &CSV…"),
             "png": self.tr("Save page as P&NG…"),
             "svg": self.tr("Save page as &SVG…"),
+            "plot_png": self.tr("Save p&lot as PNG…"),
+            "plot_svg": self.tr("Save plot as S&VG…"),
+            "plot_csv": self.tr("Save &values of the plot as CSV…"),
         }
         for ident, words in copies.items():
             menu.addAction(words, lambda ident=ident: self.copy_requested.emit(ident))

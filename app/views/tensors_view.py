@@ -66,11 +66,11 @@ class TensorsView(QWidget):
         self._settling.setInterval(SETTLED)
         self._settling.timeout.connect(self._settle)
         self._unsettled = False
-        self._lower = LowerPlots()
-        self._lower.setMinimumHeight(LEAST_PLOT)
-        self._lower.selected.connect(self._on_plot)
-        self._lower.picture_requested.connect(self.picture_requested)
-        self._lower.distributions_requested.connect(self.distributions_requested)
+        self.plots = LowerPlots()
+        self.plots.setMinimumHeight(LEAST_PLOT)
+        self.plots.selected.connect(self._on_plot)
+        self.plots.picture_requested.connect(self.picture_requested)
+        self.plots.distributions_requested.connect(self.distributions_requested)
         self._connect_find()
         upper = QWidget()
         filters = row(self._filters, None, columns, margins=(16, 0, 16, 4), gap=4)
@@ -80,7 +80,7 @@ class TensorsView(QWidget):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(upper)
-        self._splitter.addWidget(self._lower)
+        self._splitter.addWidget(self.plots)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.splitterMoved.connect(self._note_plot)
         self.set_plot_height(tokens.PLOT)
@@ -94,7 +94,7 @@ class TensorsView(QWidget):
             self.table_model.set_listing(listing)
         self._columns.measure()
         self._columns.use(scanned=False)
-        self._lower.set_listing(listing)
+        self.plots.set_listing(listing)
         self._say()
         self._count()
         self._filters.set_current("all")
@@ -103,7 +103,7 @@ class TensorsView(QWidget):
     def set_scan(self, scan: ScanState | None) -> None:
         """All that is known of the statistics: on another document, at the start and at the end of a scan."""
         self._scan = scan
-        self._lower.set_findings(scan.findings if scan else ())
+        self.plots.set_findings(scan.findings if scan else ())
         with QSignalBlocker(self):
             self.table_model.set_statistics(scan.rows if scan else (), scan.findings if scan else ())
             self._restore()
@@ -141,15 +141,15 @@ class TensorsView(QWidget):
 
     def set_distributions(self, answer: Distributions) -> None:
         """What the lower plot has asked for."""
-        self._lower.set_distributions(answer)
+        self.plots.set_distributions(answer)
 
     def set_distributions_error(self, message: str) -> None:
         """Why there is nothing to plot."""
-        self._lower.set_distributions_error(message)
+        self.plots.set_distributions_error(message)
 
     def show_plot(self, plot: str) -> None:
         """One of the lower plots by name."""
-        self._lower.show_plot(plot)
+        self.plots.show_plot(plot)
 
     def select(self, selection: Selection) -> None:
         """Shows what is selected elsewhere; says nothing back."""
@@ -165,11 +165,11 @@ class TensorsView(QWidget):
             if tensor < 0:
                 self._scroll_to_module(selection)
         self._tensor = tensor
-        self._lower.select(selection)
+        self.plots.select(selection)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lower.setVisible(self.height() >= PLOT_FROM)
+        self.plots.setVisible(self.height() >= PLOT_FROM)
 
     def set_strip(self, kind: str, head: str, text: str, action: str) -> None:
         self._strip.set_strip(kind, head, text, action)
@@ -180,7 +180,7 @@ class TensorsView(QWidget):
 
     def set_picture(self, picture: Picture, pixels: bytes) -> None:
         """Float32 pixels of the selected weight, as `Picture` tells."""
-        self._lower.set_picture(picture, pixels)
+        self.plots.set_picture(picture, pixels)
 
     @property
     def plot_height(self) -> int:
@@ -262,7 +262,7 @@ class TensorsView(QWidget):
         if current.isValid() and current.row() != before.row() and not self.signalsBlocked():
             tensor = self.table_model.tensor(current.row())
             self._tensor = tensor
-            self._lower.select(Selection("tensor", tensor))
+            self.plots.select(Selection("tensor", tensor))
             self.selected.emit(Selection("tensor", tensor))
             self._tell_find()
 

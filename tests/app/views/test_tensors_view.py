@@ -103,7 +103,7 @@ def test_the_bytes_can_be_walked_and_clicked(view: TensorsView, qtbot: QtBot) ->
 def test_the_weight_is_asked_for_when_its_plot_is_shown(view: TensorsView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.picture_requested, check_params_cb=lambda tensor, *_size: tensor == 0):
         view.select(Selection("tensor", 0))
-        view._lower.choices._buttons["weight"].click()
+        view.plots.choices._buttons["weight"].click()
     picture = Picture(0, 8, 4, 3, 3, 1.0, -1.0, 1.0)
     view.set_picture(picture, struct.pack("<288f", *([0.5] * 288)))
     view.grab()
@@ -131,9 +131,9 @@ def test_the_plot_keeps_the_height_it_was_given(view: TensorsView) -> None:
     assert abs(view._splitter.sizes()[1] - 260) <= 4
     assert view.plot_height == 260
     view.resize(710, 300)
-    assert not view._lower.isVisible()
+    assert not view.plots.isVisible()
     view.resize(710, 640)
-    assert view._lower.isVisible()
+    assert view.plots.isVisible()
 
 
 def test_figures_stand_whole_and_keys_give_way(view: TensorsView) -> None:
