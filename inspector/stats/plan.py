@@ -7,10 +7,12 @@ from typing import NamedTuple
 from inspector.checkpoint.nodes import StorageRef, TensorRef
 from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.checkpoint.tensors.elements import check_readable
+from inspector.checkpoint.tensors.shapes import extent
 from inspector.errors import InvalidTensor
 from inspector.stats.channels import MOST
 
 REORDERED = 1 << 21  # elements of a tensor whose channels do not stand in order that are put in order nevertheless
+REPEATED = 64  # times that each stored element may stand in a view on average: windows over a signal
 PAIR = "float4_e2m1fn_x2"
 
 
@@ -96,11 +98,22 @@ def plan_tensor(ref: TensorRef, channels: bool = False) -> Plan:
         expanded = expanded or _expanded(part)
         if 0 not in part.shape:
             segments.append(_segment(part, ref, by_channel, place[0] if place else 0))
+    for segment in segments:
+        _check_repeats(segment)
     elements = sum(segment.elements for segment in segments)
     if ref.places and elements != math.prod(ref.shape) * per_byte(ref.dtype) and not expanded:
         raise InvalidTensor("This tensor cannot be read: its chunks do not fill it.")
     note = "each stored element once" if expanded else "the buffer of its pieces" if ref.layout == "nested" else ""
     return Plan(tuple(segments), elements, count if by_channel else 0, integers, note)
+
+
+def _check_repeats(segment: Segment) -> None:
+    """Raise InvalidTensor for a view that overlaps itself so often that it would be counted for hours."""
+    first, last = extent(segment.shape, segment.stride)
+    if segment.elements > max(REORDERED, REPEATED * (last - first)):
+        raise InvalidTensor(
+            f"This tensor has no statistics: it is {last - first:,} stored elements, seen {segment.elements:,} times."
+        )
 
 
 def _check_meaning(ref: TensorRef) -> None:
