@@ -18,7 +18,7 @@ from tests.hostile.corpus.case import Case
 
 WORKER = Path(__file__).with_name("worker.py")
 PATIENCE = 120  # seconds of wall time for one case; the limit itself is counted in processor time
-RESIDENT = 400 << 20  # a worker that keeps more than this after a case is replaced
+RESIDENT = 400 << 20
 RETIRED_AFTER = 150  # cases
 
 
@@ -36,8 +36,11 @@ class Trial:
 class Workers:
     """`count` processes that work through the named cases; `trial` waits for one of them."""
 
-    def __init__(self, names: Iterable[str], folder: Path, count: int = 2, program: Path = WORKER):
+    def __init__(
+        self, names: Iterable[str], folder: Path, count: int = 2, program: Path = WORKER, resident: int = RESIDENT
+    ):
         self._program = program
+        self._resident = resident  # a worker that keeps more after a case is replaced
         self._folder = folder
         self._good = folder / "second.pt"
         self._good.write_bytes(zip_bytes.checkpoint(zip_bytes.good()))
@@ -81,7 +84,7 @@ class Workers:
             done += 1
             self._trials[name].set_result(trial)
             resident = max((report["resident"] for report in trial.reports), default=0)
-            if trial.died or resident > RESIDENT or done >= RETIRED_AFTER:
+            if trial.died or resident > self._resident or done >= RETIRED_AFTER:
                 self._end(worker)
                 worker = None
         if worker is not None:

@@ -80,7 +80,7 @@ TABLE: Table = {
     "transposed": view((1000, 700), (1, 1000), 700_000),
     "every_other": view((1 << 19,), (2,), 1 << 20),
     "one_number_a_page": view((1 << 10,), (1 << 11,), 1 << 21),
-    "one_number_a_page_of_rows": view((64, 32, 2), (1 << 11, 1 << 16, 1), 1 << 21),
+    "one_number_a_page_of_rows": view((32, 32, 2), (1 << 11, 1 << 16, 1), 1 << 21),
     "nan_payloads_float64": numbers(
         "F64", "Q", [0x7FF0_0000_DEAD_BEEF, 0xFFF8_0000_0000_0001, 0x7FF0 << 48, 0xFFF0 << 48, 1, 1 << 63]
     ),
