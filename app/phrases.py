@@ -39,16 +39,17 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "nan.all": QT_TRANSLATE_NOOP("Phrases", "Every value is NaN."),
     "nan.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Whatever passes through this layer becomes NaN. Go back to an earlier "
-        "checkpoint; look for a learning rate that is too high, or for an overflow in half precision.",
+        "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a learning rate "
+        "that is too high, or for an overflow in half precision.",
     ),
     "nan.buffer": QT_TRANSLATE_NOOP(
         "Phrases",
-        "In evaluation every output becomes NaN. A batch with NaN or Inf went "
-        "through the model; estimate the statistics anew if the weights are sound.",
+        "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; estimate the "
+        "statistics anew if the weights are sound.",
     ),
     "nan.optimizer": QT_TRANSLATE_NOOP(
-        "Phrases", "The next step would write NaN into the weights. Load the weights without the optimizer."
+        "Phrases",
+        "The next step would write NaN into the weights. Load the weights without the optimizer.",
     ),
     "inf.short": QT_TRANSLATE_NOOP("Phrases", "Inf"),
     "inf.one": QT_TRANSLATE_NOOP("Phrases", "Inf in {layer}"),
@@ -56,16 +57,17 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "inf.text": QT_TRANSLATE_NOOP("Phrases", "{count} of {elements} values are infinite."),
     "inf.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Outputs become Inf or NaN. The weights overflowed in training or in a "
-        "conversion to half precision; go back to an earlier checkpoint or convert again from float32.",
+        "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half precision; go back "
+        "to an earlier checkpoint or convert again from float32.",
     ),
     "inf.buffer": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Outputs become Inf or NaN unless this is a mask. If it is a running "
-        "statistic, an activation overflowed: estimate it anew.",
+        "Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation overflowed: "
+        "estimate it anew.",
     ),
     "inf.optimizer": QT_TRANSLATE_NOOP(
-        "Phrases", "A gradient overflowed. The next step would spoil the weights; load them without the optimizer."
+        "Phrases",
+        "A gradient overflowed. The next step would spoil the weights; load them without the optimizer.",
     ),
     # all zero, constant
     "all_zero.short": QT_TRANSLATE_NOOP("Phrases", "all zero"),
@@ -74,8 +76,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "all_zero.text": QT_TRANSLATE_NOOP("Phrases", "All {elements} values are zero."),
     "all_zero.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "This layer passes nothing on but its bias. Unless it starts at zero "
-        "on purpose, it was never trained, or was wiped.",
+        "This layer passes nothing on but its bias. Unless it starts at zero on purpose, it was never trained, or "
+        "was wiped.",
     ),
     "constant.short": QT_TRANSLATE_NOOP("Phrases", "constant"),
     "constant.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is constant"),
@@ -83,8 +85,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "constant.text": QT_TRANSLATE_NOOP("Phrases", "All {elements} values are {value}."),
     "constant.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Every output of this layer is the same, so training cannot tell them "
-        "apart. Check how it is initialised, or whether the weights were loaded.",
+        "Every output of this layer is the same, so training cannot tell them apart. Check how it is initialised, or "
+        "whether the weights were loaded.",
     ),
     # dead channels
     "dead_channels.short": QT_TRANSLATE_NOOP("Phrases", "{dead} dead"),
@@ -95,91 +97,105 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "dead_channels.text.one": QT_TRANSLATE_NOOP("Phrases", "Channel {list} of {of} is dead."),
     "dead_channels.batchnorm": QT_TRANSLATE_NOOP(
         "Phrases",
-        "There {norm} has a variance below 0.001 and a scale next to "
-        "nothing, so only a constant comes out. Pruning loses nothing.",
+        "There {norm} has a variance below 0.001 and a scale next to nothing, so only a constant comes out. Pruning "
+        "loses nothing.",
     ),
     "dead_channels.scale": QT_TRANSLATE_NOOP(
-        "Phrases", "There {norm} has a scale of zero, so only a constant comes out. Pruning loses nothing."
+        "Phrases",
+        "There {norm} has a scale of zero, so only a constant comes out. Pruning loses nothing.",
     ),
     "dead_channels.zero": QT_TRANSLATE_NOOP(
         "Phrases",
-        "All weights there are zero, so only a constant comes out. Pruning "
-        "loses nothing, unless they have yet to be trained.",
+        "All weights there are zero, so only a constant comes out. Pruning loses nothing, unless they have yet to be "
+        "trained.",
     ),
     "dead_channels.vanishing": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The weights there are below 2% of a typical channel's, so "
-        "next to nothing but a constant comes out. Try pruning.",
+        "The weights there are below 2% of a typical channel's, so next to nothing but a constant comes out. Try "
+        "pruning.",
     ),
     "dead_channels.mixed": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The weights there, or the scale in {norm}, are zero or next to "
-        "it, so only a constant comes out. Pruning loses nothing.",
+        "The weights there, or the scale in {norm}, are zero or next to it, so only a constant comes out. Pruning "
+        "loses nothing.",
     ),
     # outliers
     "outliers.short": QT_TRANSLATE_NOOP("Phrases", "{deviations} σ"),
     "outliers.one": QT_TRANSLATE_NOOP("Phrases", "{layer} has outliers at {deviations} standard deviations"),
     "outliers.many": QT_TRANSLATE_NOOP("Phrases", "{n} layers have outliers, up to {deviations} standard deviations"),
     "outliers.text": QT_TRANSLATE_NOOP(
-        "Phrases", "Outliers at {deviations} standard deviations: {value}, where the standard deviation is {std}."
+        "Phrases",
+        "Outliers at {deviations} standard deviations: {value}, where the standard deviation is {std}.",
     ),
     "outliers.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Some weights far from all others set the scale of this layer. They "
-        "cost precision when it is quantized: quantize per channel, or leave this layer in higher precision.",
+        "Some weights far from all others set the scale of this layer. They cost precision when it is quantized: "
+        "quantize per channel, or leave this layer in higher precision.",
     ),
     # BatchNorm
     "bn_untrained.short": QT_TRANSLATE_NOOP("Phrases", "never trained"),
     "bn_untrained.one": QT_TRANSLATE_NOOP("Phrases", "{layer} was never trained"),
     "bn_untrained.many": QT_TRANSLATE_NOOP("Phrases", "{n} BatchNorm layers were never trained"),
     "bn_untrained.text": QT_TRANSLATE_NOOP(
-        "Phrases", "Its running mean is 0 and its running variance 1, as when it was made."
+        "Phrases",
+        "Its running mean is 0 and its running variance 1, as when it was made.",
     ),
     "bn_untrained.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "No batch has gone through it in training mode, so in evaluation "
-        "it normalises nothing. Check that the statistics were saved and loaded, and that this branch is used.",
+        "No batch has gone through it in training mode, so in evaluation it normalises nothing. Check that the "
+        "statistics were saved and loaded, and that this branch is used.",
     ),
     "bn_negative.short": QT_TRANSLATE_NOOP("Phrases", "negative"),
     "bn_negative.one": QT_TRANSLATE_NOOP("Phrases", "negative variance in {layer}"),
     "bn_negative.many": QT_TRANSLATE_NOOP("Phrases", "negative variances in {n} BatchNorm layers"),
     "bn_negative.text": QT_TRANSLATE_NOOP(
-        "Phrases", "The running variance goes down to {value}; a variance cannot be negative."
+        "Phrases",
+        "The running variance goes down to {value}; a variance cannot be negative.",
     ),
     "bn_negative.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Evaluation gives NaN in these channels. The statistics were "
-        "averaged or converted wrongly: estimate them anew.",
+        "Evaluation gives NaN in these channels. The statistics were averaged or converted wrongly: estimate them "
+        "anew.",
     ),
     "bn_small.short": QT_TRANSLATE_NOOP("Phrases", "tiny variance"),
     "bn_small.one": QT_TRANSLATE_NOOP("Phrases", "{layer} has channels without variance"),
     "bn_small.many": QT_TRANSLATE_NOOP("Phrases", "{n} BatchNorm layers have channels without variance"),
     "bn_small.text": QT_TRANSLATE_NOOP(
-        "Phrases", "{small} of {of} running variances are below 0.000001, the smallest is {value}."
+        "Phrases",
+        "{small} of {of} running variances are below 0.000001, the smallest is {value}.",
     ),
     "bn_small.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "What reaches these channels hardly changes, yet their scale is as "
-        "large as the others'. BatchNorm magnifies any change there up to 300 times: expect trouble in half precision "
-        "or on other data.",
+        "What reaches these channels hardly changes, yet their scale is as large as the others'. BatchNorm magnifies "
+        "any change there up to 300 times: expect trouble in half precision or on other data.",
     ),
     # initial values
     "initial.short": QT_TRANSLATE_NOOP("Phrases", "initial values"),
     "initial.one": QT_TRANSLATE_NOOP("Phrases", "{layer} still has its initial values"),
     "initial.many": QT_TRANSLATE_NOOP("Phrases", "{n} layers still have their initial values"),
-    "initial.model": QT_TRANSLATE_NOOP("Phrases", "the whole model still has its initial values"),
+    "initial.model": QT_TRANSLATE_NOOP("Phrases", "{n} of {of} weights still have their initial values"),
     "initial.text": QT_TRANSLATE_NOOP("Phrases", "The values cannot be told from {law}: {figures}."),
     "initial.text.model": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The whole model still has its initial values: {n} of {of} weights "
-        "cannot be told from what initialisation gives, {law} first of all.",
+        "The whole model still has its initial values: {n} of {of} weights cannot be told from what initialisation "
+        "gives, {law} first of all.",
     ),
     "initial.advice": QT_TRANSLATE_NOOP(
         "Phrases",
         "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new layer.",
     ),
     "initial.advice.model": QT_TRANSLATE_NOOP(
-        "Phrases", "This file was saved before training, or the weights were never loaded into the model."
+        "Phrases",
+        "This file was saved before training, or the weights were never loaded into the model.",
+    ),
+    "initial.text.most": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "{n} of {of} weights cannot be told from what initialisation gives, {law} first of all.",
+    ),
+    "initial.advice.most": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "The model was hardly trained. If it should be, look at the learning rate, and at which parameters the "
+        "optimizer was given.",
     ),
     "initial.uniform": QT_TRANSLATE_NOOP("Phrases", "within ±{bound}, evenly"),
     "initial.normal": QT_TRANSLATE_NOOP("Phrases", "standard deviation {std} where {expected} is expected"),
@@ -197,81 +213,92 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     # identical tensors
     "identical.short": QT_TRANSLATE_NOOP("Phrases", "identical"),
     "identical.one": QT_TRANSLATE_NOOP("Phrases", "{layer} and {other} are identical"),
-    "identical.many": QT_TRANSLATE_NOOP("Phrases", "{tensors} tensors are copies of others"),
+    "identical.many": QT_TRANSLATE_NOOP("Phrases", "{n} groups of identical tensors"),
+    "identical.group": QT_TRANSLATE_NOOP("Phrases", "{n} tensors of {layer} are the same as those of {other}"),
+    "identical.ema": QT_TRANSLATE_NOOP("Phrases", "all {n} averaged weights are the same as the raw ones"),
     "identical.text": QT_TRANSLATE_NOOP("Phrases", "The same values as {other}, stored a second time."),
     "identical.text.many": QT_TRANSLATE_NOOP(
-        "Phrases", "{n} tensors of {layer} are the same as those of {other}, stored a second time."
+        "Phrases",
+        "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
     ),
     "identical.text.ema": QT_TRANSLATE_NOOP("Phrases", "All {n} averaged weights are the same as the raw ones."),
     "identical.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "If they are meant to be tied, the file holds them twice. If not, "
-        "one was copied over the other, or they never diverged.",
+        "If they are meant to be tied, the file holds them twice. If not, one was copied over the other, or they "
+        "never diverged.",
     ),
     "identical.advice.tied": QT_TRANSLATE_NOOP(
-        "Phrases", "Tied weights were saved as two. After loading they are tied again only if the model does it."
+        "Phrases",
+        "Tied weights were saved as two. After loading they are tied again only if the model does it.",
     ),
     "identical.advice.copy": QT_TRANSLATE_NOOP(
-        "Phrases", "A momentum encoder or a teacher starts like this; after training the two should differ."
+        "Phrases",
+        "A momentum encoder or a teacher starts like this; after training the two should differ.",
     ),
     "identical.advice.ema": QT_TRANSLATE_NOOP(
-        "Phrases", "The average was just begun or is never updated. After training the two should differ."
+        "Phrases",
+        "The average was just begun or is never updated. After training the two should differ.",
     ),
     # optimizer
     "moment_negative.short": QT_TRANSLATE_NOOP("Phrases", "negative"),
     "moment_negative.one": QT_TRANSLATE_NOOP("Phrases", "negative second moment for {layer}"),
     "moment_negative.many": QT_TRANSLATE_NOOP("Phrases", "negative second moments for {n} parameters"),
     "moment_negative.text": QT_TRANSLATE_NOOP(
-        "Phrases", "{moment} goes down to {value}; a mean of squares cannot be negative."
+        "Phrases",
+        "{moment} goes down to {value}; a mean of squares cannot be negative.",
     ),
     "moment_negative.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The next step takes a square root of it and writes NaN into "
-        "{parameter}. Load the weights without the optimizer.",
+        "The next step takes a square root of it and writes NaN into {parameter}. Load the weights without the "
+        "optimizer.",
     ),
     "moment_zero.short": QT_TRANSLATE_NOOP("Phrases", "no gradient"),
     "moment_zero.one": QT_TRANSLATE_NOOP("Phrases", "{layer} never got a gradient"),
     "moment_zero.many": QT_TRANSLATE_NOOP("Phrases", "{n} parameters never got a gradient"),
     "moment_zero.text": QT_TRANSLATE_NOOP("Phrases", "{moment} is all zero: {parameter} never got a gradient."),
     "moment_zero.text.steps": QT_TRANSLATE_NOOP(
-        "Phrases", "{moment} is all zero after {steps} steps: {parameter} never got a gradient."
+        "Phrases",
+        "{moment} is all zero after {steps} steps: {parameter} never got a gradient.",
     ),
     "moment_zero.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The parameter is cut off from the loss, or is not used. Freeze "
-        "it, or look for a detach() or a dead activation behind it.",
+        "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() or a dead "
+        "activation behind it.",
     ),
     "momentum_large.short": QT_TRANSLATE_NOOP("Phrases", "{ratio}× weight"),
-    "momentum_large.one": QT_TRANSLATE_NOOP("Phrases", "the next step would overturn {layer}"),
-    "momentum_large.many": QT_TRANSLATE_NOOP("Phrases", "the next step would overturn {n} parameters"),
+    "momentum_large.one": QT_TRANSLATE_NOOP("Phrases", "{layer} would be overturned by the next step"),
+    "momentum_large.many": QT_TRANSLATE_NOOP("Phrases", "{n} parameters would be overturned by the next step"),
     "momentum_large.text": QT_TRANSLATE_NOOP(
-        "Phrases", "lr × momentum is {ratio} times as large as {parameter} itself."
+        "Phrases",
+        "lr × momentum is {ratio} times as large as {parameter} itself.",
     ),
     "momentum_large.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The next step changes the weight by more than its own size: "
-        "training is diverging. Lower the learning rate, or load the weights without the optimizer.",
+        "The next step changes the weight by more than its own size: training is diverging. Lower the learning rate, "
+        "or load the weights without the optimizer.",
     ),
     "step_missing.short": QT_TRANSLATE_NOOP("Phrases", "no step"),
     "step_missing.one": QT_TRANSLATE_NOOP("Phrases", "Adam's step count is missing for {layer}"),
     "step_missing.many": QT_TRANSLATE_NOOP("Phrases", "Adam's step count is missing for {n} parameters"),
     "step_missing.text": QT_TRANSLATE_NOOP(
-        "Phrases", "There are moments for {parameter}, but no step count beside them."
+        "Phrases",
+        "There are moments for {parameter}, but no step count beside them.",
     ),
     "step_missing.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Adam corrects its moments by the number of steps. Resuming "
-        "fails, or starts with steps that are far too large.",
+        "Adam corrects its moments by the number of steps. Resuming fails, or starts with steps that are far too "
+        "large.",
     ),
     "optimizer_other.short": QT_TRANSLATE_NOOP("Phrases", "other model"),
-    "optimizer_other.one": QT_TRANSLATE_NOOP("Phrases", "the optimizer state is of another model"),
+    "optimizer_other.one": QT_TRANSLATE_NOOP("Phrases", "1 optimizer state is of another model"),
     "optimizer_other.many": QT_TRANSLATE_NOOP("Phrases", "{n} optimizer states are of another model"),
     "optimizer_other.text": QT_TRANSLATE_NOOP(
         "Phrases",
         "It has state for {n} parameters, as many as the model, but {shape} is the shape of none of them.",
     ),
     "optimizer_other.advice": QT_TRANSLATE_NOOP(
-        "Phrases", "Loading it fails or trains wrongly. Load the weights alone, or find the matching state."
+        "Phrases",
+        "Loading it fails or trains wrongly. Load the weights alone, or find the matching state.",
     ),
     # the ends of a dtype
     "near_overflow.short": QT_TRANSLATE_NOOP("Phrases", "near overflow"),
@@ -279,7 +306,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "near_overflow.many": QT_TRANSLATE_NOOP("Phrases", "{n} tensors are near the end of float16"),
     "near_overflow.text": QT_TRANSLATE_NOOP("Phrases", "The largest magnitude is {value}; float16 ends at 65,504."),
     "near_overflow.advice": QT_TRANSLATE_NOOP(
-        "Phrases", "A little more and it becomes Inf. Keep this tensor in float32 or bfloat16."
+        "Phrases",
+        "A little more and it becomes Inf. Keep this tensor in float32 or bfloat16.",
     ),
     "subnormals.short": QT_TRANSLATE_NOOP("Phrases", "subnormal"),
     "subnormals.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is in the subnormal range"),
@@ -287,8 +315,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "subnormals.text": QT_TRANSLATE_NOOP("Phrases", "{share} of the values are subnormal in {dtype}."),
     "subnormals.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "These weights have lost digits, and some processors are slow with "
-        "them. Weight decay on a part that is not used does this, or a conversion to a shorter float.",
+        "These weights have lost digits, and some processors are slow with them. Weight decay on a part that is not "
+        "used does this, or a conversion to a shorter float.",
     ),
 }
 

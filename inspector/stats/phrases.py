@@ -110,13 +110,16 @@ PHRASES: dict[str, str] = {
     "initial.short": "initial values",
     "initial.one": "{layer} still has its initial values",
     "initial.many": "{n} layers still have their initial values",
-    "initial.model": "the whole model still has its initial values",
+    "initial.model": "{n} of {of} weights still have their initial values",
     "initial.text": "The values cannot be told from {law}: {figures}.",
     "initial.text.model": "The whole model still has its initial values: {n} of {of} weights cannot be told from what "
     "initialisation gives, {law} first of all.",
     "initial.advice": "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new "
     "layer.",
     "initial.advice.model": "This file was saved before training, or the weights were never loaded into the model.",
+    "initial.text.most": "{n} of {of} weights cannot be told from what initialisation gives, {law} first of all.",
+    "initial.advice.most": "The model was hardly trained. If it should be, look at the learning rate, and at which "
+    "parameters the optimizer was given.",
     "initial.uniform": "within ±{bound}, evenly",
     "initial.normal": "standard deviation {std} where {expected} is expected",
     "law.torch": "PyTorch's default (kaiming_uniform with a = √5)",
@@ -133,7 +136,9 @@ PHRASES: dict[str, str] = {
     # identical tensors
     "identical.short": "identical",
     "identical.one": "{layer} and {other} are identical",
-    "identical.many": "{tensors} tensors are copies of others",
+    "identical.many": "{n} groups of identical tensors",
+    "identical.group": "{n} tensors of {layer} are the same as those of {other}",
+    "identical.ema": "all {n} averaged weights are the same as the raw ones",
     "identical.text": "The same values as {other}, stored a second time.",
     "identical.text.many": "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
     "identical.text.ema": "All {n} averaged weights are the same as the raw ones.",
@@ -158,8 +163,8 @@ PHRASES: dict[str, str] = {
     "moment_zero.advice": "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() "
     "or a dead activation behind it.",
     "momentum_large.short": "{ratio}× weight",
-    "momentum_large.one": "the next step would overturn {layer}",
-    "momentum_large.many": "the next step would overturn {n} parameters",
+    "momentum_large.one": "{layer} would be overturned by the next step",
+    "momentum_large.many": "{n} parameters would be overturned by the next step",
     "momentum_large.text": "lr × momentum is {ratio} times as large as {parameter} itself.",
     "momentum_large.advice": "The next step changes the weight by more than its own size: training is diverging. "
     "Lower the learning rate, or load the weights without the optimizer.",
@@ -170,7 +175,7 @@ PHRASES: dict[str, str] = {
     "step_missing.advice": "Adam corrects its moments by the number of steps. Resuming fails, or starts with steps "
     "that are far too large.",
     "optimizer_other.short": "other model",
-    "optimizer_other.one": "the optimizer state is of another model",
+    "optimizer_other.one": "1 optimizer state is of another model",
     "optimizer_other.many": "{n} optimizer states are of another model",
     "optimizer_other.text": "It has state for {n} parameters, as many as the model, but {shape} is the shape of none "
     "of them.",

@@ -85,8 +85,8 @@ RULES = (
         "warning",
         "layers with a running mean and a running variance",
         "mean 0, variance 1 and, where batches are counted, num_batches_tracked 0",
-        "a model that has its initial values throughout, of which that is said once; statistics that were set without counting "
-        "batches, as conversions do",
+        "a model that has its initial values throughout, of which that is said once; statistics that were set "
+        "without counting batches, as conversions do",
         check_untrained,
     ),
     Rule(

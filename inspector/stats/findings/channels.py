@@ -11,7 +11,7 @@ from inspector.stats.findings.words import count, listed, phrase
 from inspector.stats.result import Finding
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 CHANNELS = 4  # fewer cannot be compared with one another
 VANISHING = 0.02  # of the layer's median
@@ -104,13 +104,14 @@ RULES = (
     Rule(
         "dead_channels",
         "warning",
-        "weights of 4 channels or more, along dimension 0, with the BatchNorm behind them where names and order tell which it is",
-        "all weights of the channel are zero; or the BatchNorm's scale is zero; or that scale is below 2% of the layer's median "
-        "and the running variance below 0.001 (either alone says little: BatchNorm scales a small variance up); or, without a "
-        "BatchNorm, the largest weight is below 2% of the median channel's",
-        "embeddings and their padding row; adapters; pruned weights beside their mask; fixed transforms (the sine of an STFT at "
-        "frequency 0 is zero); tables of positions; a weight or a scale that is zero throughout; running statistics that were "
-        "never trained",
+        "weights of 4 channels or more, along dimension 0, with the BatchNorm behind them where names and order tell "
+        "which it is",
+        "all weights of the channel are zero; or the BatchNorm's scale is zero; or that scale is below 2% of the "
+        "layer's median and the running variance below 0.001 (either alone says little: BatchNorm scales a small "
+        "variance up); or, without a BatchNorm, the largest weight is below 2% of the median channel's",
+        "embeddings and their padding row; adapters; pruned weights beside their mask; fixed transforms (the sine of "
+        "an STFT at frequency 0 is zero); tables of positions; a weight or a scale that is zero throughout; running "
+        "statistics that were never trained",
         check_dead,
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspector.stats.findings.given import Given, is_constant
+from inspector.stats.findings.given import Given, is_constant, wide_dimensions
 from inspector.stats.findings.names import EMBEDDING, is_fixed
 from inspector.stats.findings.rule import Rule
 from inspector.stats.findings.words import count, phrase
@@ -48,7 +48,7 @@ def _pairs(given: Given) -> list[tuple[int, int]]:
     alike: dict[tuple, list[int]] = {}
     for index in given.parameters():
         row, tensor = given.row(index), given.tensor(index)
-        if row.elements < ELEMENTS or is_constant(row) or is_fixed(given, index) or tensor.layout != "strided":
+        if not _may_tell(given, index) or tensor.layout != "strided":
             continue
         key = (tensor.dtype, tensor.shape, row.min, row.max, row.mean, row.std, row.l1, row.zero, row.nan, row.finite)
         alike.setdefault(key, []).append(index)
@@ -83,15 +83,16 @@ def _common(given: Given, home: str, other: str) -> int:
     """Parameters that could have been found equal: of both containers, by key."""
     keys: dict[str, set[str]] = {home: set(), other: set()}
     for index in given.parameters():
-        row, tensor = given.row(index), given.tensor(index)
-        if (
-            tensor.container in keys
-            and row.elements >= ELEMENTS
-            and not is_constant(row)
-            and not is_fixed(given, index)
-        ):
-            keys[tensor.container].add(given.name(index))
+        if given.tensor(index).container in keys and _may_tell(given, index):
+            keys[given.tensor(index).container].add(given.name(index))
     return len(keys[home] & keys[other])
+
+
+def _may_tell(given: Given, index: int) -> bool:
+    """Whether a copy of it would mean something: biases that feed one sum get the same gradients from zero on."""
+    row = given.row(index)
+    wide = wide_dimensions(given.tensor(index).shape) > 1
+    return wide and row.elements >= ELEMENTS and not is_constant(row) and not is_fixed(given, index)
 
 
 def _place(container: str) -> str:
@@ -102,12 +103,14 @@ RULES = (
     Rule(
         "identical",
         "warning",
-        "floating parameters of 64 elements or more with equal dtype, shape and figures, in storages of their own",
+        "floating parameters of two or more dimensions and 64 elements or more with equal dtype, shape and figures, "
+        "in storages of their own",
         "their bytes are equal, read and compared",
-        "tensors that share one storage; constant tensors; masks, tables of positions and other fixed ones; a model that has "
-        "its initial values throughout, whose layers may be copies of one; an average of which only some tensors equal the "
-        "raw ones (they are frozen). Tied embeddings saved twice, teachers, momentum encoders and an average that equals the "
-        "raw weights are notes, each said once",
+        "tensors that share one storage; biases and scales (those that feed one sum stay equal for ever); constant "
+        "tensors; masks, tables of positions and other fixed ones; a model that has its initial values throughout, "
+        "whose layers may be copies of one; an average of which only some tensors equal the raw ones (they are "
+        "frozen). Tied embeddings saved twice, teachers, momentum encoders and an average that equals the raw "
+        "weights are notes, each said once",
         check_identical,
     ),
 )

@@ -34,7 +34,7 @@ class FileReader:
         return torch.cat(found).numpy() if found else torch.empty(0, dtype=torch.float64).numpy()
 
     def equal(self, first: int, second: int) -> bool:
-        """Whether the bytes are the same, compared up to the first difference; False where they stand in other orders."""
+        """Whether the bytes are the same; False where the elements stand in different orders."""
         plans = plan_tensor(self._refs[first]), plan_tensor(self._refs[second])
         layouts = [[(each.dtype, each.shape, each.stride) for each in plan.segments] for plan in plans]
         if layouts[0] != layouts[1]:

@@ -20,9 +20,9 @@ def find(
 ) -> tuple[Finding, ...]:
     """What a practitioner should look at, the gravest rules first, each in the order of the file.
 
-    `rows` is aligned with listing.tensors: None, or a row with an error, is a tensor of which nothing is said. `channels`
-    are the figures along dimension 0 of the tensors that have them. A rule that cannot read the bytes it needs is left
-    out, so that the others speak. Raises Cancelled.
+    `rows` is aligned with listing.tensors: of one that is None, or has an error, nothing is said. `channels` are the
+    figures along dimension 0 of the tensors that have them. A rule that cannot read the bytes it needs is left out, so
+    that the others speak. Raises Cancelled.
     """
     context = context or Context()
     given = Given(listing, rows, channels, reader)
@@ -40,7 +40,7 @@ def find(
 
 
 def _said_once(found: list[Finding], given: Given) -> list[Finding]:
-    """Without what a graver finding has said already: of a model with initial values, that its BatchNorm is untrained."""
+    """Without what follows from another finding: a model with initial values has an untrained BatchNorm."""
     fresh = given.initial_models
     return [
         finding

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from inspector.checkpoint.result import Listing, TensorInfo
 from inspector.stats.channels import ChannelStats
@@ -18,7 +18,7 @@ SMALL = 1 << 18  # elements of a tensor that a rule may read whole
 
 
 class Reader(Protocol):
-    """Bytes of the tensors, for the few rules that need more than figures. May raise inspector.errors.TorchloupeError."""
+    """Bytes of the tensors, for the few rules that need more than figures. May raise TorchloupeError."""
 
     def values(self, tensor: int) -> "np.ndarray":
         """Every element of a tensor of at most SMALL elements: flat, as float64."""
@@ -93,14 +93,19 @@ class Given:
 
         return initial_models(self)
 
+    @cached_property
+    def embedding_shapes(self) -> set[tuple[str, tuple[int, ...]]]:
+        """(container, shape) of the tables that are named as embeddings."""
+        from inspector.stats.findings.names import EMBEDDING
+
+        return {(each.container, each.shape) for each in self.listing.tensors if EMBEDDING.search(each.key)}
+
     def tensor(self, index: int) -> TensorInfo:
         return self.listing.tensors[index]
 
     def row(self, index: int) -> TensorStats:
         """Figures of a tensor of `scanned`."""
-        row = self.rows[index]
-        assert row is not None
-        return row
+        return cast(TensorStats, self.rows[index])
 
     def figures(self, index: int | None) -> TensorStats | None:
         """Figures where there are some."""

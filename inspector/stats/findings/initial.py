@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from inspector.stats.findings.batchnorm import is_untrained, norms
 from inspector.stats.findings.given import Given
 from inspector.stats.findings.laws import Law, fits, weight_laws
-from inspector.stats.findings.names import is_embedding, is_weight
+from inspector.stats.findings.names import ADAPTER, is_embedding, is_weight
 from inspector.stats.findings.rule import Rule
 from inspector.stats.findings.words import count, figure, phrase
 from inspector.stats.result import Finding, Phrase, TensorStats
@@ -14,6 +14,8 @@ from inspector.stats.result import Finding, Phrase, TensorStats
 UNIFORM_ELEMENTS = 200  # the bound is sharp
 NORMAL_ELEMENTS = 2_000  # below that a trained layer may pass for one
 WHOLE = 0.9  # share of the weights that makes it the whole model
+MOST = 0.5  # share that is said once, not layer by layer
+FEW = 3
 RECURRENT = {"weight_ih": (1, 3, 4), "weight_hh": (1, 3, 4)}  # gates: RNN, GRU, LSTM
 
 
@@ -61,24 +63,35 @@ def initial_models(given: Given) -> dict[str, dict[int, Law]]:
 
 
 def check_initial(given: Given) -> Iterator[Finding]:
-    whole = given.initial_models
-    for container, laws in whole.items():
-        of = len(weights(given, container))
-        first = next(iter(laws.values()))
-        said = phrase("initial.text.model", n=count(len(laws)), of=count(of), law=Phrase(f"law.{first.name}"))
-        yield Finding("initial", "warning", tuple(laws), said, phrase("initial.advice.model"))
-    for index in given.parameters():
-        if given.tensor(index).container in whole or not is_weight(given, index):
+    for container in given.listing.containers:
+        if container.role == "optimizer":
             continue
-        if len(given.tensor(index).shape) < 2 or (law := law_of(given, index)) is None:
+        whole = given.initial_models.get(container.path)
+        laws = whole or {
+            index: law
+            for index in given.parameters()
+            if given.tensor(index).container == container.path and (law := _reported(given, index)) is not None
+        }
+        of = weights(given, container.path)
+        if whole or (len(laws) >= FEW and len(laws) >= MOST * len(of)):
+            law = Phrase(f"law.{next(iter(laws.values())).name}")
+            extent = "model" if whole else "most"
+            said = phrase(f"initial.text.{extent}", n=count(len(laws)), of=count(max(len(of), len(laws))), law=law)
+            yield Finding("initial", "warning", tuple(laws), said, phrase(f"initial.advice.{extent}"))
             continue
-        said = phrase(
-            "initial.text",
-            law=Phrase(f"law.{law.name}"),
-            figures=_evidence(law, given.row(index)),
-            layer=given.layer(index),
-        )
-        yield Finding("initial", "warning", (index,), said, phrase("initial.advice"))
+        for index, law in laws.items():
+            figures = _evidence(law, given.row(index))
+            said = phrase("initial.text", law=Phrase(f"law.{law.name}"), figures=figures, layer=given.layer(index))
+            yield Finding("initial", "warning", (index,), said, phrase("initial.advice"))
+
+
+def _reported(given: Given, index: int) -> Law | None:
+    """The law of a single layer that is worth a word."""
+    tensor = given.tensor(index)
+    if not is_weight(given, index) or len(tensor.shape) < 2 or ADAPTER.search(tensor.key):
+        return None
+    law = law_of(given, index)
+    return None if law is None or law.name == "normal_1" else law
 
 
 def _laws(given: Given, index: int) -> Iterator[Law]:
@@ -106,13 +119,16 @@ RULES = (
     Rule(
         "initial",
         "warning",
-        "weights and embeddings without NaN or Inf: torch's default, kaiming, xavier and lecun by their fan in and fan out, "
-        "normal with 0.02, 0.01 and 1",
-        "mean and standard deviation within 4 sampling errors; the largest magnitude at the bound of a uniform law and not "
-        "beyond (200 elements or more), or in the tail of a normal one (2,000 or more); and the histogram within 1.63 / √n of "
-        "the law's distribution function. Where nine tenths of the weights match it is said once, of the whole model",
-        "fixed transforms and tables of positions; pruned weights beside their mask; weights of which more than 2% are zero; "
-        "quantized ones. A frozen layer, or a new head before fine-tuning, matches rightly: the advice says so",
+        "weights and embeddings without NaN or Inf: torch's default, kaiming, xavier and lecun by their fan in and "
+        "fan out, normal with 0.02, 0.01 and 1",
+        "mean and standard deviation within 4 sampling errors; the largest magnitude at the bound of a uniform law "
+        "and not beyond (200 elements or more), or in the tail of a normal one (2,000 or more); and the histogram "
+        "within 1.63 / √n of the law's distribution function. Where half of the weights match it is said once; where "
+        "nine tenths match and no BatchNorm has seen a batch, of the whole model",
+        "fixed transforms and tables of positions; pruned weights beside their mask; weights of which more than 2% "
+        "are zero; quantized ones; LoRA and other adapters, which move little; a single embedding of standard "
+        "deviation 1, which training hardly changes. A frozen layer, or a new head before fine-tuning, matches "
+        "rightly: the advice says so",
         check_initial,
     ),
 )

@@ -45,9 +45,10 @@ def weight_laws(shape: tuple[int, ...]) -> Iterator[Law]:
 
 def fits(law: Law, row: TensorStats, dtype: str) -> bool:
     """Whether the figures lie within the sampling error of the law. Non-finite elements never fit."""
-    if row.finite != row.elements or row.histogram is None or not row.std or row.mean is None:
+    if row.finite != row.elements or row.histogram is None or not row.std:
         return False
-    assert row.min is not None and row.max is not None
+    if row.mean is None or row.min is None or row.max is None:
+        return False
     rounding = ROUNDING.get(dtype)
     if rounding is None or len(row.histogram.counts) < BINS or row.zero > 0.02 * row.elements:
         return False
@@ -74,7 +75,7 @@ def _reaches(law: Law, low: float, high: float, n: int, rounding: float) -> bool
 def distance(law: Law, histogram: Histogram, n: int) -> float:
     """The largest difference of the two distribution functions at the histogram's edges.
 
-    Between edges nothing is known, so that it is never above the true distance: coarse bins make a fit easier, not harder.
+    Between edges nothing is known, so that it is never above the true distance: coarse bins make a fit easier.
     """
     below, largest = histogram.below, 0.0
     for edge, counted in zip(histogram.edges(), (*histogram.counts, 0), strict=True):

@@ -22,15 +22,14 @@ POSITION = _pattern(
 )
 # no weights at all
 FIXED = _pattern(
-    r"mask", r"anchor", r"(^|[._])ids?($|[._])", r"inv_freq", r"freqs", r"rope", r"rotary", r"stft", r"dft", r"fft", r"\bmel",
-    r"filter_?bank", r"(^|[._])fb($|[._])", r"window", r"sinc", r"blur", r"grid", r"(^|[._])(mean|std)$", r"scal(e|ing)", r"priors?",
-    r"dfl", r"rng", r"seed", r"coord", r"(^|[._])basis",
+    r"mask", r"anchor", r"(^|[._])ids?($|[._])", r"inv_freq", r"freqs", r"rope", r"rotary", r"stft", r"dft", r"fft",
+    r"(^|[._])mel", r"filter_?bank", r"(^|[._])fb($|[._])", r"window", r"sinc", r"blur", r"grid", r"(^|[._])(mean|std)$",
+    r"scal(e|ing)", r"priors?", r"dfl", r"rng", r"seed", r"coord", r"(^|[._])basis",
 )  # fmt: skip
 EMBEDDING = _pattern(
     r"emb", r"wte", r"wpe", r"token", r"lut", r"codebook", r"lookup", r"vocab", r"lm_head", r"quantize"
 )
 LAYER_SCALE = _pattern(r"gamma", r"layer_?scale", r"(^|\.)ls\d?\.", r"lambda")
-NORM = _pattern(r"norm", r"(^|[._])(bn|ln|gn)\d*(_\d+)?\.", r"ln_")
 HEAD = _pattern(r"(^|\.)(head|fc|classifier|score|lm_head|output)(\.|_|$)")
 
 
@@ -41,7 +40,11 @@ def is_fixed(given: Given, index: int) -> bool:
 
 
 def is_embedding(given: Given, index: int) -> bool:
-    return bool(EMBEDDING.search(given.tensor(index).key))
+    """A table that is looked up, by its name; or a head that has the shape of one, which may be tied to it."""
+    tensor = given.tensor(index)
+    if EMBEDDING.search(tensor.key):
+        return True
+    return bool(HEAD.search(tensor.key)) and (tensor.container, tensor.shape) in given.embedding_shapes
 
 
 def is_weight(given: Given, index: int) -> bool:
@@ -49,15 +52,5 @@ def is_weight(given: Given, index: int) -> bool:
     tensor = given.tensor(index)
     if wide_dimensions(tensor.shape) < 2 or is_fixed(given, index) or LAYER_SCALE.search(tensor.key):
         return False
-    if given.leaves(index).keys() & {"weight_mask", "mask"}:
-        return False  # pruned on purpose: torch.nn.utils.prune
-    return True
-
-
-def is_norm_scale(given: Given, index: int) -> bool:
-    """The scale of a normalisation layer: a vector called weight beside a bias or running statistics, or by its name."""
-    tensor = given.tensor(index)
-    if wide_dimensions(tensor.shape) > 1:
-        return False
-    leaves = given.leaves(index)
-    return "running_var" in leaves or bool(NORM.search(tensor.key))
+    # beside a mask it was pruned on purpose: torch.nn.utils.prune
+    return not given.leaves(index).keys() & {"weight_mask", "mask"}

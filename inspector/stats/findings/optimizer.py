@@ -180,8 +180,8 @@ RULES = (
         "momentum_large",
         "warning",
         "SGD's momentum beside a weight of the same file",
-        "lr × norm of the momentum exceeds the norm of the weight, with the smallest learning rate of all groups; 1,000 times the "
-        "weight where the file names no rate",
+        "lr × norm of the momentum exceeds the norm of the weight, with the smallest learning rate of all groups; "
+        "1,000 times the weight where the file names no rate",
         "biases and scales, which start at zero; Adam's moments, which are divided by each other",
         check_large,
     ),
@@ -197,7 +197,8 @@ RULES = (
         "optimizer_other",
         "warning",
         "an optimizer beside the one model of a file",
-        "it has state for as many parameters as the model, none of which it could be joined to, and a shape that the model lacks",
+        "it has state for as many parameters as the model, none of which it could be joined to, and a shape that the "
+        "model lacks",
         "an optimizer of a part of the model, of several models, or with factored moments of another number",
         check_other,
     ),

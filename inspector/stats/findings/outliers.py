@@ -29,9 +29,10 @@ def check_outliers(given: Given) -> Iterator[Finding]:
         row = given.row(index)
         if row.elements < ELEMENTS or not row.std or row.zero > SPARSE * row.elements:
             continue
+        if row.min is None or row.max is None or row.mean is None:
+            continue
         if not is_weight(given, index) or is_embedding(given, index):
             continue
-        assert row.min is not None and row.max is not None and row.mean is not None
         value = row.max if row.max - row.mean >= row.mean - row.min else row.min
         deviations = abs(value - row.mean) / row.std
         if deviations < bound(row.finite):
@@ -52,11 +53,11 @@ RULES = (
         "outliers",
         "note",
         "weights of 1,000 elements or more",
-        "the farthest element is 9 standard deviations from the mean or more, and 1.35 times as far as the largest of as many "
-        "draws from a Laplace distribution: 1.35 ln(n) / √2. Trained weights have about such tails: 9 at 12,000 elements, "
-        "16 at 16 million",
-        "embeddings; weights that are mostly zero, where the standard deviation says little; fixed transforms; pruned weights "
-        "beside their mask",
+        "the farthest element is 9 standard deviations from the mean or more, and 1.35 times as far as the largest "
+        "of as many draws from a Laplace distribution: 1.35 ln(n) / √2. Trained weights have about such tails: 9 at "
+        "12,000 elements, 16 at 16 million",
+        "embeddings; weights that are mostly zero, where the standard deviation says little; fixed transforms; "
+        "pruned weights beside their mask",
         check_outliers,
     ),
 )

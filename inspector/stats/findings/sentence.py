@@ -7,6 +7,12 @@ from inspector.stats.findings.words import count, phrase
 from inspector.stats.result import SILENCE, Finding, Phrase, TensorStats
 
 NAMED = 3  # rules in the subtitle
+SPECIAL = {  # text of the only finding of a rule -> its part of the sentence, where it is about many tensors
+    "initial.text.model": "initial.model",
+    "initial.text.most": "initial.model",
+    "identical.text.many": "identical.group",
+    "identical.text.ema": "identical.ema",
+}
 
 
 def sentence(
@@ -65,18 +71,12 @@ def _summaries(findings: Sequence[Finding]) -> list[Phrase]:
 def _summary(rule: str, findings: Sequence[Finding]) -> Phrase:
     first = findings[0]
     channels = sum(len(finding.channels) for finding in findings)
-    if rule == "initial" and first.text.name == "initial.text.model":
-        return Phrase("initial.model")
     if rule == "dead_channels" and channels == 1:
         return Phrase("dead_channels.single", first.text.values)
-    if len(findings) == 1 and (rule != "identical" or len(first.tensors) == 2):
+    if len(findings) == 1:
         own = tuple(pair for pair in first.text.values if pair[0] != "channels")
-        return Phrase(f"{rule}.one", (*own, ("channels", count(channels))))
-    more = _largest(findings)
-    tensors = len(
-        {tensor for finding in findings for tensor in finding.tensors[: 1 if len(finding.tensors) == 2 else None]}
-    )
-    return phrase(f"{rule}.many", n=count(len(findings)), tensors=count(tensors), channels=count(channels), **more)
+        return Phrase(SPECIAL.get(first.text.name, f"{rule}.one"), (*own, ("channels", count(channels))))
+    return phrase(f"{rule}.many", n=count(len(findings)), channels=count(channels), **_largest(findings))
 
 
 def _largest(findings: Sequence[Finding]) -> dict[str, str]:

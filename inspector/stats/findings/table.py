@@ -10,7 +10,7 @@ _ALL = {
 }
 ORDER = (
     "nan", "inf", "bn_negative", "moment_negative", "all_zero", "constant", "dead_channels", "initial", "bn_untrained",
-    "optimizer_other", "momentum_large", "moment_zero", "step_missing", "identical", "outliers", "bn_small", "near_overflow",
-    "subnormals",
+    "optimizer_other", "momentum_large", "moment_zero", "step_missing", "identical", "outliers", "bn_small",
+    "near_overflow", "subnormals",
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(_ALL[name] for name in ORDER)

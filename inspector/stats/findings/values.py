@@ -117,9 +117,9 @@ RULES = (
         "weights: floating parameters of two or more dimensions longer than 1",
         "every element is zero, 16 elements or more: fewer are zero for many a reason",
         "biases and scales (the last BatchNorm scale of a residual block starts at zero); LoRA B and other adapters; "
-        "ControlNet's zero convolutions, adaLN-zero, proj_out and other layers named as starting at zero; a head beside a "
-        "bias that is zero too; tokens and tables of positions; masks and fixed transforms; pruned weights beside their "
-        "mask; optimizer moments (they have a rule of their own)",
+        "ControlNet's zero convolutions, adaLN-zero, proj_out and other layers named as starting at zero; a head "
+        "beside a bias that is zero too; tokens and tables of positions; masks and fixed transforms; pruned weights "
+        "beside their mask; optimizer moments (they have a rule of their own)",
         check_all_zero,
     ),
     Rule(
@@ -127,8 +127,8 @@ RULES = (
         "warning",
         "weights, as above",
         "every element is the same number other than zero, 16 elements or more",
-        "vectors (scales at 1, biases of a focal loss, LayerScale, PReLU); masks, ids, anchors, windows, box and blur filters; "
-        "integer tensors; BatchNorm statistics (they have a rule of their own)",
+        "vectors (scales at 1, biases of a focal loss, LayerScale, PReLU); masks, ids, anchors, windows, box and "
+        "blur filters; integer tensors; BatchNorm statistics (they have a rule of their own)",
         check_constant,
     ),
     Rule(
@@ -143,7 +143,8 @@ RULES = (
         "subnormals",
         "note",
         "weights of 1,000 elements or more",
-        "10% or more of the elements are subnormal in their own dtype: a float16 weight of a standard deviation of 0.02 has 0.2%",
+        "10% or more of the elements are subnormal in their own dtype: a float16 weight of a standard deviation of "
+        "0.02 has 0.2%",
         "embeddings; fixed transforms; pruned weights beside their mask",
         check_subnormals,
     ),
