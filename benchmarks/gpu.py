@@ -75,10 +75,13 @@ def stats_cases() -> Iterator[tuple[str, torch.Tensor, dict[str, int]]]:
     yield "int64 at its ends", torch.tensor([-(2**63), 2**63 - 1, 2**53 + 1, 0]), {"bins": 16}
 
 
+def by_name(partials: torch.Tensor) -> dict[str, torch.Tensor]:
+    return {name: partials[..., number] for number, name in enumerate(FIGURES)}
+
+
 def wrong_figures(found: torch.Tensor, expected: torch.Tensor, exact: bool) -> list[str]:
     """The names of the figures of blocks, [rows, blocks, len(FIGURES)] both, that are not what they should be."""
-    names: tuple[str, ...] = FIGURES
-    ours, theirs = (dict(zip(names, each.unbind(-1), strict=True)) for each in (found, expected))
+    ours, theirs = by_name(found), by_name(expected)
     finite = theirs["finite"].clamp(min=1)
     largest = torch.where(theirs["finite"] > 0, torch.maximum(theirs["min"].abs(), theirs["max"].abs()), 0)
     wrong = [name for name in COUNTS if not torch.equal(ours[name], theirs[name])]

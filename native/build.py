@@ -100,7 +100,7 @@ def _compile(kind: str, sources: Snapshot, library: Path, report: Report) -> Non
     include = ["-isystem", str(torch.folder / "include")]
     libraries = [f"-L{torch.folder / 'lib'}", *LINK, "-ltorch_cpu"]
     if kind == "cuda":
-        front = [*_gently(), nvcc().program, "-ccbin", cxx]
+        front = [nvcc().program, "-ccbin", cxx]
         # static: the library then loads where there is no driver, beside whichever runtime torch brought
         static = next((nvcc().root / lib / "libcudart_static.a" for lib in ("lib64", "lib")
                        if (nvcc().root / lib / "libcudart_static.a").exists()), None)  # fmt: skip
@@ -114,14 +114,13 @@ def _compile(kind: str, sources: Snapshot, library: Path, report: Report) -> Non
             number: [*front, *unit.flags, *include, "-c", unit.source, "-o", f"{folder}/{number}.o"]
             for number, unit in enumerate(units(kind))
         }
-        what = "the native ops" if kind == "cpu" else "the CUDA half of the native ops"
-        report(f"Compiling {what} (once): 0 of {len(commands)} files")
+        report(_progress(kind, 0, len(commands)))
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             jobs = [pool.submit(_run, command, folder) for command in commands.values()]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
-                    report(f"Compiling {what} (once): {done} of {len(commands)} files")
+                    report(_progress(kind, done, len(commands)))
             finally:
                 for job in jobs:
                     job.cancel()
@@ -133,10 +132,15 @@ def _compile(kind: str, sources: Snapshot, library: Path, report: Report) -> Non
         linked.replace(library)  # whoever looks finds all of it or nothing
 
 
+def _progress(kind: str, done: int, total: int) -> str:
+    what = {"cpu": "the native ops", "cuda": "the CUDA half of the native ops"}[kind]
+    return f"Compiling {what} (once): {done} of {total} files"
+
+
 def _run(command: list[str], folder: Path) -> None:
     try:
         done = subprocess.run(
-            command,
+            [*_gently(), *command],
             cwd=folder / "csrc",  # an error's place in the source is then the same on every machine
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -154,7 +158,7 @@ def _run(command: list[str], folder: Path) -> None:
         log = f"{' '.join(command)}\n{done.stderr}{done.stdout}"
         if "No space left on device" in log:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
-        raise BuildError(f"The native ops do not compile with {command[0]}: {_first_error(log, done.returncode)}", log)
+        raise BuildError(f"{command[0]} does not compile the native ops: {_first_error(log, done.returncode)}", log)
 
 
 def _first_error(log: str, status: int) -> str:
@@ -164,7 +168,7 @@ def _first_error(log: str, status: int) -> str:
 
 
 def _gently() -> list[str]:
-    """nvcc takes its time; what the user does meanwhile goes first."""
+    """What the user does meanwhile goes first."""
     nice = shutil.which("nice")
     return [nice, "-n", "10"] if nice else []
 

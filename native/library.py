@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from concurrent.futures import Future, TimeoutError
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from native.build import Built, Report, build
@@ -193,6 +194,7 @@ def _load(library: os.PathLike[str]) -> None:
 
 
 @functools.cache
+@cache
 def _isa(library: str) -> str:
     """The instruction set that the loaded library chose."""
     name = ctypes.CDLL(library).torchloupe_isa

@@ -41,7 +41,7 @@ def test_a_build_that_fails_is_a_finding(tmp_path: Path) -> None:
     environment = {"CXX": str(compiler), "TORCHLOUPE_NATIVE_CACHE": str(tmp_path), "CUDA_HOME": str(tmp_path)}
     ran = ops("--build", "--debug", **environment)
     assert ran.returncode == 1
-    assert f"The native ops do not compile with {compiler}: error: no room for C++.\n" in ran.stdout
+    assert f"{compiler} does not compile the native ops: error: no room for C++.\n" in ran.stdout
     assert " -c cpu/" in ran.stderr, "the command that failed"
     assert json.loads(ops("--build", "--json", **environment).stdout)["backend"] == "torch"
 

@@ -95,7 +95,7 @@ def test_a_compiler_that_fails_is_one_sentence_and_nothing_is_left(small: Path, 
     monkeypatch.setenv("CXX", fails)
     with pytest.raises(BuildError) as caught:
         build("cpu")
-    expected = f"The native ops do not compile with {fails}: x.cpp:1:1: error: no idea what this means."
+    expected = f"{fails} does not compile the native ops: x.cpp:1:1: error: no idea what this means."
     assert str(caught.value) == expected
     assert "-c cpu/isa.cpp" in caught.value.log
     assert not left_over(small)
