@@ -8,6 +8,7 @@ from inspector.stats.result import Histogram, TensorStats
 
 MOST, LEAST = 44, 9  # steps
 FEW = 24  # values below which each stands for itself
+FEW_BINS = 3  # so few are single values, too: a mask, a constant
 SOFT = 0.6  # power of the counts, so that rare values are seen
 
 
@@ -33,7 +34,7 @@ def _steps(histogram: Histogram, values: int) -> Steps:
     counts = histogram.counts
     used = [place for place, count in enumerate(counts) if count]
     begin, end = used[0], used[-1] + 1
-    apart = values < FEW or end - begin == 1
+    apart = values < FEW or end - begin <= FEW_BINS
     wide = 1
     if not apart:
         wide = ceil((end - begin) / min(MOST, max(LEAST, round(2 * sqrt(values)))))

@@ -7,7 +7,7 @@ from app import numbers, tokens
 from app.scan_state import ScanState
 from app.widgets.boxes import row
 from app.widgets.icon_label import IconLabel
-from app.widgets.tool_button import ToolButton
+from app.widgets.link import Link
 from app.widgets.wrapped_text import WrappedText
 
 MINUTE = 60  # seconds
@@ -23,9 +23,11 @@ class StatisticsLine(QWidget):
         super().__init__()
         self._icon = IconLabel("warn", "warn")
         self._words = WrappedText(size=tokens.SMALL, tone="text2", most=3)
-        self._link = ToolButton("", "run", "accent", link=True)
+        self._link = Link("")
         self._link.clicked.connect(self.requested)
-        self.setLayout(row(self._icon, (self._words, 1), self._link, None, margins=(24, 0, 24, 12), gap=8))
+        line = row(self._icon, (self._words, 1), self._link, gap=6)
+        line.addStretch(0)  # a link alone stands at the left, one after words at the right
+        self.setLayout(line)
         self.hide()
 
     def set_scan(self, scan: ScanState | None) -> None:
@@ -37,6 +39,7 @@ class StatisticsLine(QWidget):
         self._icon.set_icon(*(("info", "text2") if scan and scan.state in {"off", "cancelled"} else ("warn", "warn")))
         self._link.setText(link)
         self._link.setAccessibleName(link)
+        self._link.setToolTip("")
         self._link.setVisible(bool(link))
         self.setVisible(bool(words or link))
 

@@ -46,11 +46,11 @@ class TensorsView(QWidget):
         self._strip = Strip()
         self._strip.activated.connect(self.strip_action)
         self._strip.hide()
-        self._sentence = Sentence()
-        self._filters = ChoiceRow(self.tr("Tensors shown"))
-        self._filters.chosen.connect(self._set_filter)
         self._statistics = StatisticsLine()
         self._statistics.requested.connect(self.scan_requested)
+        self._sentence = Sentence(self._statistics)
+        self._filters = ChoiceRow(self.tr("Tensors shown"))
+        self._filters.chosen.connect(self._set_filter)
         self.find_bar = FindBar()
         self._table = Table(self.table_model)
         self._table.setAccessibleName(self.tr("Tensors"))
@@ -84,7 +84,7 @@ class TensorsView(QWidget):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.splitterMoved.connect(self._note_plot)
         self.set_plot_height(tokens.PLOT)
-        self.setLayout(column(self._strip, self._sentence, self._statistics, (self._splitter, 1), gap=0))
+        self.setLayout(column(self._strip, self._sentence, (self._splitter, 1), gap=0))
 
     def set_listing(self, listing: Listing | None) -> None:
         self._listing, self._tensor, self._scan = listing, -1, None
