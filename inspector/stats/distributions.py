@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from native.ops.tensor_stats import combine
 
 SPLITS, SCALES = ("tensors", "together", "channels"), ("linear", "symlog")
 FEWEST, MOST = 2, 4_096  # bins
+MOST_ROWS = 256  # channels told of, the first ones: more cannot be looked at, and hold up whoever decodes them
 FINE, STEPS = 2_048, 64  # bins that quantiles are taken from, and parts of an octave
 CHANNEL_FINE, CHANNEL_STEPS = 512, 8  # the same by channel
 
@@ -73,7 +75,7 @@ def read_distributions(
         found |= {tensor: Distribution(TensorStats(tensor, error=error)) for tensor, error in failed.items()}
         return Distributions(tuple(found[tensor] for tensor in dict.fromkeys(tensors)))
     chosen = list(good.values())
-    rows = tuple(_rows(chosen, shown, _edges(chosen, shown, asked)))
+    rows = tuple(islice(_rows(chosen, shown, _edges(chosen, shown, asked)), MOST_ROWS))
     channels = known.checkpoint.refs[tensors[0]].shape[0] if asked.split == "channels" else 0
     return Distributions(rows, channels)
 
