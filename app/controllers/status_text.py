@@ -81,6 +81,6 @@ class StatusText(QObject):
         if scan.state != "done":
             words = self.tr(" · statistics of {done} of {all}")
             return words.format(done=numbers.count(scan.rows_done), all=numbers.count(len(scan.rows)))
-        if len(scan.findings) == 1:
-            return self.tr(" · 1 finding")
-        return self.tr(" · {count} findings").format(count=numbers.count(len(scan.findings))) if scan.findings else ""
+        if scan.report is None:
+            return ""
+        return self.tr(" · counted in {seconds} s").format(seconds=f"{scan.report.seconds:.1f}")
