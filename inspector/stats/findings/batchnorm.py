@@ -61,9 +61,10 @@ def check_small(given: Given) -> Iterator[Finding]:
 
     for norm in norms(given):
         row, scale = given.row(norm.var), given.figures(norm.scale)
-        if row.min is None or not 0 <= row.min < SMALL_VARIANCE or row.elements > SMALL or is_constant(row):
+        if row.min is None or row.min >= SMALL_VARIANCE or row.elements > SMALL or is_constant(row):
             continue
-        small = given.values(norm.var) < SMALL_VARIANCE
+        variances = given.values(norm.var)
+        small = (variances >= 0) & (variances < SMALL_VARIANCE)
         if scale is not None and norm.scale is not None and scale.elements == row.elements:
             sizes = np.abs(given.values(norm.scale))
             small &= sizes >= ALIVE * np.median(sizes)  # where the scale went to zero too, the channel is dead
@@ -72,7 +73,7 @@ def check_small(given: Given) -> Iterator[Finding]:
                 "bn_small.text",
                 small=count(int(small.sum())),
                 of=count(row.elements),
-                value=figure(float(given.values(norm.var)[small].min())),
+                value=figure(float(variances[small].min())),
                 layer=given.layer(norm.var),
             )
             channels = tuple(np.flatnonzero(small).tolist())

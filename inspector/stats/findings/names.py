@@ -16,27 +16,32 @@ ZERO_START = _pattern(
     r"zero", r"controlnet_", r"input_hint", r"adaln", r"proj_out", r"out_layers", r"(^|\.)out\.\d", r"final_layer",
     r"fixup", r"skip_init", r"gate", r"alpha", r"offset", r"lambda",
 )  # fmt: skip
-# learnt or fixed tables of positions and single tokens, which start at zero or never move
-POSITION = _pattern(
-    r"pos(ition)?(al)?_?(emb|enc|bias|ids|$)", r"relative", r"rel_", r"bias_table", r"_token", r"query_pos"
-)
-# no weights at all
-FIXED = _pattern(
-    r"mask", r"anchor", r"(^|[._])ids?($|[._])", r"inv_freq", r"freqs", r"rope", r"rotary", r"stft", r"dft", r"fft",
-    r"(^|[._])mel", r"filter_?bank", r"(^|[._])fb($|[._])", r"window", r"sinc", r"blur", r"grid", r"(^|[._])(mean|std)$",
-    r"scal(e|ing)", r"priors?", r"dfl", r"rng", r"seed", r"coord", r"(^|[._])basis",
+# learnt or fixed tables of positions and single tokens, which start at zero or never move; transforms
+TABLE = _pattern(
+    r"pos(ition)?(al)?_?(emb|enc|bias|ids|$)", r"relative", r"(^|[._])rel_", r"bias_table", r"_token", r"query_pos",
+    r"anchor", r"inv_freq", r"freqs", r"(^|[._])rope", r"rotary", r"stft", r"dft", r"fft", r"(^|[._])mel",
+    r"filter_?bank",
+    r"(^|[._])fb($|[._])", r"sinc", r"blur", r"(^|[._])dfl", r"(^|[._])basis",
 )  # fmt: skip
-EMBEDDING = _pattern(
-    r"emb", r"wte", r"wpe", r"token", r"lut", r"codebook", r"lookup", r"vocab", r"lm_head", r"quantize"
+# no weights at all
+CONSTANT = _pattern(
+    r"mask", r"ids?$", r"window", r"grid", r"mean$", r"std$", r"scal(e|ing)$", r"priors?$", r"seed", r"coord"
 )
+EMBEDDING = _pattern(
+    r"emb(ed|s|$|[._])", r"(^|[._])wte", r"(^|[._])wpe", r"tok(en)?s?[._]", r"(^|[._])lut", r"codebook", r"lookup",
+    r"vocab", r"lm_head", r"quantize\.",
+)  # fmt: skip
 LAYER_SCALE = _pattern(r"gamma", r"layer_?scale", r"(^|\.)ls\d?\.", r"lambda")
 HEAD = _pattern(r"(^|\.)(head|fc|classifier|score|lm_head|output)(\.|_|$)")
 
 
 def is_fixed(given: Given, index: int) -> bool:
-    """No weight that training changes: a mask, an index, a transform, a table of positions."""
-    key = given.tensor(index).key
-    return bool(FIXED.search(key) or POSITION.search(key))
+    """No weight that training changes: a mask, an index, a transform, a table of positions.
+
+    Told by the last part of the key, and a table also by the one before: a mask_head has weights as any other.
+    """
+    parts = given.tensor(index).key.split(".")
+    return bool(CONSTANT.search(parts[-1]) or TABLE.search(".".join(parts[-2:])))
 
 
 def is_embedding(given: Given, index: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from inspector.stats.findings.given import Given, is_constant
-from inspector.stats.findings.names import ADAPTER, FIXED, HEAD, ZERO_START, is_embedding, is_weight
+from inspector.stats.findings.names import ADAPTER, HEAD, ZERO_START, is_embedding, is_fixed, is_weight
 from inspector.stats.findings.rule import Rule
 from inspector.stats.findings.words import count, figure, percent, phrase
 from inspector.stats.result import Finding
@@ -63,7 +63,7 @@ def check_constant(given: Given) -> Iterator[Finding]:
 def check_near_overflow(given: Given) -> Iterator[Finding]:
     for index in given.scanned:
         row, tensor = given.row(index), given.tensor(index)
-        if tensor.dtype != "float16" or row.min is None or row.max is None or FIXED.search(tensor.key):
+        if tensor.dtype != "float16" or row.min is None or row.max is None or is_fixed(given, index):
             continue
         largest = max(-row.min, row.max)
         if tensor.kind in {"parameter", "optimizer", "buffer"} and largest >= FLOAT16_EDGE:
