@@ -14,6 +14,22 @@ from inspector.stats.bins import FineCounts, Range, row_histogram
 from inspector.stats.channels import ChannelStats
 from inspector.stats.plan import Plan, Segment
 from inspector.stats.result import Histogram, Number, TensorStats
+from inspector.stats.whole import (
+    FINITE,
+    L1,
+    M2,
+    MAX,
+    MAX_LOW,
+    MEAN,
+    MIN,
+    MIN_LOW,
+    NAN,
+    NEGINF,
+    POSINF,
+    SQUARES,
+    ZERO,
+    whole,
+)
 from inspector.stats.windows import Window
 from native.ops.tensor_stats import BLOCK, FIGURES, combine, tensor_stats
 
@@ -23,10 +39,6 @@ SMALL = 16_384
 LOWEST = -126  # exponent of the narrowest bins; LOWEST_WIDE where the values are computed in float64
 LOWEST_WIDE = -1022
 WIDE = frozenset({"float64", "int32", "int64", "uint32", "uint64", "complex32", "complex64", "complex128"})
-
-(
-    FINITE, NAN, POSINF, NEGINF, ZERO, SUBNORMAL, MIN, MIN_LOW, MAX, MAX_LOW, MEAN, M2, L1, SQUARES,
-) = range(len(FIGURES))  # fmt: skip
 
 
 class Accumulator:
@@ -114,9 +126,8 @@ class Accumulator:
 
     def totals(self) -> list[float]:
         """The figures of the whole tensor, in the order of FIGURES."""
-        rows = [combine(combine(figures)[None]) for figures in self._figures]
-        nothing = torch.empty(1, 0, len(FIGURES), dtype=torch.float64)
-        return combine(torch.stack(rows, 1) if rows else nothing)[0].tolist()
+        blocks = [figures.reshape(-1, len(FIGURES)) for figures in self._figures]
+        return whole(torch.cat(blocks) if blocks else torch.empty(0, len(FIGURES), dtype=torch.float64))
 
 
 def _table(segment: Segment) -> torch.Tensor:
