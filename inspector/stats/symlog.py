@@ -12,7 +12,7 @@ import torch
 
 from inspector.stats.result import Histogram
 
-OCTAVES = 64  # below the largest magnitude; what is smaller yet is taken for zero
+OCTAVES = 160  # below the largest magnitude; what is smaller yet is taken for zero
 LEAST = 0.005  # share of the elements below the first octave that is shown, at most
 MANTISSA, BIAS, LOWEST = 52, 1023, -1022  # of float64
 
