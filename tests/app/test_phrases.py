@@ -1,0 +1,41 @@
+"""The window says the engine's sentences: the same templates, translated."""
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from app.phrases import TEMPLATES, say, say_short
+from inspector.stats.phrases import PHRASES, english
+from inspector.stats.result import SILENCE, Finding, Phrase
+
+TITLE = Phrase("title.look", (("things", Phrase("things", (("n", "2"),))), ("tensors", Phrase("tensor"))))
+
+
+class Backwards(QTranslator):
+    """Another word order, in a language made for this test."""
+
+    def translate(self, context, source, disambiguation=None, n=-1):  # type: ignore[override]
+        known = {"Healthy. {things} to look at, in {tensors}.": "{tensors}: {things}", "1 tensor": "T1"}
+        return known.get(source, source) if context == "Phrases" else source
+
+
+def test_it_knows_the_same_sentences_as_the_engine():
+    assert TEMPLATES == PHRASES
+
+
+def test_it_says_what_english_says_without_a_translation(qapp):
+    assert say(TITLE) == english(TITLE) == "Healthy. 2 things to look at, in 1 tensor."
+    assert say(SILENCE) == ""
+
+
+def test_it_follows_the_language_that_is_installed(qapp):
+    translator = Backwards()
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert say(TITLE) == "T1: 2 things"
+    finally:
+        QCoreApplication.removeTranslator(translator)
+    assert say(TITLE) == english(TITLE)
+
+
+def test_a_cell_holds_a_word_or_two(qapp):
+    text = Phrase("outliers.text", (("deviations", "9"), ("value", "1"), ("std", "0.1")))
+    assert say_short(Finding("outliers", "note", (0,), text, SILENCE)) == "9 σ"
