@@ -212,18 +212,26 @@ class Scan {
 
   // Adds the counts to those of the row and begins again with none.
   void put(StatsBins& bins, int64_t row) {
-    const std::lock_guard<std::mutex> guard(mutex_);
     int64_t* out = histogram_ + row * (plan_.bins + 2);
-    const int64_t half = plan_.bins / 2;
-    int by = 0;
-    if (plan_.ranging) {
+    if (plan_.blocks == 1) {  // nobody else has a part of it
+      exponents_[row] = bins.exponent;
+      add(bins, 0, out);
+    } else {
+      const std::lock_guard<std::mutex> guard(mutex_);
       int64_t& exponent = exponents_[row];
       if (bins.exponent > exponent) {
-        coarsen(out + 1 + half, half, static_cast<int>(std::min<int64_t>(bins.exponent - exponent, 63)));
+        coarsen(out + 1 + plan_.bins / 2, plan_.bins / 2, static_cast<int>(std::min<int64_t>(bins.exponent - exponent, 63)));
         exponent = bins.exponent;
       }
-      by = static_cast<int>(std::min<int64_t>(exponent - bins.exponent, 63));
+      add(bins, static_cast<int>(std::min<int64_t>(exponent - bins.exponent, 63)), out);
     }
+    std::memset(bins.counts, 0, table_size() * sizeof(uint32_t));
+    bins.counted = false;
+  }
+
+  // To bins 2**by times as wide.
+  void add(const StatsBins& bins, int by, int64_t* out) const {
+    const int64_t half = plan_.bins / 2;
     for (int t = 0; t < bins.tables; ++t) {
       const uint32_t* counts = bins.counts + t * bins.stride;
       if (by) {
@@ -232,8 +240,6 @@ class Scan {
         for (int64_t k = 0; k < plan_.bins + 2; ++k) out[k] += counts[k];
       }
     }
-    std::memset(bins.counts, 0, table_size() * sizeof(uint32_t));
-    bins.counted = false;
   }
 
   const StatsPlan plan_;

@@ -44,35 +44,60 @@ struct Counts {
   int64_t zero = 0, small = 0, nan = 0, posinf = 0, neginf = 0;  // small: zero and subnormal
 };
 
-// The short way. False, with the sums as they were, when there is something that it does not count.
+// What the values of a piece are, short of counting them.
+struct Seen {
+  bool small, endless;  // zero or subnormal ones; some that are not finite
+};
+
+// The short way: where anything is not finite, the sums stay as they were.
 template <typename T>
-static bool add_plain(const T* v, int n, T shift, typename Vector<T>::bit edge, Ahead ahead, Sums<T>& sums) {
+static Seen add_plain(const T* v, int n, T shift, typename Vector<T>::bit edge, Ahead ahead, Sums<T>& sums) {
   using V = Vector<T>;
-  using Unsigned = typename V::unsigned_bits;
+  using Bits = typename V::bits;
   Sums<T> s = sums;
-  Unsigned furthest = {};
+  Bits nearest = all<Bits>(V::infinity), furthest = {};
   const doubles from = all<doubles>(static_cast<double>(shift));
   for (int i = 0; i < n / V::lanes; ++i) {
     ahead.fetch(i);
     const auto value = load<typename V::values>(v + i * V::lanes);
-    // below the edge wraps around to the top, where what is not finite lies already
-    const Unsigned place = (Unsigned)(((typename V::bits)value & V::magnitude) - edge);
-    furthest = place > furthest ? place : furthest;
+    const Bits bits = (Bits)value & V::magnitude;
+    nearest = bits < nearest ? bits : nearest;
+    furthest = bits > furthest ? bits : furthest;
     s.low = less(value, s.low);
     s.high = more(value, s.high);
     s.template add<0>(value, value, from);
     if constexpr (V::parts > 1) s.template add<V::parts - 1>(value, value, from);
   }
-  for (int lane = 0; lane < V::lanes; ++lane)
-    if (furthest[lane] >= static_cast<decltype(furthest[0] + 0)>(V::infinity - edge)) return false;
-  sums = s;
-  return true;
+  Seen seen{false, false};
+  for (int lane = 0; lane < V::lanes; ++lane) {
+    seen.small |= nearest[lane] < edge;
+    seen.endless |= furthest[lane] >= V::infinity;
+  }
+  if (!seen.endless) sums = s;
+  return seen;
+}
+
+// Zero and subnormal values, where there are some and everything is finite.
+template <typename T>
+static void count_small(const T* v, int n, typename Vector<T>::bit edge, Counts& counts) {
+  using V = Vector<T>;
+  using Bits = typename V::bits;
+  Bits zero = {}, small = {};
+  for (int i = 0; i < n; i += V::lanes) {
+    const Bits bits = (Bits)load<typename V::values>(v + i) & V::magnitude;
+    zero -= bits == 0;
+    small -= bits < edge;
+  }
+  for (int lane = 0; lane < V::lanes; ++lane) {
+    counts.zero += zero[lane];
+    counts.small += small[lane];
+  }
 }
 
 // The long way: the same sums of what is finite, and counts of everything else.
 template <typename T>
 static void add_careful(
-    const T* v, int n, T shift, typename Vector<T>::bit edge, Ahead ahead, Sums<T>& sums, Counts& counts) {
+    const T* v, int n, T shift, typename Vector<T>::bit edge, Sums<T>& sums, Counts& counts) {
   using V = Vector<T>;
   using Values = typename V::values;
   using Bits = typename V::bits;
@@ -81,7 +106,6 @@ static void add_careful(
   const doubles from = all<doubles>(static_cast<double>(shift));
   const Values shifts = all<Values>(shift), top = all<Values>(T(INFINITY));
   for (int i = 0; i < n / V::lanes; ++i) {
-    ahead.fetch(i);
     const auto value = load<Values>(v + i * V::lanes);
     const Bits bits = (Bits)value & V::magnitude, finite = bits < V::infinity, endless = bits == V::infinity;
     // a comparison that holds is -1
@@ -312,7 +336,7 @@ static void block(const StatsSource& source, const char* x, int64_t n, double* f
   Sums<T> sums;
   Counts counts;
   T shift = 0;
-  bool shifted = false, careful = false;
+  bool shifted = false;
   for (int64_t i = 0; i < n; i += kPiece) {
     const int m = static_cast<int>(n - i < kPiece ? n - i : kPiece), full = m / V::lanes * V::lanes;
     const T* v = read(source, x + i * element, m, buffer, low);
@@ -323,14 +347,15 @@ static void block(const StatsSource& source, const char* x, int64_t n, double* f
       }
     const Ahead ahead{x + (i + kAhead) * element, element * V::lanes};
     if (full) {
-      careful = careful || !add_plain(v, full, shift, edge, ahead, sums);
-      if (careful) add_careful(v, full, shift, edge, ahead, sums, counts);
-      if (bins) count(v, split ? low : nullptr, full, !careful, sums, *bins);
+      const Seen seen = add_plain(v, full, shift, edge, ahead, sums);
+      if (seen.endless) add_careful(v, full, shift, edge, sums, counts);
+      else if (seen.small) count_small(v, full, edge, counts);
+      if (bins) count(v, split ? low : nullptr, full, !seen.endless, sums, *bins);
     }
     if (full < m) {
       // filled up with what counts nowhere
       for (int j = 0; j < V::lanes; ++j) tail[j] = full + j < m ? v[full + j] : T(NAN);
-      add_careful(tail, V::lanes, shift, edge, ahead, sums, counts);
+      add_careful(tail, V::lanes, shift, edge, sums, counts);
       counts.nan -= V::lanes - (m - full);
       if (bins) count(tail, split ? low + full : nullptr, V::lanes, false, sums, *bins);
     }
