@@ -64,6 +64,8 @@ def candidates(figures: Iterable[Figure], decimals: int) -> list[str]:
         limits = {int: numbers.LONG_INTEGER, float: numbers.LONG_WHOLE}
         inside = [value for value in values if abs(value) < limits[type(value)]]
         made += [numbers.fixed(value, decimals) for value in (min(inside, default=0), max(inside, default=0))]
-    if decimals and (small := [value for value in values if value and abs(value) < HALF * 10**-decimals]):
-        made += [numbers.fixed(value, decimals) for value in (min(small), max(small), min(small, key=abs))]
+    near_zero = [value for value in values if value and abs(value) < HALF * 10**-decimals]
+    below, above = [value for value in near_zero if value < 0], [value for value in near_zero if value > 0]
+    for side in (below, above):  # the nearer to 0, the longer the exponent
+        made += [numbers.fixed(value, decimals) for value in side and (min(side), max(side))]
     return made

@@ -45,3 +45,28 @@ def test_shapes_and_shares() -> None:
     assert numbers.elements(()) == 1
     assert numbers.percent(0.5) == "50%"
     assert numbers.percent(0.0001) == "<0.1%"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0.39794, 4, "0.3979"),
+        (-1.27, 2, "−1.27"),
+        (0.0, 4, "0"),
+        (-0.0, 2, "0"),
+        (9.1e-5, 2, "9e−5"),
+        (-0.0002, 2, "−2e−4"),
+        (0.005001, 2, "0.01"),
+        (9_999.5, 2, "9999.50"),
+        (12_345.6, 4, "12,346"),
+        (-1_234_567.0, 4, "−1.23e+6"),
+        (3.4e38, 2, "3.40e+38"),
+        (4e-46, 4, "4e−46"),
+        (1_250_000, 2, "1,250,000"),
+        (-128, 2, "−128"),
+        (2**40, 2, "1.10e+12"),
+        (float("inf"), 4, "inf"),
+    ],
+)
+def test_figures_of_a_column_have_its_decimals(value: float, decimals: int, text: str) -> None:
+    assert numbers.fixed(value, decimals) == text

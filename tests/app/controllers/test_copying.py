@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.controllers import copying
 from app.document import Document
+from app.item_models.stat_export import StatExport
 from app.selection import Selection
 from inspector.checkpoint.result import Listing, TensorInfo
+from tests.app.stats_rows import dead, stats
 
 
 def tensor(key, container="state_dict", kind="parameter"):
@@ -40,6 +42,19 @@ def test_tables_keep_their_shape():
     found = list(csv.reader(io.StringIO(copying.comma_separated(rows))))
     assert found[1][1] == "a|b.weight"
     assert found[2][1].startswith("'=cmd()"), "a spreadsheet would run it"
+
+
+def test_statistics_are_copied_as_they_are_shown_and_exact():
+    rows = [stats(0, [-0.1, 0.3, float("nan")]), stats(1, error="The file ends before it.")]
+    columns = ("mean", "min", "nonfinite", "distribution", "finding")
+    found = copying.table(LISTING, StatExport(columns, rows, [dead(0, 2)]))
+    assert found[0] == (*copying.HEAD, "mean", "min", "nan", "posinf", "neginf", "finding")
+    assert float(found[1][6]) == rows[0].mean
+    assert found[1][7:] == ("-0.1", "1", "0", "0", "1 of 16 channels are dead: 2.")
+    assert found[2][6:] == ("", "", "", "", "", "The file ends before it.")
+    assert copying.markdown(found).splitlines()[1].count("---:") == 6
+    saved = list(csv.reader(io.StringIO(copying.comma_separated(found))))
+    assert saved[1][7] == "-0.1", "a negative number is no formula"
 
 
 @pytest.fixture
