@@ -11,9 +11,9 @@ TINIEST = 0.001  # share; what is less is said to be less
 
 def bin_words(under: Bin, stats: TensorStats) -> str:
     """ "−0.0117 to −0.0078: 204 of 2,304 values, 8.9%"."""
-    low, high = value_scale.labels([under.low, under.high])
     if stats.min == stats.max:
         return constant_words(stats)
+    low, high = value_scale.labels([under.low, under.high])
     template = QCoreApplication.translate("Histogram", "{low} to {high}: {count} of {all} values, {share}")
     return template.format(
         low=low,

@@ -21,12 +21,12 @@ class ValueScale(NamedTuple):
 
     def place(self, value: float) -> float:
         """Outside of 0..1 for values that are outside."""
-        start, end = self._warp(self.low), self._warp(self.high)
-        return (self._warp(value) - start) / (end - start) if end > start else 0.5
+        start, end = self._warp(self.low) / 2, self._warp(self.high) / 2  # halves: the span itself may be infinite
+        return (self._warp(value) / 2 - start) / (end - start) if end > start else 0.5
 
     def value(self, place: float) -> float:
         start, end = self._warp(self.low), self._warp(self.high)
-        return self._unwarp(start + place * (end - start))
+        return self._unwarp(start * (1 - place) + end * place)
 
     def zoomed(self, at: float, factor: float) -> "ValueScale":
         """`factor` times as much is shown; what lies at the place `at` stays there."""
@@ -97,16 +97,16 @@ def labels(values: list[float]) -> list[str]:
     gap = min(gaps, default=largest)
     if not largest or not gap:
         return [numbers.figure(value) for value in values]
+    if max(gaps, default=0) > 5 * gap:  # powers of ten
+        return [short_power(f"{value:.4g}") for value in values]
     if largest >= 1e6 or largest < 1e-4 or largest / gap > 1e8:
         digits = min(15, max(1, math.ceil(math.log10(largest / gap)) + 1))
         return [short_power(f"{value:.{digits}g}") for value in values]
-    if max(gaps, default=0) > 5 * gap:  # powers of ten
-        return [short_power(f"{value:.4g}") for value in values]
     decimals = max(0, -math.floor(math.log10(gap) + 1e-9))
     if abs(gap * 10**decimals - round(gap * 10**decimals)) > 1e-6:  # steps of 2.5
         decimals += 1
     decimals = min(decimals, LONGEST_DECIMALS)
-    return ["0" if value == 0 else numbers.minus(f"{value:.{decimals}f}") for value in values]
+    return ["0" if value == 0 else numbers.minus(f"{value:,.{decimals}f}") for value in values]
 
 
 def short_power(text: str) -> str:

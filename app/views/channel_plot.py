@@ -17,6 +17,7 @@ from inspector.stats.result import Distributions, Finding
 
 BINS = 64
 SHOWN = 256  # channels
+MOST = 16_384  # channels that are counted for it: each takes the lab some kilobytes
 SLOW = 250  # milliseconds until what was shown before goes
 SIDE, WORDS = 24, 24  # pixels in an exported picture
 
@@ -52,6 +53,11 @@ class ChannelPlot(QWidget):
         if subject is None or len(shape) < 2:
             self._subject = None
             self._say(self.tr("Select a weight with two or more dimensions to see its channels."))
+            return
+        if shape[0] > MOST:
+            self._subject = None
+            words = self.tr("With {n} channels there is nothing to see by channel.")
+            self._say(words.format(n=numbers.count(shape[0])))
             return
         if not self._picture.rows:
             self._say(self.tr("Counting the values…"))

@@ -6,8 +6,16 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app import escape, histogram_view
-from app.histogram_words import above_words, below_words, bin_words, quantile_words, size_words, summary
+from app import escape, histogram_view, numbers
+from app.histogram_words import (
+    above_words,
+    below_words,
+    bin_words,
+    constant_words,
+    quantile_words,
+    size_words,
+    summary,
+)
 from app.subject import Question, Subject
 from app.value_scale import ValueScale
 from app.widgets.apart_bars import ApartBars
@@ -20,6 +28,7 @@ from app.widgets.tool_button import ToolButton
 from inspector.stats.result import Distribution, Distributions, Histogram
 
 SETTLED = 120  # milliseconds after the last zoom
+SCOUT_BINS = 1024
 SLOW = 250  # milliseconds until bars of another tensor go
 MOST_PINNED = len(OUTLINES)
 NAMES_ROW, SIDE = 24, 24  # pixels in an exported picture
@@ -37,6 +46,8 @@ class DistributionPlot(QWidget):
         self._pinned: list[Subject] = []
         self._whole: tuple[Distribution, ...] = ()
         self._parts: tuple[Distribution, ...] = ()  # of the range last zoomed into
+        self._scouts: tuple[Distribution, ...] = ()  # the whole in logarithmic bins, where linear ones are too wide
+        self._scouting: Question | None = None
         self._asked: Question | None = None
         self._clip_chosen = False  # by the user: it holds for the next tensor
         self._picture = HistogramPicture()
@@ -95,10 +106,14 @@ class DistributionPlot(QWidget):
         asked = self._asked
         if asked is None or not found.rows or found.rows[0].channel >= 0:
             return
-        if tuple(row.stats.tensor for row in found.rows) != asked.tensors[: len(found.rows)]:
+        tensors = [row.stats.tensor for row in found.rows]
+        if not set(tensors) <= set(asked.tensors) or (asked.split == "tensors" and len(tensors) != len(asked.tensors)):
             return
         self._asked = None
-        if asked.low is None:
+        if asked == self._scouting:
+            self._scouts = found.rows
+            self._clip_range()
+        elif asked.low is None:
             self._take_whole(found.rows)
         else:
             self._parts = found.rows
@@ -183,7 +198,7 @@ class DistributionPlot(QWidget):
         if whole:
             return Question(tensors, subjects[0].split, kind, histogram_view.bins_for(subjects[0].elements, width))
         low, high = self._picture.scale.low, self._picture.scale.high
-        inside = max(self._inside(row, low, high) for row in self._whole)
+        inside = max(self._inside(row, low, high) for row in self._scouts or self._whole)
         return Question(tensors, subjects[0].split, kind, histogram_view.bins_for(inside, width), low, high)
 
     def _ask(self) -> None:
@@ -192,13 +207,17 @@ class DistributionPlot(QWidget):
 
     def _take_whole(self, rows: tuple[Distribution, ...]) -> None:
         self._whole, self._parts, self._drawn = rows, (), self._subject
+        self._scouts, self._scouting = (), None
         self._slow.stop()
         self._canvas.set_message("" if any(row.stats.histogram for row in rows) else self._nothing(rows[0]))
         if not self._clip_chosen:
             self._clip.setChecked(histogram_view.has_far_outliers(rows) and not self._symlog.isChecked())
         self._canvas.limits = ValueScale(*histogram_view.whole_range(rows), self._threshold())
         self._apart.set_stats(rows[0].stats)
-        self._clip_range()
+        if self._clip.isChecked() and histogram_view.is_squashed(rows):
+            self._scout()
+        else:
+            self._clip_range()
 
     @property
     def _is_stale(self) -> bool:
@@ -210,6 +229,12 @@ class DistributionPlot(QWidget):
             asked = self._asked
             self._forget(self.tr("Counting the values…"))
             self._asked = asked
+
+    def _scout(self) -> None:
+        """Outliers are so far off that the rest lies in a bin or two: logarithmic bins tell where it is."""
+        asked = self._question(whole=True)
+        self._asked = self._scouting = asked._replace(scale="symlog", bins=SCOUT_BINS)
+        self._timer.start(0)
 
     def _nothing(self, row: Distribution) -> str:
         return row.stats.error or self.tr("No finite values.")
@@ -226,8 +251,8 @@ class DistributionPlot(QWidget):
     # what is seen
 
     def _clip_range(self) -> None:
-        rows = self._whole
-        ends = histogram_view.clipped_range(rows) if self._clip.isChecked() else histogram_view.whole_range(rows)
+        choose = histogram_view.clipped_range if self._clip.isChecked() else histogram_view.whole_range
+        ends = choose(self._scouts if self._scouts and self._clip.isChecked() else self._whole)
         self._show_range(*ends)
 
     def _zoom(self, scale: ValueScale) -> None:
@@ -261,8 +286,9 @@ class DistributionPlot(QWidget):
                 series.append(Series(escape.visible(name, 200), histogram, coarse.stats.finite, whole))
         picture = self._picture
         picture.series = series
-        one_value = rows[0].stats.min == rows[0].stats.max
-        marks = [] if one_value else histogram_view.marked_quantiles(rows[0])
+        one = all(histogram_view.has_one_value(found) for found in rows) and len(rows) == 1
+        picture.needle = float(rows[0].stats.min or 0) if one else None
+        marks = [] if one else histogram_view.marked_quantiles((self._scouts or rows)[0])
         picture.marks = [(quantile_words(share), value) for share, value in marks]
         picture.clipped = self._clipped(series)
         compared = picture.is_compared
@@ -274,7 +300,12 @@ class DistributionPlot(QWidget):
 
     def _about(self, row: Distribution) -> str:
         subject = self._subject
-        words = size_words(row.stats)
+        histogram, words = row.stats.histogram, size_words(row.stats)
+        if histogram is not None and (histogram.below or histogram.above):
+            template = self.tr("{n} of {values}")
+            words = template.format(n=numbers.count(sum(histogram.counts)), values=words)
+        if histogram_view.has_one_value(row):
+            words = constant_words(row.stats)
         if subject is None or not subject.together:
             return words
         return self.tr("{n} tensors together: {values}").format(n=len(subject.tensors), values=words)
@@ -328,7 +359,10 @@ class DistributionPlot(QWidget):
 
     def _choose_clip(self) -> None:
         self._clip_chosen = True
-        self._clip_range()
+        if self._clip.isChecked() and not self._scouts and histogram_view.is_squashed(self._whole):
+            self._scout()
+        else:
+            self._clip_range()
 
     def _unpin(self, number: int) -> None:
         """One of the outlines shown, in their order."""

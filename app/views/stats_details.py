@@ -68,7 +68,7 @@ class StatsDetails(QWidget):
             self._show(Distribution(stats))
 
     def set_distributions(self, found: Distributions) -> None:
-        if found.rows and self._subject is not None and found.rows[0].stats.tensor == self._subject.tensors[0]:
+        if found.rows and self._subject is not None and found.rows[0].stats.tensor in self._subject.tensors:
             self._show(found.rows[0])
 
     def set_whole(self, whole: bool) -> None:

@@ -119,9 +119,7 @@ class ChannelPicture:
         if self._strip is None:
             self._strip = self._build_strip()
         image = self._strip
-        table = [theme.mix("accent", "page", level / (LEVELS - 1)).rgba() for level in range(LEVELS)]
-        table[0] = 0
-        image.setColorTable(table)
+        image.setColorTable([0, *(theme.mix("accent", "page", level / LEVELS).rgba() for level in range(1, LEVELS))])
         histograms = [row.stats.histogram for row in self.rows if row.stats.histogram]
         if not histograms:
             return
@@ -139,6 +137,7 @@ class ChannelPicture:
         first = min((histogram.first for histogram in known), default=0)
         last = max((histogram.first + len(histogram.counts) for histogram in known), default=1)
         image = QImage(len(histograms), last - first, QImage.Format.Format_Indexed8)
+        image.setColorTable([0] * LEVELS)
         image.fill(0)
         for x, histogram in enumerate(histograms):
             peak = max(histogram.counts, default=0) if histogram is not None else 0
@@ -172,7 +171,7 @@ class ChannelPicture:
             painting.text(painter, room, str(channel), "warn" if faulty else "text3", font, align=painting.CENTER)
 
     def _ticks(self, height: float) -> list[float]:
-        return value_scale.round_values(self.scale.low, self.scale.high, max(3, min(5, int(height // 34))))
+        return value_scale.round_values(self.scale.low, self.scale.high, max(3, min(5, int(height // 26))))
 
     def _step(self, area: QRectF) -> float:
         return area.width() / max(1, len(self.rows))

@@ -34,7 +34,9 @@ class DetailHistogram(QWidget):
         picture.series = [Series("", histogram, found.stats.finite)]
         threshold = 2.0**histogram.exponent if histogram.steps else 0.0
         picture.scale = ValueScale(*histogram_view.whole_range([found]), threshold=threshold)
-        marks = histogram_view.marked_quantiles(found) if found.stats.min != found.stats.max else []
+        one = histogram_view.has_one_value(found)
+        picture.needle = float(found.stats.min or 0) if one else None
+        marks = [] if one else histogram_view.marked_quantiles(found)
         picture.marks = [(quantile_words(share), value) for share, value in marks]
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName(summary(found))

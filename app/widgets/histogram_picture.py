@@ -55,6 +55,7 @@ class HistogramPicture:
     hover: tuple[float, float] | None = None  # values: the bin under the mouse
     band: tuple[float, float] | None = None  # places: being dragged over
     axes: bool = True  # also the counts' axis
+    needle: float | None = None  # the only value there is: a line, however wide its bin is
 
     @property
     def is_compared(self) -> bool:
@@ -68,6 +69,9 @@ class HistogramPicture:
 
     def steps(self, series: Series) -> list[Step]:
         """What is seen of it, left to right; where the finer histogram ends, the coarser one goes on."""
+        if self.needle is not None:
+            place = self.scale.place(self.needle)
+            return [Step(place, place, float(sum(series.histogram.counts)))]
         finest, covered = series.histogram, None
         unit = self._unit(finest)
         found: list[Step] = []
