@@ -14,6 +14,7 @@ from app.views.status_bar import Job, StatusBar
 SHOW_AFTER = 200  # milliseconds: shorter work passes without a word
 CANCEL_AFTER = 1000  # milliseconds until Cancel is offered
 KEPT = 50  # finished jobs and problems that the drawer remembers
+BEAT = 100  # milliseconds between two looks of the open drawer at how far the jobs are
 LINES_AT_ONCE = 500  # of an engine that prints without end: more would hold the window up
 
 
@@ -37,6 +38,10 @@ class Jobs(QObject):
         self._running: dict[int, _Running] = {}
         self._over: list[JobRow] = []
         self._problems: dict[int, tuple[ProblemRow, object]] = {}
+        self._beat = QTimer(self)
+        self._beat.setSingleShot(True)
+        self._beat.setInterval(BEAT)
+        self._beat.timeout.connect(self._show_progress)
         status.drawer_requested.connect(self.show_page)
         status.cancel_requested.connect(self.cancel_first)
         drawer.cancel_requested.connect(self.cancel)
@@ -71,7 +76,9 @@ class Jobs(QObject):
         job = self._running.get(number)
         if job is not None:
             job.row = JobRow(number, job.row.text, "running", note, done, total, job.row.cancellable)
-            self._refresh()
+            self._tell_status()
+            if self._drawer.isVisible() and not self._beat.isActive():
+                self._beat.start()
 
     def end(self, number: int, state: str, note: str = "") -> None:
         """`state` is "done", "failed" or "cancelled". Work too short to be shown leaves a row only when it failed."""
@@ -131,6 +138,7 @@ class Jobs(QObject):
         if self._drawer.isVisible() and self._drawer.page() == page:
             self.close_drawer()
             return
+        self._show_progress()
         self._drawer.set_page(page)
         self._drawer.setVisible(True)
         self.changed.emit()
@@ -168,13 +176,20 @@ class Jobs(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
+        rows = self._tell_status()
+        self._status.set_counts(len(rows), len(self._problems))
+        self._show_progress()
+        self._drawer.set_problems(tuple(row for row, _ in reversed(self._problems.values())))
+        self.changed.emit()
+
+    def _tell_status(self) -> list[JobRow]:
         rows = [job.row for job in self._running.values() if job.shown]
         first = rows[0] if rows else None
         self._status.set_job(first and Job(_words(first), first.done, first.total, first.cancellable))
-        self._status.set_counts(len(rows), len(self._problems))
-        self._drawer.set_jobs((*rows, *self._over))
-        self._drawer.set_problems(tuple(row for row, _ in reversed(self._problems.values())))
-        self.changed.emit()
+        return rows
+
+    def _show_progress(self) -> None:
+        self._drawer.set_jobs((*(job.row for job in self._running.values() if job.shown), *self._over))
 
 
 def _words(job: JobRow) -> str:

@@ -1,8 +1,9 @@
 """The drawer: jobs, problems and the console. It takes no room while it is closed."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QScrollArea, QStackedWidget, QWidget
 
 from app import escape, theme, tokens
@@ -79,6 +80,9 @@ class Drawer(QWidget):
         head = row(self._choice, None, close, margins=(16, 6, 8, 0))
         self.setLayout(column(head, (self._pages, 1), gap=4))
         self.setMinimumHeight(120)
+        self._shown_jobs: tuple[JobRow, ...] | None = None
+        self._job_lines: list[_JobLine] = []
+        self._shown_problems: tuple[Problem, ...] | None = None
         self.set_jobs(())
         self.set_problems(())
 
@@ -90,29 +94,24 @@ class Drawer(QWidget):
         self._pages.setCurrentIndex(PAGES.index(page))
 
     def set_jobs(self, jobs: tuple[JobRow, ...]) -> None:
-        self._jobs.set_rows([self._job(job) for job in jobs], self.tr("No jobs."))
+        """Progress of the same jobs changes their lines in place: it comes many times a second."""
+        before, self._shown_jobs = self._shown_jobs, jobs
+        if before is None or [job.id for job in before] != [job.id for job in jobs]:
+            self._job_lines = [_JobLine(job, self.cancel_requested.emit) for job in jobs]
+            self._jobs.set_rows(self._job_lines, self.tr("No jobs."))
+            return
+        for line, old, job in zip(self._job_lines, before, jobs, strict=True):
+            if job != old:
+                line.set_job(job)
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:
-        self._problems.set_rows([self._problem(problem) for problem in problems], self.tr("No problems."))
+        if problems != self._shown_problems:
+            self._shown_problems = problems
+            self._problems.set_rows([self._problem(problem) for problem in problems], self.tr("No problems."))
 
     def append_console(self, text: str) -> None:
         lines = (escape.visible(line) for line in text.rstrip("\n").split("\n"))
         self._console.appendPlainText("\n".join(lines))
-
-    def _job(self, job: JobRow) -> QWidget:
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setFixedSize(96, 4)
-        bar.setRange(0, STEPS if job.total > 0 else 0)
-        if job.total > 0:
-            bar.setValue(min(STEPS, job.done * STEPS // job.total))
-        bar.setVisible(job.state == "running")
-        cancel = ToolButton(self.tr("Cancel"), link=True)
-        cancel.setVisible(job.cancellable and job.state in {"running", "waiting"})
-        cancel.clicked.connect(lambda: self.cancel_requested.emit(job.id))
-        text = ElidedLabel(escape.visible(job.text), tokens.SMALL)
-        note = ElidedLabel(escape.visible(job.note), tokens.SMALL, tone="text3")
-        return _line(IconLabel(*STATES[job.state]), text, note, bar, cancel)
 
     def _problem(self, problem: Problem) -> QWidget:
         sign = IconLabel(problem.severity, problem.severity)
@@ -121,17 +120,42 @@ class Drawer(QWidget):
         source = ToolButton(escape.menu_text(problem.source), link=True)
         source.setVisible(bool(problem.source))
         source.clicked.connect(lambda: self.problem_activated.emit(problem.id))
-        return _line(sign, text, hint, source)
+        line = QWidget()
+        _lay_out(line, sign, text, hint, source)
+        return line
 
 
-def _line(sign: IconLabel, text: QWidget, note: QWidget, *ends: QWidget) -> QWidget:
-    line = QWidget()
+class _JobLine(QWidget):
+    def __init__(self, job: JobRow, cancel: Callable[[int], object]):
+        super().__init__()
+        self._sign = IconLabel(*STATES[job.state])
+        self._text = ElidedLabel("", tokens.SMALL)
+        self._note = ElidedLabel("", tokens.SMALL, tone="text3")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(96, 4)
+        self._cancel = ToolButton(QCoreApplication.translate("Drawer", "Cancel"), link=True)
+        self._cancel.clicked.connect(lambda: cancel(job.id))
+        _lay_out(self, self._sign, self._text, self._note, self._bar, self._cancel)
+        self.set_job(job)
+
+    def set_job(self, job: JobRow) -> None:
+        self._sign.set_icon(*STATES[job.state])
+        self._text.setText(escape.visible(job.text))
+        self._note.setText(escape.visible(job.note))
+        self._bar.setRange(0, STEPS if job.total > 0 else 0)
+        if job.total > 0:
+            self._bar.setValue(min(STEPS, job.done * STEPS // job.total))
+        self._bar.setVisible(job.state == "running")
+        self._cancel.setVisible(job.cancellable and job.state in {"running", "waiting"})
+
+
+def _lay_out(line: QWidget, sign: IconLabel, text: QWidget, note: QWidget, *ends: QWidget) -> None:
     line.setFixedHeight(tokens.TABLE_ROW)
     end = QWidget()
     end.setFixedWidth(ENDS)
     end.setLayout(row(None, *ends))
     line.setLayout(row(sign, (text, 3), (note, 2), end, margins=(24, 0, 16, 0)))
-    return line
 
 
 class _List(QScrollArea):
@@ -142,7 +166,7 @@ class _List(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def set_rows(self, rows: list[QWidget], nothing: str) -> None:
+    def set_rows(self, rows: Sequence[QWidget], nothing: str) -> None:
         body = grounded(QWidget(), "none")
         items = rows or [row(Label(nothing, tokens.SMALL, tone="text3"), margins=(24, 6, 24, 6))]
         body.setLayout(column(*items, None, gap=0))

@@ -99,3 +99,25 @@ def test_a_flood_of_lines_is_cut(jobs, drawer):
     lines = drawer.append_console.call_args.args[0].split("\n")
     assert len(lines) < 1_000
     assert (lines[0], lines[-1]) == ("[lab] … 9,501 …", "[lab] last")
+
+
+def test_progress_troubles_nobody_but_the_status_bar_while_the_drawer_is_closed(jobs, status, drawer, qtbot):
+    operation = Operation(1)
+    jobs.follow(operation, "Reading a")
+    qtbot.waitUntil(lambda: shown(status) is not None)
+    calls, told = drawer.set_jobs.call_count, []
+    jobs.changed.connect(lambda: told.append(True))
+    for done in range(5):
+        operation.report(done, 10, "tensors")
+    assert shown(status).done == 4
+    assert (drawer.set_jobs.call_count, told) == (calls, [])
+
+
+def test_what_a_job_does_first_is_said_while_its_extent_is_unknown(jobs, status, qtbot):
+    operation = Operation(1)
+    jobs.follow(operation, "Statistics of a")
+    operation.report(0, 0, "Compiling")
+    qtbot.waitUntil(lambda: shown(status) is not None)
+    assert shown(status).text == "Compiling"
+    operation.report(1, 10, "Counting")
+    assert shown(status).text == "Statistics of a"

@@ -124,6 +124,18 @@ def test_drawer(qtbot: QtBot) -> None:
     assert not any("\u202e" in text for text in labels(view))
 
 
+def test_drawer_changes_lines_in_place(qtbot: QtBot) -> None:
+    view = Drawer()
+    qtbot.addWidget(view)
+    view.set_jobs((JobRow(1, "reading", "running", "", 1, 10), JobRow(2, "writing")))
+    (bar, _) = bars = view.findChildren(QProgressBar)
+    view.set_jobs((JobRow(1, "reading", "running", "", 5, 10, True), JobRow(2, "writing")))
+    assert view.findChildren(QProgressBar) == bars
+    assert bar.value() == bar.maximum() // 2
+    with qtbot.waitSignal(view.cancel_requested, check_params_cb=lambda job: job == 1):
+        view._job_lines[0]._cancel.click()
+
+
 def test_drawer_shows_jobs_over_more_bytes_than_32_bits(qtbot: QtBot) -> None:
     view = Drawer()
     qtbot.addWidget(view)
