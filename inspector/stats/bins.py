@@ -17,6 +17,8 @@ def bin_of(value: Number, exponent: int) -> int:
     """floor(value / 2**exponent), for any finite value."""
     if isinstance(value, int):
         return value >> exponent if exponent >= 0 else value << -exponent
+    if -900 < exponent < 900 and abs(value) < 2.0**100 and abs(scaled := math.ldexp(value, -exponent)) > 1e-300:
+        return math.floor(scaled)  # nothing was rounded
     numerator, denominator = value.as_integer_ratio()
     if exponent >= 0:
         return numerator // (denominator << exponent)
@@ -47,8 +49,9 @@ def coarse(counts: np.ndarray, exponent: int, first: int, fitted: Range) -> np.n
     target, start, count = fitted
     shift = target - exponent
     numbers = np.flatnonzero(counts)
+    places = ((numbers + first) >> min(shift, 62)) - start
     merged = np.zeros(count, np.int64)
-    np.add.at(merged, ((numbers + first) >> min(shift, 62)) - start, counts[numbers])
+    np.add.at(merged, places, counts[numbers])
     return merged
 
 

@@ -23,3 +23,7 @@ class ChannelStats(NamedTuple):
     nan: "np.ndarray"
     inf: "np.ndarray"
     zero: "np.ndarray"
+
+    def part(self, start: int, count: int) -> "ChannelStats":
+        """Those of `count` channels from `start` on."""
+        return ChannelStats(self.elements, *(figures[start : start + count] for figures in self[1:]))

@@ -158,13 +158,13 @@ class Few:
         exponents, counts = found.exponent.tolist(), found.histogram.numpy()
         channels = None
         if first.channels:
-            channels = combine(tensor_stats(values, 0, len(group) * rows).partials)
+            channels = channel_stats(combine(tensor_stats(values, 0, len(group) * rows).partials))
         for at, (index, plan) in enumerate(group):
             made = None
             if self._bins:
                 mine = values[at * elements : (at + 1) * elements]
                 made = _histogram(figures[at], first, self._bins, (counts[at, 1:-1], exponents[at], -bins // 2), mine)
-            by_channel = None if channels is None else channel_stats(channels[at * rows : (at + 1) * rows])
+            by_channel = None if channels is None else channels.part(at * rows, rows)
             self._desk.finished(row_of(index, figures[at], plan, made), by_channel, plan.nbytes)
 
 

@@ -67,9 +67,10 @@ class Plan(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Of the elements, as they are stored."""
-        return sum(
-            -(-segment.elements // segment.per_byte) * DTYPES[segment.dtype].itemsize for segment in self.segments
-        )
+        if not self.segments:
+            return 0
+        first = self.segments[0]
+        return -(-self.elements // first.per_byte) * DTYPES[first.dtype].itemsize
 
 
 def per_byte(dtype: str) -> int:

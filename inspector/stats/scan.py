@@ -163,11 +163,12 @@ class _Scan:
     def finished(self, row: TensorStats, channels: ChannelStats | None, nbytes: int) -> None:
         with self._lock:
             self.read += nbytes
-            for index in (row.tensor, *self._same.pop(row.tensor, ())):
-                self._known.rows[index] = row._replace(tensor=index)
+            same = self._same.pop(row.tensor, ())
+            for one in (row, *(row._replace(tensor=index) for index in same)):
+                self._known.rows[one.tensor] = one
+                self._done.append(one)
                 if channels is not None:
-                    self._known.channels[index] = channels
-                self._done.append(row._replace(tensor=index))
+                    self._known.channels[one.tensor] = channels
 
     def has_read(self, nbytes: int) -> None:
         with self._lock:
