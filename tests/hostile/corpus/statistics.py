@@ -9,7 +9,7 @@ from tests.hostile.corpus.opcodes import integer, storage, tensor, text
 
 GOOD = (("good", zip_bytes.GOOD),)
 MEBIBYTE = 1 << 20
-TINY = 100_000  # tensors
+TINY = 20_000  # tensors
 
 
 def view(size: tuple[int, ...], stride: tuple[int, ...], floats: int, data: bytes = b"", offset: int = 0) -> Build:
@@ -97,6 +97,6 @@ TABLE: Table = {
     "many_views_of_one_storage": many_views,
     "deflated": deflated(MEBIBYTE),
     "deflated_view": deflated(MEBIBYTE, ((1 << 9, 1 << 9), (1, 1 << 9))),
-    "deflated_bomb": deflated(300 * MEBIBYTE),
-    "deflated_bomb_by_view": deflated(300 * MEBIBYTE, ((1 << 12, 1 << 10), (1, 1 << 12))),
+    "deflated_bomb": deflated(128 * MEBIBYTE),
+    "deflated_bomb_by_view": deflated(128 * MEBIBYTE, ((1 << 12, 1 << 10), (1, 1 << 12))),
 }
