@@ -7,12 +7,14 @@ traceback unless --debug asks for it; with --json it stands in `error` of the on
 import argparse
 import io
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from inspector.context import Context
-from inspector.errors import TorchloupeError
+from inspector.errors import Cancelled, TorchloupeError
 
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 
@@ -23,6 +25,7 @@ class TerminalContext(Context):
     def __init__(self) -> None:
         self._shown = ""
         self._live = sys.stderr.isatty()
+        self._interrupted = False
 
     def report(self, done: int, total: int, text: str = "") -> None:
         if not self._live:
@@ -32,6 +35,25 @@ class TerminalContext(Context):
             self._shown = line
             sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
+
+    def check_cancelled(self) -> None:
+        if self._interrupted:
+            raise Cancelled("Interrupted.")
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Within it the first Ctrl+C is a cancel, which leaves what is done; the second ends everything."""
+
+        def interrupt(signum: int, frame: object) -> None:
+            if self._interrupted:
+                raise KeyboardInterrupt
+            self._interrupted = True
+
+        before = signal.signal(signal.SIGINT, interrupt)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def clear(self) -> None:
         """Leave no half line behind."""

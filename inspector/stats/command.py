@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
-from inspector.errors import TorchloupeError
+from inspector.errors import Cancelled, TorchloupeError
 from inspector.stats.order import FIELDS, ordered
 from inspector.stats.result import TensorStats
 
@@ -49,7 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
-    """Print the figures; the exit code is 0, 1 when --findings finds an error, 2 for a bad or damaged file."""
+    """Print the figures; the exit code is 0, 1 when --findings finds an error, 2 for a bad or damaged file.
+
+    The first Ctrl+C prints what was counted so far.
+    """
     gc.disable()  # many small objects and no garbage; the process ends with it
     try:
         return _run(arguments, context)
@@ -62,7 +65,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
 
             path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
             print(dumps(failure_document(path, sentence(error))))
-        return fail(error, arguments.debug)
+        code = fail(error, arguments.debug)
+        return INTERRUPTED if isinstance(error, Cancelled) else code
 
 
 def failure_document(path: str, error: str) -> dict[str, Any]:
@@ -75,14 +79,15 @@ def failure_document(path: str, error: str) -> dict[str, Any]:
 def _run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     from inspector.stats.functions import scan_checkpoint
 
-    scan = scan_checkpoint(
-        arguments.file,
-        arguments.keys,
-        container=arguments.container,
-        bins=arguments.bins,
-        per_channel=arguments.per_channel,
-        context=context,
-    )
+    with context.interruptible():
+        scan = scan_checkpoint(
+            arguments.file,
+            arguments.keys,
+            container=arguments.container,
+            bins=arguments.bins,
+            per_channel=arguments.per_channel,
+            context=context,
+        )
     context.clear()
     rows = [row for row in scan.rows if row is not None]
     if arguments.sort:
@@ -94,11 +99,9 @@ def _run(arguments: argparse.Namespace, context: TerminalContext) -> int:
         print(dumps(stats_document(scan, rows, arguments.per_channel)))
     else:
         _print_text(scan, rows, arguments.findings)
-    if scan.report.state == "cancelled":
-        return INTERRUPTED
-    error = scan.report.error or scan.listing.error
-    if error:
-        return fail(TorchloupeError(error), False)
+    if scan.error:
+        code = fail(TorchloupeError(scan.error), False)
+        return INTERRUPTED if scan.report.state == "cancelled" else code
     grave = any(finding.severity == "error" for finding in scan.report.findings)
     return FINDING if arguments.findings and grave else DONE
 

@@ -17,6 +17,14 @@ class Scan:
     report: ScanReport
     channels: Mapping[int, tuple[TensorStats, ...]] = field(default_factory=dict)  # by tensor, a row per channel
 
+    @property
+    def error(self) -> str | None:
+        """One sentence on why it is not whole: the file is damaged or changed, or the scan was cancelled."""
+        if self.report.state == "cancelled":
+            done = sum(row is not None for row in self.rows)
+            return f"The scan was interrupted; the figures of {done:,} tensors are here."
+        return self.report.error or self.listing.error
+
     def __iter__(self) -> Iterator[TensorStats]:
         """The rows that there are, in the file's order."""
         return (row for row in self.rows if row is not None)

@@ -29,7 +29,7 @@ def stats_document(scan: Scan, rows: Iterable[TensorStats], per_channel: bool = 
             for row in rows
         ],
         "totals": _totals(report),
-        "error": report.error or listing.error,
+        "error": scan.error,
     }
 
 
