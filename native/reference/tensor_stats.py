@@ -1,6 +1,6 @@
 """tensor_stats in plain PyTorch: what runs where nothing could be compiled, and what the kernels are tested against.
 
-Reads twice, first for the figures and then for the counts, a few blocks at a time: memory stays bounded.
+Reads twice, first for the figures and then for the counts, a block at a time: memory stays bounded.
 """
 
 import math
@@ -22,7 +22,7 @@ _SUMMED = [FIGURES.index(name) for name in (*FIGURES[:6], "l1", "squares")]
 
 MOST_BINS = 1 << 20
 FURTHEST = 1 << 52  # the number of a bin must be exact in float64
-_AT_ONCE = 8 * BLOCK  # elements in flight
+_AT_ONCE = {"cpu": BLOCK, "cuda": 256 * BLOCK}  # elements: on the CPU they stay in the cache from step to step
 _LOW_BITS = 11  # of an integer of 64 bits, that float64 need not hold
 
 
@@ -86,9 +86,10 @@ def tensor_stats(
     kind = _KINDS[x.dtype]
     x = x.reshape(rows, -1) if x.numel() else x.reshape(rows, 0)
     blocks = -(-x.shape[1] // BLOCK)
+    at_once = _AT_ONCE[x.device.type]
     partials = torch.zeros(rows, blocks, len(FIGURES), dtype=torch.float64, device=x.device)
-    for piece in _pieces(rows, x.shape[1]):
-        figures = _figures(_values(piece.of(x), kind))
+    for piece in _pieces(rows, x.shape[1], at_once):
+        figures = _figures(_values(piece.of(x), kind), kind)
         partials[piece.rows, piece.blocks] = figures.unflatten(0, (-1, piece.parts))
     lowest = -1022 if kind.wide else -126
     if exponent is not None:
@@ -100,7 +101,7 @@ def tensor_stats(
         first = -(bins // 2)
     counts = torch.zeros(rows, bins + 2 if bins else 0, dtype=torch.int64, device=x.device)
     if bins:
-        for piece in _pieces(rows, x.shape[1]):
+        for piece in _pieces(rows, x.shape[1], at_once):
             values = _values(piece.of(x), kind)
             counts[piece.rows] += _count(values, exponents[piece.rows], bins, first, piece.parts)
     return partials, counts, exponents
@@ -118,50 +119,44 @@ class _Piece(NamedTuple):
         return x[self.rows, self.columns].reshape((self.rows.stop - self.rows.start) * self.parts, -1)
 
 
-def _pieces(rows: int, columns: int) -> Iterator[_Piece]:
+def _pieces(rows: int, columns: int, at_once: int) -> Iterator[_Piece]:
     if not columns:
         return
     if columns <= BLOCK:
-        step = max(1, _AT_ONCE // columns)
+        step = max(1, at_once // columns)
         for row in range(0, rows, step):
             yield _Piece(slice(row, min(rows, row + step)), slice(0, columns), slice(0, 1), 1)
         return
-    full = columns // BLOCK
+    full, step = columns // BLOCK, at_once // BLOCK
     for row in range(rows):
         here = slice(row, row + 1)
-        for block in range(0, full, _AT_ONCE // BLOCK):
-            end = min(full, block + _AT_ONCE // BLOCK)
+        for block in range(0, full, step):
+            end = min(full, block + step)
             yield _Piece(here, slice(block * BLOCK, end * BLOCK), slice(block, end), end - block)
         if columns % BLOCK:
             yield _Piece(here, slice(full * BLOCK, columns), slice(full, full + 1), 1)
 
 
 class _Values(NamedTuple):
-    """[blocks, n]: the values in float64, and what float64 does not hold of integers of 64 bits."""
+    """[blocks, n] elements as float32 or float64, and what float64 does not hold of integers of 64 bits.
 
-    high: Tensor
-    low: Tensor | None
-    negative: Tensor  # bool, without -0.0; by the bits, since the processor may take subnormals for zero
-    zero: Tensor  # bool, likewise
-    subnormal: Tensor | None
+    Comparisons with zero go by the bits, since the processor may be told to take subnormal numbers for zero.
+    """
+
+    numbers: Tensor
+    low: Tensor | None = None
+
+    @property
+    def bits(self) -> Tensor:
+        return self.numbers.view(torch.int64 if self.numbers.dtype == torch.float64 else torch.int32)
 
 
 def _values(x: Tensor, kind: _Kind) -> _Values:
     if x.is_complex():
-        x = _magnitude(x)
-    elif x.dtype in (torch.int64, torch.uint64):
+        return _Values(_magnitude(x))
+    if x.dtype in (torch.int64, torch.uint64):
         return _split(x)
-    elif not kind.wide:
-        x = x.to(torch.float32)
-    else:
-        x = x.to(torch.float64)
-    signed = x.view(torch.int64 if kind.wide else torch.int32)
-    bits = signed & torch.iinfo(signed.dtype).max
-    smallest = torch.tensor(kind.smallest, dtype=x.dtype).view(signed.dtype).item()
-    zero = bits == 0
-    return _Values(
-        x.to(torch.float64), None, (signed < 0) & ~zero, zero, (bits < smallest) & ~zero if kind.smallest else None
-    )
+    return _Values(x.to(torch.float64 if kind.wide else torch.float32))
 
 
 def _magnitude(x: Tensor) -> Tensor:
@@ -181,40 +176,60 @@ def _split(x: Tensor) -> _Values:
     low = (signed & ((1 << _LOW_BITS) - 1)).to(torch.float64)
     # small ones fit as they are
     fits = (high < 2.0**53) & (high >= -(2.0**53))
-    high, low = torch.where(fits, high + low, high), torch.where(fits, 0.0, low)
-    return _Values(high, low, high < 0, high == 0, None)
+    return _Values(torch.where(fits, high + low, high), torch.where(fits, 0.0, low))
 
 
-def _figures(values: _Values) -> Tensor:
+def _sum(v: Tensor) -> Tensor:
+    """Over dimension 1. Short sums first: a long one is shared among threads, and would depend on how many they are."""
+    whole = v.shape[1] // 256 * 256
+    total = v[:, :whole].reshape(v.shape[0], -1, 256).sum(2).sum(1)
+    return total + v[:, whole:].sum(1) if whole < v.shape[1] else total
+
+
+def _figures(values: _Values, kind: _Kind) -> Tensor:
     """[blocks, len(FIGURES)]"""
-    v = values.high
-    none = torch.zeros(v.shape[0], dtype=torch.float64, device=v.device)
-    n, nan, posinf, neginf = none + v.shape[1], none, none, none
-    low, high = torch.aminmax(v, dim=1)
+    numbers = values.numbers
+    magnitudes = values.bits & torch.iinfo(values.bits.dtype).max
+    infinity, smallest = torch.tensor([math.inf, kind.smallest], dtype=numbers.dtype).view(magnitudes.dtype).tolist()
+    nearest, furthest = (int(each) for each in torch.aminmax(magnitudes))
+    none = torch.zeros(numbers.shape[0], dtype=torch.float64, device=numbers.device)
+    n, nan, posinf, neginf, zero, subnormal = none + numbers.shape[1], none, none, none, none, none
+    if nearest < max(smallest, 1):
+        zero = (magnitudes == 0).sum(1).double()
+        subnormal = (magnitudes < smallest).sum(1) - zero if smallest else none
     finite = None
-    if not bool((low.isfinite() & high.isfinite()).all()):
-        finite = v.isfinite()
-        nan, posinf, neginf = (each.sum(1).double() for each in (v.isnan(), v == math.inf, v == -math.inf))
+    if furthest >= infinity:
+        finite = magnitudes < infinity
+        nan, posinf, neginf = (
+            each.sum(1).double() for each in (numbers.isnan(), numbers == math.inf, numbers == -math.inf)
+        )
         n = n - nan - posinf - neginf
-        low = torch.where(finite, v, math.inf).amin(1)
-        high = torch.where(finite, v, -math.inf).amax(1)
-        v = torch.where(finite, v, 0.0)
+        low = torch.where(finite, numbers, math.inf).amin(1).double()
+        high = torch.where(finite, numbers, -math.inf).amax(1).double()
+        numbers = torch.where(finite, numbers, 0.0)
+    else:
+        low, high = (each.double() for each in torch.aminmax(numbers, dim=1))
+    v = numbers.double()
     min_low = max_low = none
     if values.low is not None:
         min_low = torch.where(v == low[:, None], values.low, math.inf).amin(1)
         max_low = torch.where(v == high[:, None], values.low, -math.inf).amax(1)
     # near the end of float64's range a sum would run over where the mean does not
-    scale = torch.where((torch.maximum(low.abs(), high.abs()) > 2.0**900) & (n > 0), 2.0**-80, 1.0)
-    mean = (v * scale[:, None]).sum(1) / n.clamp(min=1) / scale
+    huge = (torch.maximum(low.abs(), high.abs()) > 2.0**900) & (n > 0)
+    scale = torch.where(huge, 2.0**-80, 1.0)
+    total = _sum(v * scale[:, None]) if kind.wide and bool(huge.any()) else _sum(v)
     # rounding must not move the mean of equal elements
-    mean = torch.where(n > 0, torch.minimum(torch.maximum(mean, low), high), 0.0)
+    mean = (total / n.clamp(min=1) / scale).clamp(low, high)
+    mean = torch.where(n > 0, mean, 0.0)
+    l1 = torch.where(high <= 0, -1.0, 1.0) * total / scale
+    mixed = (low < 0) & (high > 0)
+    if bool(mixed.any()):
+        l1 = torch.where(mixed, _sum(v.abs()), l1)
     deviations = v - mean[:, None]
     if finite is not None:
         deviations = torch.where(finite, deviations, 0.0)
-    m2 = (deviations * deviations).sum(1)
-    zero = values.zero.sum(1).double()
-    subnormal = none if values.subnormal is None else values.subnormal.sum(1).double()
-    l1, squares = v.abs().sum(1), m2 + n * mean * mean
+    m2 = _sum(deviations.square_())
+    squares = m2 + n * mean * mean
     return torch.stack((n, nan, posinf, neginf, zero, subnormal, low, min_low, high, max_low, mean, m2, l1, squares), 1)
 
 
@@ -240,26 +255,39 @@ def _range(partials: Tensor, half: int, lowest: int) -> Tensor:
 
 
 def _floor_scaled(v: Tensor, exponents: Tensor) -> Tensor:
-    """floor(v / 2**exponents), exact but for negative results that come out as 0."""
+    """floor(v / 2**exponents) in float64, exact but for negative results that come out as 0."""
     # two steps, since 2**1074 is no float64; only values that end near zero are rounded in between
     first = exponents.clamp(-1000, 1000)
-    return (v * _power(-first) * _power(first - exponents)).floor()
+    return (v * _power(-first) * _power(first - exponents)).floor_()
 
 
 def _count(values: _Values, exponents: Tensor, bins: int, first: int, parts: int) -> Tensor:
     """[rows, bins + 2], of [rows * parts, n] values."""
+    numbers, bits = values.numbers, values.bits
     exponents = exponents.repeat_interleave(parts)[:, None]
-    bin_ = _floor_scaled(values.high, exponents)
-    # a small negative one is in bin -1 also where the product vanished
-    bin_ = torch.where(values.negative, bin_.clamp(max=-1.0), bin_)
+    lowest, highest = (int(each) for each in torch.aminmax(exponents))
+    if numbers.dtype == torch.float32 and lowest >= -126 and highest <= 126 and abs(first) + bins < 1 << 23:
+        bin_ = (numbers * _power(-exponents).float()).floor_()
+    else:
+        bin_ = _floor_scaled(numbers.double(), exponents)
+    if highest > 0 or lowest < -126:
+        # a small negative one is in bin -1 also where the product vanished
+        negative = (bits < 0) & (bits != torch.iinfo(bits.dtype).min)
+        bin_ = torch.where(negative, bin_.clamp(max=-1.0), bin_)
+    bin_ = bin_.clamp_(first - 1, first + bins) if bin_.dtype == torch.float32 else bin_
     bin_ -= first
     if values.low is not None:
         # with tiny bins both run over, to different sides
         bin_ = bin_.clamp(-(2.0**500), 2.0**500) + _floor_scaled(values.low, exponents).clamp(max=2.0**400)
-    rows = values.high.shape[0] // parts
+    bin_ = bin_.clamp_(-1, bins).nan_to_num_(bins + 1)
+    rows = numbers.shape[0] // parts
     width = bins + 3  # the last one takes what is not finite
-    index = torch.where(values.high.isfinite(), bin_.clamp(-1, bins) + 1, bins + 2).long().reshape(rows, -1)
-    index += torch.arange(rows, device=index.device)[:, None] * width
+    index = (bin_ + 1).to(torch.int64).reshape(rows, -1)
+    endless = ~numbers.isfinite()
+    if bool(endless.any()):
+        index.masked_fill_(endless.reshape(rows, -1), bins + 2)
+    if rows > 1:
+        index += torch.arange(rows, device=index.device)[:, None] * width
     return torch.bincount(index.reshape(-1), minlength=rows * width).reshape(rows, width)[:, :-1]
 
 

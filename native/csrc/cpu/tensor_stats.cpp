@@ -166,7 +166,8 @@ class Scan {
   void run() {
     const int64_t elements = plan_.rows * plan_.columns;
     if (!elements) return;
-    const int64_t threads = elements <= kInline ? 1 : torch::stable::get_num_threads();
+    const int64_t most_threads = elements <= kInline ? 1 : torch::stable::get_num_threads();
+    const int64_t threads = std::min(most_threads, units_);
     // untouched pages of tables that no thread takes cost nothing
     const std::unique_ptr<uint32_t, decltype(&std::free)> counts(
         plan_.bins ? static_cast<uint32_t*>(std::calloc(threads * table_size(), sizeof(uint32_t))) : nullptr, std::free);
