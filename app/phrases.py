@@ -270,7 +270,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "momentum_large.many": QT_TRANSLATE_NOOP("Phrases", "{n} parameters would be overturned by the next step"),
     "momentum_large.text": QT_TRANSLATE_NOOP(
         "Phrases",
-        "lr × momentum is {ratio} times as large as {parameter} itself.",
+        "Learning rate × momentum is {ratio} times as large as {parameter} itself.",
     ),
     "momentum_large.advice": QT_TRANSLATE_NOOP(
         "Phrases",

@@ -165,7 +165,7 @@ PHRASES: dict[str, str] = {
     "momentum_large.short": "{ratio}× weight",
     "momentum_large.one": "{layer} would be overturned by the next step",
     "momentum_large.many": "{n} parameters would be overturned by the next step",
-    "momentum_large.text": "lr × momentum is {ratio} times as large as {parameter} itself.",
+    "momentum_large.text": "Learning rate × momentum is {ratio} times as large as {parameter} itself.",
     "momentum_large.advice": "The next step changes the weight by more than its own size: training is diverging. "
     "Lower the learning rate, or load the weights without the optimizer.",
     "step_missing.short": "no step",

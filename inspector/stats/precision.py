@@ -10,7 +10,7 @@ import torch
 
 from inspector.checkpoint.checkpoint import Checkpoint
 from inspector.context import Context
-from inspector.errors import BadRequest, FileChanged, TorchloupeError
+from inspector.errors import BadRequest, Cancelled, FileChanged, TorchloupeError
 from inspector.stats.pieces import pieces
 from inspector.stats.plan import Plan, plan_tensor
 from inspector.stats.result import Cast, Precision
@@ -93,7 +93,7 @@ def measure_precision(checkpoint: Checkpoint, tensors: Sequence[int], context: C
                 finite += _count(values, formats, tallies)
                 done += values.nbytes
                 context.report(done, total, "Converting")
-        except FileChanged:
+        except (Cancelled, FileChanged):
             raise
         except TorchloupeError as error:
             raise BadRequest(f"The cost of shorter floats cannot be told: {error}") from error
@@ -135,8 +135,8 @@ def _count(values: torch.Tensor, formats: Sequence[Format], tallies: dict[str, T
     """Add a piece to every tally; gives its finite elements."""
     if values.dtype != torch.float64:
         values = values.to(torch.float32)  # holds every shorter float, and its difference to any rounding of it
-    finite = values[torch.isfinite(values)].abs_()
-    sizes = finite[finite != 0]
+    finite = _where(torch.isfinite(values), values).abs()
+    sizes = _where(finite != 0, finite)
     squares = _squares(sizes)
     for each in formats:
         tally = tallies[each.name]
@@ -154,11 +154,11 @@ def _convert(each: Format, sizes: torch.Tensor, squares: float, tally: Tally) ->
     tally.overflow += overflow
     tally.vanish += vanish
     tally.subnormal += int((rounded < each.normal).sum()) - vanish
-    tally.exact += int((rounded == sizes).sum())
     if overflow or vanish:
         kept = ~(over | gone)
         sizes, rounded = sizes[kept], rounded[kept]
         squares = _squares(sizes)
+    tally.exact += int((rounded == sizes).sum())
     if len(sizes):
         change = (rounded - sizes).abs_()
         tally.change.append(_squares(change))
@@ -179,6 +179,11 @@ def round_exactly(each: Format, sizes: torch.Tensor) -> torch.Tensor:
     _, exponents = torch.frexp(sizes)
     spacing = (exponents - each.digits).clamp_(min=each.exponent - each.digits + 1)
     return torch.ldexp(torch.round(torch.ldexp(sizes, -spacing)), spacing)
+
+
+def _where(wanted: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    """Those that are wanted; the tensor itself where all are, which takes a tenth of the time."""
+    return values if bool(wanted.all()) else values[wanted]
 
 
 def _squares(sizes: torch.Tensor) -> float:
