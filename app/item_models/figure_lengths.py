@@ -56,8 +56,12 @@ class FigureLengths:
 def candidates(figures: Iterable[Figure], decimals: int) -> list[str]:
     """Texts of which one is as long as the longest of `figures`."""
     values = [value for value in figures if value is not None]
-    if not values:
-        return []
+    whole = [value for value in values if isinstance(value, int)]  # 9999 is larger than 0.25 and shorter
+    broken = [value for value in values if not isinstance(value, int)]
+    return [text for kind in (whole, broken) if kind for text in _of_one_kind(kind, decimals)]
+
+
+def _of_one_kind(values: list, decimals: int) -> list[str]:
     least, most = min(values), max(values)
     made = [numbers.fixed(value, decimals) for value in (least, most)]
     if least <= -numbers.LONG or most >= numbers.LONG:  # of the others one may be longer than what has an exponent

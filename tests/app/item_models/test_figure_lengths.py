@@ -20,6 +20,7 @@ from tests.app.stats_rows import stats
         [-1e-300, -1e-5, 1e-320],
         [5, 9_999_999, 2**63],
         [999_999.4, 1e6],
+        [960, 11.1154, -128],
     ],
 )
 def test_one_candidate_is_as_long_as_the_longest_text(values: list[float], decimals: int) -> None:
