@@ -83,4 +83,9 @@ class StatusText(QObject):
             return words.format(done=numbers.count(scan.rows_done), all=numbers.count(len(scan.rows)))
         if scan.report is None:
             return ""
-        return self.tr(" · counted in {seconds} s").format(seconds=f"{scan.report.seconds:.1f}")
+        return self.tr(" · counted in {seconds} s").format(seconds=_seconds(scan.report.seconds))
+
+
+def _seconds(seconds: float) -> str:
+    """With two digits: 0.031, 1.4, 213."""
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
