@@ -119,8 +119,8 @@ def main() -> None:
             f"rows arrive, sorted by {column or 'place'}", lambda scan=scan: flood(view, scan, stats, arguments.batch)
         )
     head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-    silent = Phrase("")
-    scan.findings = tuple(Finding("outliers", "warning", (i,), silent, silent) for i in range(0, arguments.rows, 10))
+    text, advice = Phrase("nan.all"), Phrase("nan.advice")
+    scan.findings = tuple(Finding("nan", "error", (i,), text, advice) for i in range(0, arguments.rows, 10))
     scan.report, scan.state = ScanReport(ScanTotals(arguments.rows), scan.findings), "done"
     measured("the end of the scan", lambda: view.set_scan(scan))
     measured("a click that sorts", lambda: head.setSortIndicator(PLACES["std"], Qt.SortOrder.DescendingOrder))

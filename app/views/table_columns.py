@@ -14,9 +14,11 @@ from app.widgets import painting
 from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.table import Table
 
-KEY, BYTES, NOTE, FINDING = (PLACES[ident] for ident in ("tensor", "bytes", "note", "finding"))
+KEY, BYTES, NOTE, FINDING, ODD = (PLACES[ident] for ident in ("tensor", "bytes", "note", "finding", "nonfinite"))
+HISTOGRAM = PLACES["distribution"]
 GIVING_WAY = {KEY, BYTES, NOTE, FINDING}
 NARROWEST_KEY, WIDEST_KEY, WIDEST_FLAG, WIDEST_BAR = 128, 560, 320, 200  # pixels
+WIDEST_HISTOGRAM = 192  # pixels
 SHORT_FINDING = 128  # of a finding's words before the keys have what they need
 MEASURED, WIDEST_TEXT = {"shape", "dtype", "elements"}, 240
 
@@ -88,12 +90,14 @@ class TableColumns:
                 self._widen(place, self._model.lengths.longest(found.id))
         odd = [Cell("flag", text, icon="error") for text in self._model.lengths.longest("finding")]
         self._needs[FINDING] = _widest([*self._model.finding_cells(), *odd])
+        self._table.setColumnWidth(ODD, max(COLUMNS[ODD].width, _widest(odd)))
         self.fit()
 
     def fit(self) -> None:
         """Figures stand whole. What they leave goes to the keys, then to the words, then to the bars."""
         table = self._table
         shown = [place for place in range(len(COLUMNS)) if not table.isColumnHidden(place)]
+        table.setColumnWidth(HISTOGRAM, COLUMNS[HISTOGRAM].width)
         others = sum(table.columnWidth(place) for place in shown if place not in GIVING_WAY)
         flags = [place for place in (FINDING, NOTE) if place in shown]
         barred = BYTES in shown
@@ -112,7 +116,12 @@ class TableColumns:
             spare -= more
         bar = max(0, min(WIDEST_BAR - figure, spare)) if barred else 0
         table.setColumnWidth(BYTES, figure + bar)
-        table.setColumnWidth(KEY, key + max(0, spare - bar))
+        spare = max(0, spare - bar)
+        if HISTOGRAM in shown:
+            more = min(WIDEST_HISTOGRAM - COLUMNS[HISTOGRAM].width, spare)
+            table.setColumnWidth(HISTOGRAM, COLUMNS[HISTOGRAM].width + more)
+            spare -= more
+        table.setColumnWidth(KEY, key + spare)
 
     def _by_itself(self, place: int) -> bool:
         if place == NOTE:

@@ -136,7 +136,7 @@ class TensorsView(QWidget):
         self.table_model.resort()
         if grown:
             self._columns.measure_statistics()
-        self._tell_find()
+        self._seek(self.find_bar.text())
         self._settling.start()
 
     def set_distributions(self, answer: Distributions) -> None:

@@ -10,18 +10,17 @@ from app import theme
 from app.item_models.histogram_steps import Steps
 
 HEIGHT, TICK = 15, 4  # pixels above and below the hairline
-WIDEST = 72
 LEAST = 1  # pixel that a single value among millions is high
 NEEDLE = 2  # pixels that a single value is wide
 
 
 def paint(painter: QPainter, rect: QRectF, steps: Steps, color: str = "data") -> None:
-    """In the middle of the height of `rect`, at its left, at most WIDEST wide."""
+    """In the middle of the height of `rect`, as wide as it is."""
     to_device = painter.deviceTransform()
     ratio = to_device.m11()
     corner = to_device.map(QPointF(rect.x(), rect.center().y() - (HEIGHT + TICK) / 2 + 1))
     corner = to_device.inverted()[0].map(QPointF(round(corner.x()), round(corner.y())))
-    width, height = round(min(WIDEST, rect.width()) * ratio), round(HEIGHT * ratio)
+    width, height = round(rect.width() * ratio), round(HEIGHT * ratio)
     line = max(1, round(ratio))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
