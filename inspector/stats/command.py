@@ -110,8 +110,9 @@ def _print_text(scan: "Scan", rows: list[TensorStats], advice: bool) -> None:
     from inspector.stats.stats_text import BLOCKS, stats_lines
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    lines = stats_lines(scan, rows, width, _can_show(BLOCKS), advice)
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    plain = {} if _can_show("−×…") else str.maketrans("−×…", "-x~")
+    for line in stats_lines(scan, rows, width, _can_show(BLOCKS), advice):
+        sys.stdout.write(f"{line.translate(plain)}\n")
 
 
 def _can_show(text: str) -> bool:

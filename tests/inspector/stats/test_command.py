@@ -288,3 +288,13 @@ def test_on_a_terminal(model: Path) -> None:
     assert len(table) == 9
     assert max(map(len, table)) <= 110
     assert "█" in shown.decode()
+
+
+def test_a_locale_that_knows_no_signs(model: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, str(MAIN), "stats", str(model), "conv.*", "--container", "state_dict"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4x3x3x3" in done.stdout
+    assert "\\u" not in done.stdout
+    assert "Distribution" not in done.stdout
