@@ -13,6 +13,7 @@ STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "sho
 DEADLINE = 120  # seconds for all answers together
 SCAN_DEADLINE = 1800  # seconds where a whole file is read, and our ops may be compiled first
 CALM = 5  # turns of the event loop in a row without an open question
+SETTLED = 30  # such turns where statistics are shown: details ask for theirs once they have been looked at
 TURN = 20  # milliseconds
 
 
@@ -114,7 +115,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
                 _wait(lambda: not application.busy)
         _pose(application, options.state)
         if options.state != "loading":
-            _wait(lambda: not application.busy)
+            _wait(lambda: not application.busy, calm=SETTLED if application.lab.state != "off" else CALM)
         _grab(application, Path(options.output))
     finally:
         application.window.close()
@@ -124,17 +125,17 @@ def _render(options: argparse.Namespace, state: Path) -> int:
     return 0
 
 
-def _wait(done, deadline: int = DEADLINE) -> None:
-    """Turn the event loop until `done` holds for CALM turns: an answer may lead to the next question."""
+def _wait(done, deadline: int = DEADLINE, calm: int = CALM) -> None:
+    """Turn the event loop until `done` holds for `calm` turns: an answer may lead to the next question."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    loop, calm, turns = QEventLoop(), 0, 0
+    loop, held, turns = QEventLoop(), 0, 0
     timer = QTimer()
     timer.start(TURN)
     timer.timeout.connect(loop.quit)
-    while calm < CALM:
+    while held < calm:
         loop.exec()
-        calm = calm + 1 if done() else 0
+        held = held + 1 if done() else 0
         turns += 1
         if turns * TURN > deadline * 1000:
             raise Refused(f"the answers did not come within {deadline} s")
