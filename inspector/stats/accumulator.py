@@ -203,8 +203,8 @@ def channel_stats(figures: torch.Tensor) -> ChannelStats:
 
     return ChannelStats(
         int(table[0, FINITE : NEGINF + 1].sum()),
-        of(table[:, MIN]),
-        of(table[:, MAX]),
+        of(table[:, MIN] + table[:, MIN_LOW]),
+        of(table[:, MAX] + table[:, MAX_LOW]),
         of(table[:, MEAN]),
         of(np.sqrt(table[:, M2] / np.maximum(finite, 1))),
         table[:, NAN].astype(np.int64),

@@ -85,9 +85,9 @@ def plan_tensor(ref: TensorRef, channels: bool = False) -> Plan:
     """
     if ref.layout == "packed":
         raise InvalidTensor(f"This tensor has no statistics: {ref.note or 'packed codes, not values'}.")
-    check_readable(ref)
-    if ref.layout.startswith("sparse_") and ref.parts:
+    if ref.layout.startswith("sparse_") and ref.parts and not ref.error:
         return plan_tensor(ref.parts[-1])._replace(note="stored values only")
+    check_readable(ref)
     _check_meaning(ref)
     integers = DTYPES[ref.dtype].kind in ("int", "bool") and ref.scale is None
     chunks = list(zip(ref.parts, ref.places, strict=True)) if ref.places else [(ref, (0,) * len(ref.shape))]
