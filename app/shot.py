@@ -13,7 +13,7 @@ STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "sho
 DEADLINE = 120  # seconds for all answers together
 SCAN_DEADLINE = 1800  # seconds where a whole file is read, and our ops may be compiled first
 CALM = 5  # turns of the event loop in a row without an open question
-SETTLED = 30  # such turns where statistics are shown: details ask for theirs once they have been looked at
+SETTLED = 30  # such turns at the end: details ask for statistics once they have been looked at
 TURN = 20  # milliseconds
 
 
@@ -115,7 +115,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
                 _wait(lambda: not application.busy)
         _pose(application, options.state)
         if options.state != "loading":
-            _wait(lambda: not application.busy, calm=SETTLED if application.lab.state != "off" else CALM)
+            _wait(lambda: not application.busy, calm=SETTLED if paths else CALM)
         _grab(application, Path(options.output))
     finally:
         application.window.close()

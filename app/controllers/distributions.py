@@ -85,7 +85,9 @@ class DistributionReader(QObject):
         self._asked[place] = asked = _Asked(document, selection, request)
         if self._lab.state in {"starting", "ready"}:
             self._send(place, asked)
-        if self._lab.state not in {"ready", "off"}:
+        elif self._lab.state == "off":  # it stays so until somebody starts it
+            self._say_why(place, asked)
+        if self._lab.state != "ready":
             QTimer.singleShot(MOMENT, self, lambda: self._say_why(place, asked))
 
     def _send(self, place: str, asked: _Asked) -> None:
@@ -142,6 +144,7 @@ class DistributionReader(QObject):
 
     def _say_why(self, place: str, asked: _Asked) -> None:
         words = {
+            "off": self.tr("This needs the lab, which is off."),
             "starting": self.tr("Waiting for the lab…"),
             "installing": self.tr("Waiting for torch to be installed…"),
             "incomplete": self.tr("This needs torch, which the lab lacks."),
