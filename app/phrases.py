@@ -215,7 +215,10 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "identical.one": QT_TRANSLATE_NOOP("Phrases", "{layer} and {other} are identical"),
     "identical.many": QT_TRANSLATE_NOOP("Phrases", "{n} groups of identical tensors"),
     "identical.group": QT_TRANSLATE_NOOP("Phrases", "{n} tensors of {layer} are the same as those of {other}"),
-    "identical.ema": QT_TRANSLATE_NOOP("Phrases", "all {n} averaged weights are the same as the raw ones"),
+    "identical.ema": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "{n} averaged weights are the same as the raw ones, which is all of them",
+    ),
     "identical.text": QT_TRANSLATE_NOOP("Phrases", "The same values as {other}, stored a second time."),
     "identical.text.many": QT_TRANSLATE_NOOP(
         "Phrases",

@@ -138,7 +138,7 @@ PHRASES: dict[str, str] = {
     "identical.one": "{layer} and {other} are identical",
     "identical.many": "{n} groups of identical tensors",
     "identical.group": "{n} tensors of {layer} are the same as those of {other}",
-    "identical.ema": "all {n} averaged weights are the same as the raw ones",
+    "identical.ema": "{n} averaged weights are the same as the raw ones, which is all of them",
     "identical.text": "The same values as {other}, stored a second time.",
     "identical.text.many": "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
     "identical.text.ema": "All {n} averaged weights are the same as the raw ones.",
