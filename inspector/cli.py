@@ -90,20 +90,25 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv[1:])
     context = TerminalContext()
     try:
-        return run(arguments, context)
+        code = run(arguments, context)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         context.clear()
         return 130
-    except BrokenPipeError:
-        # whoever read has had enough; Python would complain once more when it flushes at exit
+    except OSError as error:
+        # Python would complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        # of a broken pipe the reader has had enough
+        return DONE if isinstance(error, BrokenPipeError) else fail(error, arguments.debug)
 
 
 def sentence(error: BaseException) -> str:
     """What went wrong, for people; an error that is none of ours is a mistake in Torchloupe and says so."""
     if isinstance(error, TorchloupeError):
         return str(error)
+    if isinstance(error, OSError):  # of reading they are errors of ours
+        return f"The output cannot be written: {error.strerror}."
     if isinstance(error, MemoryError):
         return "There is not enough memory to list this file."
     return f"Torchloupe made a mistake ({type(error).__name__}: {error}); --debug prints what to report."

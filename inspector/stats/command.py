@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "keys",
         metavar="KEY",
         nargs="*",
+        default=[],
         help="only these tensors: keys or patterns such as 'layer1.*.weight', with or without the prefix that all"
         " keys share; the others are not read",
     )
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     gc.disable()  # many small objects and no garbage; the process ends with it
     try:
         return _run(arguments, context)
-    except BrokenPipeError:
+    except OSError:  # of stdout
         raise
     except Exception as error:
         context.clear()

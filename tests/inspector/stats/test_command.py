@@ -198,7 +198,7 @@ def test_what_needs_no_torch() -> None:
     help_text = without_torch("--help")
     assert help_text.code == 0
     assert "--per-channel" in help_text.out
-    assert without_torch("--json", "--nonsense").json["error"].startswith("the following arguments are required")
+    assert without_torch("--json", "--nonsense").json["error"].startswith("the following arguments are required: FILE;")
     assert "no number of bins" in without_torch("x.pt", "--bins", "0").err
 
 
@@ -214,6 +214,16 @@ def test_a_reader_that_has_enough(model: Path) -> None:
     command = f"{sys.executable} {MAIN} stats {model} | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], check=False, capture_output=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
+@pytest.mark.parametrize("option", ["--json", "--findings"])
+def test_a_full_disk(option: str, model: Path) -> None:
+    command = [sys.executable, str(MAIN), "stats", str(model), option]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == "torchloupe: The output cannot be written: No space left on device.\n"
 
 
 def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
