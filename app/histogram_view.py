@@ -51,14 +51,22 @@ def bin_at(histogram: Histogram, value: float) -> Bin | None:
     return Bin(edges[number], edges[number + 1], histogram.counts[number])
 
 
-def outside(histogram: Histogram, low: float, high: float) -> tuple[int, int]:
-    """How many values lie below `low` and from `high` on; a bin that is cut counts by its middle."""
+class Outside(NamedTuple):
+    """How many values lie below `low` and from `high` on, exactly: both are edges of bins."""
+
+    below: int
+    above: int
+    low: float
+    high: float
+
+
+def outside(histogram: Histogram, low: float, high: float) -> Outside:
+    """What [low, high) leaves out, by the edges next to its ends."""
     edges = histogram.edges()
     sums = [0, *accumulate(histogram.counts)]
     middles = [a / 2 + b / 2 for a, b in pairwise(edges)]
-    below = sums[bisect_left(middles, low)]
-    above = sums[-1] - sums[bisect_left(middles, high)]
-    return histogram.below + below, histogram.above + above
+    first, last = bisect_left(middles, low), bisect_left(middles, high)
+    return Outside(histogram.below + sums[first], histogram.above + sums[-1] - sums[last], edges[first], edges[last])
 
 
 def is_squashed(rows: Sequence[Distribution]) -> bool:

@@ -6,8 +6,6 @@ from app import numbers, value_scale
 from app.histogram_view import Bin, marked_quantiles
 from inspector.stats.result import Distribution, TensorStats
 
-TINIEST = 0.001  # share; what is less is said to be less
-
 
 def bin_words(under: Bin, stats: TensorStats) -> str:
     """ "−0.0117 to −0.0078: 204 of 2,304 values, 8.9%"."""
@@ -26,6 +24,8 @@ def bin_words(under: Bin, stats: TensorStats) -> str:
 
 def constant_words(stats: TensorStats) -> str:
     template = QCoreApplication.translate("Histogram", "All {n} values are {value}")
+    if stats.finite == 1:
+        template = QCoreApplication.translate("Histogram", "The only value is {value}")
     value = numbers.cell(repr(stats.min)) if stats.min is not None else ""
     return template.format(n=numbers.count(stats.finite), value=value)
 
@@ -39,14 +39,14 @@ def below_words(count: int, edge: float) -> str:
     if not count:
         return ""
     template = QCoreApplication.translate("Histogram", "{n} below {value}")
-    return template.format(n=numbers.count(count), value=numbers.minus(f"{edge:.3g}"))
+    return template.format(n=numbers.count(count), value=value_scale.short(edge))
 
 
 def above_words(count: int, edge: float) -> str:
     if not count:
         return ""
     template = QCoreApplication.translate("Histogram", "{n} above {value}")
-    return template.format(n=numbers.count(count), value=numbers.minus(f"{edge:.3g}"))
+    return template.format(n=numbers.count(count), value=value_scale.short(edge))
 
 
 def size_words(stats: TensorStats) -> str:

@@ -109,6 +109,11 @@ def labels(values: list[float]) -> list[str]:
     return ["0" if value == 0 else numbers.minus(f"{value:,.{decimals}f}") for value in values]
 
 
+def short(value: float) -> str:
+    """Three digits, or the whole of thousands: "−1.27", "100,540", "1e+30"."""
+    return numbers.minus(f"{value:,.0f}") if 1_000 <= abs(value) < 1e6 else short_power(f"{value:.3g}")
+
+
 def short_power(text: str) -> str:
     """ "1e-05" as "1e−5"."""
     mantissa, sign, power = text.partition("e")

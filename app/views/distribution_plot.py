@@ -164,7 +164,9 @@ class DistributionPlot(QWidget):
         self._names.paint(painter, QRectF(SIDE, 4, self.width() - 2 * SIDE, NAMES_ROW))
         room = QRectF(SIDE, 4 + NAMES_ROW, self.width() - 2 * SIDE, self.height() - NAMES_ROW - 12)
         if self._apart.rows:
-            self._apart.paint(painter, QRectF(room.right() - self._apart.width(), room.y(), self._apart.width(), 0))
+            self._apart.paint(
+                painter, QRectF(room.right() - self._apart.width(), room.y(), self._apart.width(), room.height())
+            )
             room.setRight(room.right() - self._apart.width() - 12)
         self._picture.paint(painter, room)
 
@@ -316,10 +318,10 @@ class DistributionPlot(QWidget):
             return "", ""
         low, high = self._picture.scale.low, self._picture.scale.high
         stats = self._whole[0].stats
-        below, above = histogram_view.outside(series[0].histogram, low, high)
-        below = below if stats.min is not None and stats.min < low else 0
-        above = above if stats.max is not None and stats.max >= high else 0
-        return below_words(below, low), above_words(above, high)
+        cut = histogram_view.outside(series[0].histogram, low, high)
+        below = cut.below if stats.min is not None and stats.min < low else 0
+        above = cut.above if stats.max is not None and stats.max >= high else 0
+        return below_words(below, cut.low), above_words(above, cut.high)
 
     def _hover(self, value: float | None) -> None:
         words, self._picture.hover = "", None
@@ -336,7 +338,8 @@ class DistributionPlot(QWidget):
     def _inside(self, row: Distribution, low: float, high: float) -> int:
         if row.stats.histogram is None:
             return 0
-        return row.stats.finite - sum(histogram_view.outside(row.stats.histogram, low, high))
+        cut = histogram_view.outside(row.stats.histogram, low, high)
+        return row.stats.finite - cut.below - cut.above
 
     def _threshold(self) -> float:
         """Where a logarithmic axis turns linear: the smallest bin of what is shown."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import escape, numbers, tokens
 from app.item_models.finding_cells import SIGNS, gravity
@@ -55,7 +55,7 @@ class FindingNotes(QWidget):
         places = list(dict.fromkeys(place for finding in group for place in self._places(finding)))
         links = column(gap=0, margins=(INDENT, 0, 0, 0))
         for tensor, words in places[:FEW]:
-            links.addLayout(self._line(tensor, words))
+            links.addWidget(self._line(tensor, words))
         if len(places) > FEW:
             more = Link(self.tr("+{n} more").format(n=numbers.count(len(places) - FEW)))
             more.clicked.connect(lambda: self._unfold(more, links, places[FEW:]))
@@ -65,10 +65,11 @@ class FindingNotes(QWidget):
         both.setLayout(lines)
         return both
 
-    def _unfold(self, more: Link, links, places: Sequence[tuple[int, str]]) -> None:
+    def _unfold(self, more: Link, links: QVBoxLayout, places: Sequence[tuple[int, str]]) -> None:
         more.hide()
         for tensor, words in places:
-            links.addLayout(self._line(tensor, words))
+            links.addWidget(line := self._line(tensor, words))
+            line.show()  # now, not a turn later
 
     def _places(self, finding: Finding) -> list[tuple[int, str]]:
         """The tensors to go to, each with what of it is meant."""
@@ -77,11 +78,13 @@ class FindingNotes(QWidget):
         meant = finding.tensors[:1] if finding.channels else finding.tensors
         return [(tensor, words) for tensor in meant if 0 <= tensor < len(self._listing.tensors)]
 
-    def _line(self, tensor: int, words: str):
+    def _line(self, tensor: int, words: str) -> QWidget:
         key = shown_key(self._listing, tensor)
         link = Link(key, key)
         link.clicked.connect(lambda: self.selected.emit(Selection("tensor", tensor)))
-        return row((link, 1), Label(escape.visible(words, 60), tokens.SMALL, tone="text2"))
+        line = QWidget()
+        line.setLayout(row((link, 1), Label(escape.visible(words, 60), tokens.SMALL, tone="text2")))
+        return line
 
 
 def head(group: Sequence[Finding]) -> str:

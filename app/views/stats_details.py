@@ -130,4 +130,5 @@ class StatsDetails(QWidget):
         pairs, exact = figures(stats, self._whole)
         self._facts = Facts(pairs, 2, exact)
         self._body.insertWidget(0, self._facts)
+        self._facts.show()  # now, not a turn later: else what is below jumps
         self._more.show()

@@ -8,7 +8,7 @@ from app import numbers, theme, tokens
 from app.widgets import painting
 from inspector.stats.result import TensorStats
 
-WIDTH, ROW = 92, 34  # pixels
+WIDTH, ROW, TOP = 92, 34, 14  # pixels
 
 
 class ApartBars(QWidget):
@@ -45,7 +45,8 @@ class ApartBars(QWidget):
         self.paint(QPainter(self), QRectF(self.rect()))
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        font, top = theme.font(tokens.TINY), rect.y() + 14
+        font, top = theme.font(tokens.TINY), rect.y() + TOP
+        step = min(ROW, (rect.height() - TOP) / max(1, len(self._rows)))
         for word, count, color in self._rows:
             line = QRectF(rect.x(), top, rect.width(), 16)
             used = painting.text(painter, line, numbers.count(count), "text", font, align=painting.RIGHT)
@@ -53,4 +54,4 @@ class ApartBars(QWidget):
             painter.fillRect(QRectF(rect.x(), top + 18, rect.width(), 5), theme.color("line"))
             length = max(1.0, rect.width() * count / max(1, self._elements))
             painter.fillRect(QRectF(rect.x(), top + 18, length, 5), theme.color(color))
-            top += ROW
+            top += step
