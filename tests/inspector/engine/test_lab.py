@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 import inspector.engine
-from inspector.engine.messages import Cancel, DescribeLab, LabReport, LoadTrusted, OpenPath, TrustedReport
+from inspector.engine.messages import (
+    Cancel,
+    DescribeLab,
+    LabReport,
+    LoadTrusted,
+    MeasurePrecision,
+    OpenPath,
+    TrustedReport,
+)
+from inspector.stats.result import Precision
 
 torch = pytest.importorskip("torch")
 MAIN = str(Path(inspector.engine.__file__).with_name("__main__.py"))
@@ -62,6 +71,13 @@ def test_the_lab(start, model, tmp_path):
     assert pipe.ask(LoadTrusted(bytes(wrapped), digest(wrapped)), TrustedReport)[0] == TrustedReport(
         "builtins.dict", 1, 6
     )
+
+    weights = tmp_path / "weights.pt"
+    torch.save({"w": torch.tensor([1.0, 1e5, 1e-9]), "ids": torch.arange(2)}, weights)
+    precision, _ = pipe.ask(MeasurePrecision(bytes(weights), (0, 1)), Precision)
+    half = precision.casts[0]
+    assert (precision.elements, precision.left_out) == (3, 1)
+    assert (half.dtype, half.overflow, half.vanish, half.exact) == ("float16", 1, 1, 1)
 
     elsewhere = tmp_path / "elsewhere.pt"
     torch.save({"model": torch.nn.ReLU()}, elsewhere)
