@@ -137,7 +137,9 @@ def test_on_a_graphics_card(dtype: torch.dtype) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     found = tmp_path / "model.pt"
-    torch.save({"state_dict": {"a.weight": some(torch.float32), "b.weight": torch.full((4, 3), nan)}, "epoch": 3}, found)
+    torch.save(
+        {"state_dict": {"a.weight": some(torch.float32), "b.weight": torch.full((4, 3), nan)}, "epoch": 3}, found
+    )
     return found
 
 
