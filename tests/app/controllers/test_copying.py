@@ -91,3 +91,26 @@ def test_saving_is_whole_or_not_at_all(application, checkpoint, tmp_path):
     application.copying.write(str(tmp_path / "gone" / "out.csv"), b"a,b\n", document)
     assert len(application.jobs._problems) == 2
     assert sorted(os.listdir(tmp_path)) == ["out.csv", "small.safetensors"]
+
+
+def test_the_plot_alone_goes_to_the_clipboard_and_into_files(application, tmp_path, monkeypatch):
+    plots = application.window.tensors.plots
+    for plot in ("bytes", "values", "channels", "weight"):
+        plots.show_plot(plot)
+        drawn = plots.to_image(2)
+        assert drawn.width() > 2 * 300
+        ElementTree.fromstring(plots.to_svg())
+    plots.show_plot("bytes")
+    application.window.tabs.copy_requested.emit("plot")
+    assert QGuiApplication.clipboard().image().width() == plots.to_image(copying.PLOT_SCALE).width()
+    answers = [str(tmp_path / f"plot.{suffix}") for suffix in ("png", "svg", "csv")]
+    monkeypatch.setattr(copying.QFileDialog, "getSaveFileName", lambda *_args: (answers.pop(0), ""))
+    for kind in ("plot_png", "plot_svg", "plot_csv"):
+        application.window.tabs.save_requested.emit(kind)
+    assert sorted(os.listdir(tmp_path)) == ["plot.png", "plot.svg", "small.safetensors"]
+    assert answers, "where the bytes are has no figures, so no file is asked for"
+
+
+def test_figures_of_a_plot_stay_numbers():
+    rows = [("low", "high", "=t"), ("-0.5", "0.0", "12")]
+    assert copying.comma_separated(rows).splitlines() == ["low,high,'=t", "-0.5,0.0,12"]
