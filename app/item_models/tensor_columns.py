@@ -17,7 +17,10 @@ LISTED, SCANNED, ALWAYS, ASKED = "listed", "scanned", "always", "asked"  # when 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` gives what the column sorts by, `figure` the same of a statistic. `width` 0 stretches."""
+    """`key` gives what the column sorts by, `figure` the same of a statistic.
+
+    `width` has room for the title and the arrow of the order; 0 stretches.
+    """
 
     id: str
     kind: str
@@ -49,19 +52,19 @@ COLUMNS = (
     Column("tensor", "key", 0, lambda tensor: (tensor.container, tensor.key), shown=ALWAYS),
     Column("shape", "quiet", 72, lambda tensor: tensor.shape, shown=ALWAYS),
     Column("dtype", "quiet", 60, lambda tensor: tensor.dtype, shown=LISTED),
-    Column("elements", "figure", 72, lambda tensor: numbers.elements(tensor.shape), shown=LISTED, right=True),
+    Column("elements", "figure", 76, lambda tensor: numbers.elements(tensor.shape), shown=LISTED, right=True),
     Column("bytes", "bar", 98, lambda tensor: tensor.nbytes, shown=LISTED),
     Column("kind", "quiet", 76, lambda tensor: tensor.kind, shown=LISTED),
     _figure("mean", 58, attrgetter("mean"), 4, SCANNED),
     _figure("std", 54, attrgetter("std"), 4, SCANNED),
     _figure("min", 50, attrgetter("min"), 2, SCANNED),
-    _figure("max", 50, attrgetter("max"), 2, SCANNED),
+    _figure("max", 51, attrgetter("max"), 2, SCANNED),
     _figure("zero", 62, attrgetter("zero")),
     Column("nonfinite", "flag", 92, figure=nonfinite),
-    _figure("subnormal", 76, attrgetter("subnormal")),
+    _figure("subnormal", 85, attrgetter("subnormal")),
     _figure("l1", 62, attrgetter("l1"), 2),
     _figure("l2", 62, attrgetter("l2"), 2),
-    Column("distribution", "histogram", 82, figure=reach, shown=SCANNED),
+    Column("distribution", "histogram", 88, figure=reach, shown=SCANNED),
     Column("finding", "flag", 88, shown=SCANNED),
     Column("note", "flag", 90, lambda tensor: (tensor.error or "", tensor.share, tensor.note), shown=LISTED),
     Column("storage", "quiet", 128, lambda tensor: tensor.storage),

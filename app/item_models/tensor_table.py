@@ -283,7 +283,7 @@ class TensorTable(QAbstractTableModel):
     def _arrow(self, section: int) -> str:
         if self._sorted is None or self._sorted[0] != section:
             return ""
-        return "  ↑" if self._sorted[1] == Qt.SortOrder.AscendingOrder else "  ↓"
+        return " ↑" if self._sorted[1] == Qt.SortOrder.AscendingOrder else " ↓"
 
     def _tell_changed(self) -> None:
         if self._rows:

@@ -204,3 +204,16 @@ def test_the_bytes_are_laid_out_when_they_are_looked_at(view: TensorsView, listi
     assert icicle._stale
     QTest.keyClick(icicle, Qt.Key.Key_Down)
     assert not icicle._stale
+
+
+def test_heads_have_room_for_their_arrow(view: TensorsView, listing: Listing) -> None:
+    view.set_scan(scan_state(listing, *ROWS))
+    table, font = table_of(view), theme.font(tokens.TINY)
+    for ident, action in view._columns.actions.items():
+        if table.isColumnHidden(PLACES[ident]):
+            action.trigger()
+    for place, found in enumerate(COLUMNS):
+        table.horizontalHeader().setSortIndicator(place, Qt.SortOrder.DescendingOrder)
+        title = str(view.table_model.headerData(place, Qt.Orientation.Horizontal))
+        assert title.endswith("↓")
+        assert painting.width(title, font) + 16 <= table.columnWidth(place) + 0.5, found.id
