@@ -17,7 +17,9 @@ FIGURES = (
     "mean", "m2",  # m2: sum of the squared deviations from this block's mean
     "l1", "squares",  # sums of magnitudes and of squares
 )  # fmt: skip
-_FINITE, _MIN, _MAX, _MEAN, _M2 = (FIGURES.index(name) for name in ("finite", "min", "max", "mean", "m2"))
+_FINITE, _SUBNORMAL, _MIN, _MAX, _MEAN, _M2 = (
+    FIGURES.index(name) for name in ("finite", "subnormal", "min", "max", "mean", "m2")
+)
 _SUMMED = [FIGURES.index(name) for name in (*FIGURES[:6], "l1", "squares")]
 
 MOST_BINS = 1 << 20
@@ -101,9 +103,10 @@ def tensor_stats(
         first = -(bins // 2)
     counts = torch.zeros(rows, bins + 2 if bins else 0, dtype=torch.int64, device=x.device)
     if bins:
+        tiny = bool((partials[..., _SUBNORMAL] > 0).any())
         for piece in _pieces(rows, x.shape[1], at_once):
             values = _values(piece.of(x), kind)
-            counts[piece.rows] += _count(values, exponents[piece.rows], bins, first, piece.parts)
+            counts[piece.rows] += _count(values, exponents[piece.rows], bins, first, piece.parts, tiny)
     return partials, counts, exponents
 
 
@@ -261,8 +264,8 @@ def _floor_scaled(v: Tensor, exponents: Tensor) -> Tensor:
     return (v * _power(-first) * _power(first - exponents)).floor_()
 
 
-def _count(values: _Values, exponents: Tensor, bins: int, first: int, parts: int) -> Tensor:
-    """[rows, bins + 2], of [rows * parts, n] values."""
+def _count(values: _Values, exponents: Tensor, bins: int, first: int, parts: int, tiny: bool) -> Tensor:
+    """[rows, bins + 2], of [rows * parts, n] values; `tiny` says that there are subnormal ones."""
     numbers, bits = values.numbers, values.bits
     exponents = exponents.repeat_interleave(parts)[:, None]
     lowest, highest = (int(each) for each in torch.aminmax(exponents))
@@ -270,7 +273,7 @@ def _count(values: _Values, exponents: Tensor, bins: int, first: int, parts: int
         bin_ = (numbers * _power(-exponents).float()).floor_()
     else:
         bin_ = _floor_scaled(numbers.double(), exponents)
-    if highest > 0 or lowest < -126:
+    if tiny or highest > 0 or lowest < -126:
         # a small negative one is in bin -1 also where the product vanished
         negative = (bits < 0) & (bits != torch.iinfo(bits.dtype).min)
         bin_ = torch.where(negative, bin_.clamp(max=-1.0), bin_)
