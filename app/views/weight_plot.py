@@ -17,6 +17,7 @@ from inspector.checkpoint.result import Listing, Picture
 
 SETTLED = 150  # milliseconds after the last resize
 LABELS, NARROW = 4, 1  # steps along a side
+WORDS, AXIS, LEAST = 30, 24, 160  # pixels: the line below the plot, its axes, and its width
 
 
 class WeightPlot(QWidget):
@@ -86,6 +87,7 @@ class WeightPlot(QWidget):
         plot.getAxis("bottom").setTicks(
             [_ticks(picture.tile_columns, picture.tile_width, self._size[1], NARROW if tall else LABELS)]
         )
+        self._fit()
         plot.getViewBox().autoRange(padding=0.02)
         self._pages.setCurrentIndex(1)
         self._words.setText(self._about(picture))
@@ -94,6 +96,15 @@ class WeightPlot(QWidget):
         super().resizeEvent(event)
         if self._tensor >= 0 and self._picture is None:
             self._timer.start(SETTLED)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No wider than the picture needs: its row numbers stand beside it, not at the far left."""
+        if self._plot is None or self._picture is None:
+            return
+        rows, columns = self._values.shape
+        inside = max(40, self.height() - WORDS - AXIS)
+        self._plot.setMaximumWidth(max(LEAST, round(inside * columns / rows) + AXIS * 2))
 
     def _ask(self) -> None:
         if self._tensor >= 0:
