@@ -50,7 +50,3 @@ class ScanState:
             if 0 <= row.tensor < len(self.rows):
                 self.rows_done += self.rows[row.tensor] is None
                 self.rows[row.tensor] = row
-
-    def findings_of(self, tensor: int) -> tuple[Finding, ...]:
-        """What was found about a tensor, in the order of the report."""
-        return tuple(finding for finding in self.findings if tensor in finding.tensors)

@@ -152,10 +152,10 @@ def _refuse_failed(application) -> None:
 def _scan(application) -> None:
     """Wait for the statistics of what is shown, however large it is."""
     current, lab = application.session.current, application.lab
-    _wait(lambda: lab.state in {"ready", "incomplete", "failed"})
     scan = current.scan if current is not None else None
-    if current is None or scan is None:
+    if scan is None:
         raise Refused("a folder has no statistics; name a checkpoint in it")
+    _wait(lambda: lab.state in {"ready", "incomplete", "failed"})
     if scan.can_start:
         application.scanning.start()
     _wait(lambda: not application.scanning.busy, SCAN_DEADLINE)

@@ -86,6 +86,8 @@ def test_the_window_waits_for_no_heavy_import(root):
     ("arguments", "word"),
     [
         (["show"], "needs a file"),
+        (["stats"], "needs a file"),
+        (["stats", "x", "--plot", "pie"], "--plot"),
         (["show", "gone.pt"], "gone.pt"),
         (["show", "x", "--size", "9x9"], "size"),
         (["show", "x", "--scale", "zero"], "scale"),

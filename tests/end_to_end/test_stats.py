@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,18 @@ def test_a_huge_file_is_offered(begin, tmp_path, qtbot):
     assert (scan.state, scan.rows_done) == ("offered", 0)
     application.window.tensors.scan_requested.emit()
     qtbot.waitUntil(lambda: scan.state == "running", timeout=PATIENCE)
+
+
+def test_shot_waits_for_the_statistics(root, tmp_path):
+    path, out = write_sparse(tmp_path / "zeros.safetensors", 2, MB), tmp_path / "out.png"
+    options = ["--size", "1024x700", "--plot", "values", "--select", "layer001.weight"]
+    command = [sys.executable, "-m", "main", "shot", "stats", str(path), "-o", str(out), *options]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert out.stat().st_size > 10_000
+
+
+def test_shot_says_why_there_are_no_statistics(root, tmp_path):
+    command = [sys.executable, "-m", "main", "shot", "stats", str(tmp_path), "-o", str(tmp_path / "out.png")]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
