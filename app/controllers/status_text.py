@@ -87,5 +87,5 @@ class StatusText(QObject):
 
 
 def _seconds(seconds: float) -> str:
-    """With two digits: 0.031, 1.4, 213."""
-    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
+    """With two digits: 0.03, 1.4, 213."""
+    return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.01):.2g}"

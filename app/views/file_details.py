@@ -42,6 +42,7 @@ class FileDetails(QWidget):
         self._add_calls()
         self._add_trust()
         self._add_warnings()
+        self._body.addSpacing(8)
         self._body.addWidget(StatsDetails(listing, Selection()))
         self._add_file()
         if (subject := subject_of(listing, Selection())) is not None:
