@@ -38,6 +38,9 @@ class ChannelPlot(QWidget):
         self._words.setFixedHeight(20)
         head = row((self._words, 1), margins=(24, 0, 24, 0))
         self.setLayout(column(head, row((self._canvas, 1), margins=(18, 0, 18, 10)), gap=0))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ask)
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.timeout.connect(lambda: self._say(self.tr("Counting the values…")))
@@ -46,6 +49,8 @@ class ChannelPlot(QWidget):
     def show_tensor(self, listing: Listing | None, subject: Subject | None) -> None:
         """Asks for its channels; nothing to see for what has one dimension, or of several tensors together."""
         if subject is not None and subject == self._subject:
+            if self._waits:
+                self._timer.start(0)  # the answer may have been lost
             return
         self._subject, self._found, self._waits = subject, None, False
         self._slow.stop()
@@ -63,7 +68,7 @@ class ChannelPlot(QWidget):
             self._say(self.tr("Counting the values…"))
         self._waits = True
         self._slow.start(SLOW)
-        self.distributions_requested.emit(subject.tensors, "channels", "linear", BINS, None, None)
+        self._timer.start(0)
 
     def set_distributions(self, found: Distributions) -> None:
         """The answer to the last question; late ones to another are dropped."""
@@ -89,6 +94,10 @@ class ChannelPlot(QWidget):
         self._slow.stop()
         if self._found is None:
             self._say(escape.visible(message, 300))
+
+    def _ask(self) -> None:
+        if self._subject is not None and self._waits:
+            self.distributions_requested.emit(self._subject.tensors, "channels", "linear", BINS, None, None)
 
     # export
 

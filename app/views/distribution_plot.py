@@ -91,8 +91,10 @@ class DistributionPlot(QWidget):
         self.show_subject(None)
 
     def show_subject(self, subject: Subject | None) -> None:
-        """Asks for its histogram; the same one again asks for nothing."""
+        """Asks for its histogram; the same one again only where the answer is still to come: it may have been lost."""
         if subject is not None and subject == self._subject:
+            if self._asked is not None and not self._timer.isActive():
+                self._timer.start(0)
             return
         self._subject = subject
         self._picture.hover = None

@@ -35,6 +35,7 @@ def test_it_asks_for_channels(qtbot: QtBot) -> None:
     subject = subject_of(network(), Selection("tensor", 0))
     plot.show_tensor(network(), subject)
     plot.show_tensor(network(), subject)
+    qtbot.waitUntil(lambda: bool(asked))
     assert [question[:3] for question in asked] == [((0,), "channels", "linear")]
 
 

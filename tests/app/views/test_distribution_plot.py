@@ -281,3 +281,15 @@ def test_controls_have_names_and_the_keyboard_reaches_them(plot: DistributionPlo
         assert button.toolTip()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert plot.findChild(HistogramCanvas).accessibleName().startswith("Histogram of 1,001 values from −1 to 1")
+
+
+def test_a_question_that_was_lost_is_asked_again(plot: DistributionPlot, lab: Lab, qtbot: QtBot) -> None:
+    """Another plot may have taken its place at the lab."""
+    lab.answers = False
+    lab.show(qtbot, subject(0))
+    lab.answers = True
+    lab.show(qtbot, subject(0))
+    assert len(plot._picture.series) == 1
+    plot.show_subject(subject(0))
+    qtbot.wait(20)
+    assert len(lab.asked) == 2
