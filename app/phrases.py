@@ -35,7 +35,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "nan.short": QT_TRANSLATE_NOOP("Phrases", "NaN"),
     "nan.one": QT_TRANSLATE_NOOP("Phrases", "NaN in {layer}"),
     "nan.many": QT_TRANSLATE_NOOP("Phrases", "NaN in {n} tensors"),
-    "nan.text": QT_TRANSLATE_NOOP("Phrases", "{count} of {elements} values are NaN."),
+    "nan.text": QT_TRANSLATE_NOOP("Phrases", "NaN: {count} of {elements} values."),
     "nan.all": QT_TRANSLATE_NOOP("Phrases", "Every value is NaN."),
     "nan.advice": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -54,7 +54,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "inf.short": QT_TRANSLATE_NOOP("Phrases", "Inf"),
     "inf.one": QT_TRANSLATE_NOOP("Phrases", "Inf in {layer}"),
     "inf.many": QT_TRANSLATE_NOOP("Phrases", "Inf in {n} tensors"),
-    "inf.text": QT_TRANSLATE_NOOP("Phrases", "{count} of {elements} values are infinite."),
+    "inf.text": QT_TRANSLATE_NOOP("Phrases", "Infinite: {count} of {elements} values."),
     "inf.advice": QT_TRANSLATE_NOOP(
         "Phrases",
         "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half precision; go back "
@@ -97,17 +97,17 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "dead_channels.text.one": QT_TRANSLATE_NOOP("Phrases", "Channel {list} of {of} is dead."),
     "dead_channels.batchnorm": QT_TRANSLATE_NOOP(
         "Phrases",
-        "There {norm} has a variance below 0.001 and a scale next to nothing, so only a constant comes out. Pruning "
-        "loses nothing.",
+        "There {norm} has a variance below 0.001 and a scale next to nothing, so only a constant comes out. Fold it "
+        "into the next layer and prune.",
     ),
     "dead_channels.scale": QT_TRANSLATE_NOOP(
         "Phrases",
-        "There {norm} has a scale of zero, so only a constant comes out. Pruning loses nothing.",
+        "There {norm} has a scale of zero, so only a constant comes out. Fold it into the next layer and prune.",
     ),
     "dead_channels.zero": QT_TRANSLATE_NOOP(
         "Phrases",
-        "All weights there are zero, so only a constant comes out. Pruning loses nothing, unless they have yet to be "
-        "trained.",
+        "All weights there are zero, so only a constant comes out. Fold it into the next layer and prune, unless "
+        "these have yet to be trained.",
     ),
     "dead_channels.vanishing": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -116,8 +116,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "dead_channels.mixed": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The weights there, or the scale in {norm}, are zero or next to it, so only a constant comes out. Pruning "
-        "loses nothing.",
+        "The weights there, or the scale in {norm}, are zero or next to it, so only a constant comes out. Fold it "
+        "into the next layer and prune.",
     ),
     # outliers
     "outliers.short": QT_TRANSLATE_NOOP("Phrases", "{deviations} σ"),
@@ -162,7 +162,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "bn_small.many": QT_TRANSLATE_NOOP("Phrases", "{n} BatchNorm layers have channels without variance"),
     "bn_small.text": QT_TRANSLATE_NOOP(
         "Phrases",
-        "{small} of {of} running variances are below 0.000001, the smallest is {value}.",
+        "Running variances below 0.000001: {small} of {of}, the smallest {value}.",
     ),
     "bn_small.advice": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -236,7 +236,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "identical.advice.copy": QT_TRANSLATE_NOOP(
         "Phrases",
-        "A momentum encoder or a teacher starts like this; after training the two should differ.",
+        "A teacher or a momentum encoder starts like this; after training the two should differ. Two states of one "
+        "file may also be the same on purpose.",
     ),
     "identical.advice.ema": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -315,7 +316,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "subnormals.short": QT_TRANSLATE_NOOP("Phrases", "subnormal"),
     "subnormals.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is in the subnormal range"),
     "subnormals.many": QT_TRANSLATE_NOOP("Phrases", "{n} weights are in the subnormal range"),
-    "subnormals.text": QT_TRANSLATE_NOOP("Phrases", "{share} of the values are subnormal in {dtype}."),
+    "subnormals.text": QT_TRANSLATE_NOOP("Phrases", "Subnormal in {dtype}: {share} of the values."),
     "subnormals.advice": QT_TRANSLATE_NOOP(
         "Phrases",
         "These weights have lost digits, and some processors are slow with them. Weight decay on a part that is not "

@@ -35,7 +35,7 @@ PHRASES: dict[str, str] = {
     "nan.short": "NaN",
     "nan.one": "NaN in {layer}",
     "nan.many": "NaN in {n} tensors",
-    "nan.text": "{count} of {elements} values are NaN.",
+    "nan.text": "NaN: {count} of {elements} values.",
     "nan.all": "Every value is NaN.",
     "nan.advice": "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a "
     "learning rate that is too high, or for an overflow in half precision.",
@@ -45,7 +45,7 @@ PHRASES: dict[str, str] = {
     "inf.short": "Inf",
     "inf.one": "Inf in {layer}",
     "inf.many": "Inf in {n} tensors",
-    "inf.text": "{count} of {elements} values are infinite.",
+    "inf.text": "Infinite: {count} of {elements} values.",
     "inf.advice": "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half "
     "precision; go back to an earlier checkpoint or convert again from float32.",
     "inf.buffer": "Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation "
@@ -72,14 +72,15 @@ PHRASES: dict[str, str] = {
     "dead_channels.text": "{dead} of {of} channels are dead: {list}.",
     "dead_channels.text.one": "Channel {list} of {of} is dead.",
     "dead_channels.batchnorm": "There {norm} has a variance below 0.001 and a scale next to nothing, so only a "
-    "constant comes out. Pruning loses nothing.",
-    "dead_channels.scale": "There {norm} has a scale of zero, so only a constant comes out. Pruning loses nothing.",
-    "dead_channels.zero": "All weights there are zero, so only a constant comes out. Pruning loses nothing, unless "
-    "they have yet to be trained.",
+    "constant comes out. Fold it into the next layer and prune.",
+    "dead_channels.scale": "There {norm} has a scale of zero, so only a constant comes out. Fold it into the next "
+    "layer and prune.",
+    "dead_channels.zero": "All weights there are zero, so only a constant comes out. Fold it into the next layer and "
+    "prune, unless these have yet to be trained.",
     "dead_channels.vanishing": "The weights there are below 2% of a typical channel's, so next to nothing but a "
     "constant comes out. Try pruning.",
     "dead_channels.mixed": "The weights there, or the scale in {norm}, are zero or next to it, so only a constant "
-    "comes out. Pruning loses nothing.",
+    "comes out. Fold it into the next layer and prune.",
     # outliers
     "outliers.short": "{deviations} σ",
     "outliers.one": "{layer} has outliers at {deviations} standard deviations",
@@ -103,7 +104,7 @@ PHRASES: dict[str, str] = {
     "bn_small.short": "tiny variance",
     "bn_small.one": "{layer} has channels without variance",
     "bn_small.many": "{n} BatchNorm layers have channels without variance",
-    "bn_small.text": "{small} of {of} running variances are below 0.000001, the smallest is {value}.",
+    "bn_small.text": "Running variances below 0.000001: {small} of {of}, the smallest {value}.",
     "bn_small.advice": "What reaches these channels hardly changes, yet their scale is as large as the others'. "
     "BatchNorm magnifies any change there up to 300 times: expect trouble in half precision or on other data.",
     # initial values
@@ -146,7 +147,8 @@ PHRASES: dict[str, str] = {
     "other, or they never diverged.",
     "identical.advice.tied": "Tied weights were saved as two. After loading they are tied again only if the model "
     "does it.",
-    "identical.advice.copy": "A momentum encoder or a teacher starts like this; after training the two should differ.",
+    "identical.advice.copy": "A teacher or a momentum encoder starts like this; after training the two should differ. "
+    "Two states of one file may also be the same on purpose.",
     "identical.advice.ema": "The average was just begun or is never updated. After training the two should differ.",
     # optimizer
     "moment_negative.short": "negative",
@@ -189,7 +191,7 @@ PHRASES: dict[str, str] = {
     "subnormals.short": "subnormal",
     "subnormals.one": "{layer} is in the subnormal range",
     "subnormals.many": "{n} weights are in the subnormal range",
-    "subnormals.text": "{share} of the values are subnormal in {dtype}.",
+    "subnormals.text": "Subnormal in {dtype}: {share} of the values.",
     "subnormals.advice": "These weights have lost digits, and some processors are slow with them. Weight decay on a "
     "part that is not used does this, or a conversion to a shorter float.",
 }

@@ -18,14 +18,14 @@ def check_identical(given: Given) -> Iterator[Finding]:
     for first, second in pairs:
         groups.setdefault(_sides(given, first, second), []).append((first, second))
     for (home, left, other, right), members in groups.items():
+        if home in given.initial_models and other in given.initial_models:
+            continue  # layers made by copying one start alike, and so does an average
         tensors = tuple(dict.fromkeys(index for pair in members for index in pair))
         if home != other and "ema" in (given.roles.get(home), given.roles.get(other)):
             if len(members) == _common(given, home, other):  # some: they are frozen
                 said = phrase("identical.text.ema", n=count(len(members)), layer=_place(home), other=_place(other))
                 yield Finding("identical", "note", tensors, said, phrase("identical.advice.ema"))
             continue
-        if home in given.initial_models and other in given.initial_models:
-            continue  # layers made by copying one start alike
         names = " ".join(f".{given.tensor(index).key}." for index in tensors).lower()
         advice, severity = "identical.advice", "warning"
         if home != other or any(teacher in names for teacher in TEACHERS):

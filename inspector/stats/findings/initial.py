@@ -64,7 +64,7 @@ def initial_models(given: Given) -> dict[str, dict[int, Law]]:
 
 def check_initial(given: Given) -> Iterator[Finding]:
     for container in given.listing.containers:
-        if container.role == "optimizer":
+        if container.role == "optimizer" or (container.role == "ema" and given.initial_models):
             continue
         whole = given.initial_models.get(container.path)
         laws = whole or {

@@ -105,7 +105,7 @@ def test_counts_and_errors_against_fractions(tmp_path, dtype):
         assert cast.overflow == sum(near is None for _, near in pairs)
         assert cast.vanish == sum(near == 0 for _, near in pairs)
         assert cast.subnormal == sum(near < Fraction(each.normal) for _, near in kept)
-        assert cast.exact == sum(near == size for size, near in pairs) + finite.count(0)
+        assert cast.exact == sum(near == size for size, near in pairs) + finite.count(Fraction(0))
         change = sum((near - size) ** 2 for size, near in kept)
         norm = sum(size**2 for size, _ in kept)
         assert cast.error == pytest.approx(math.sqrt(change / norm), rel=1e-6)

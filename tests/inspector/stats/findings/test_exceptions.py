@@ -9,6 +9,7 @@ from torch.nn.utils import prune
 
 from inspector.stats.functions import scan_checkpoint
 from inspector.stats.phrases import english
+from inspector.stats.result import Finding, Phrase
 from tests.planted import healthy
 
 
@@ -26,6 +27,13 @@ def rules(tmp_path):
 @pytest.fixture
 def model():
     return healthy()["model"]
+
+
+def law_of(finding: Finding) -> str:
+    """The name of the law that an `initial` finding tells."""
+    law = dict(finding.text.values)["law"]
+    assert isinstance(law, Phrase)
+    return law.name
 
 
 def draw(*shape, seed=0):
@@ -135,6 +143,17 @@ def test_an_average_that_equals_the_weights_is_one_note(rules, model):
     assert rules({"state_dict": model, "state_dict_ema": other}) == {"identical": "note"}
 
 
+def test_a_new_model_and_its_average_are_said_once(rules):
+    torch.manual_seed(6)
+    state = Net().state_dict()
+    assert rules({"state_dict": state, "state_dict_ema": copy.deepcopy(state)}) == {"initial": "warning"}
+
+
+def test_two_states_that_are_the_same_are_a_note(rules, model):
+    other = {key: tensor.clone() for key, tensor in model.items()}
+    assert rules({"last": model, "best": other}) == {"identical": "note"}
+
+
 def test_an_average_with_frozen_layers(rules, model):
     other = {key: tensor.clone() for key, tensor in model.items()}
     other["conv4.weight"] *= 1.01
@@ -175,7 +194,7 @@ def test_a_layer_that_kept_its_initial_values_is_told_with_its_law(tmp_path, mod
     torch.save({**model, "new.weight": init(torch.empty(96, 48, 3, 3)).to(dtype)}, tmp_path / "new.pt")
     (finding,) = scan_checkpoint(tmp_path / "new.pt").report.findings
     assert finding.rule == "initial"
-    assert dict(finding.text.values)["law"].name == f"law.{law}"
+    assert law_of(finding) == f"law.{law}"
 
 
 def test_a_recurrent_layer(tmp_path, model):
@@ -183,7 +202,7 @@ def test_a_recurrent_layer(tmp_path, model):
     state = {f"lstm.{key}": tensor for key, tensor in nn.LSTM(24, 40).state_dict().items()}
     torch.save({**model, **state}, tmp_path / "new.pt")
     findings = scan_checkpoint(tmp_path / "new.pt").report.findings
-    assert [dict(finding.text.values)["law"].name for finding in findings] == ["law.recurrent", "law.recurrent"]
+    assert [law_of(finding) for finding in findings] == ["law.recurrent", "law.recurrent"]
 
 
 @pytest.mark.parametrize("factor", [0.9, 1.1])
