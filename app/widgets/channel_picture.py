@@ -82,7 +82,7 @@ class ChannelPicture:
         """The outline of a violin, from its smallest value to its largest."""
         middle, half = area.x() + (place + 0.5) * self._step(area), self._step(area) * FILL / 2
         shape = self._shapes[place]
-        side = [(self._y(area, value), max(THIN, half * width) if width else 0.0) for value, width in shape]
+        side = [(self._y(area, value), max(THIN / 2, half * width)) for value, width in shape]
         if not side:
             return QPolygonF()
         bottom, top = side[0][0], side[-1][0]
