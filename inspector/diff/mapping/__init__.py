@@ -1,0 +1,1 @@
+"""How the names of one state_dict become those of another: found, proven, applied, written and read."""
