@@ -1,0 +1,51 @@
+"""The figures of one pair of tensors: plain data that crosses processes, importing neither torch nor numpy."""
+
+from typing import NamedTuple
+
+from inspector.stats.result import Histogram
+
+
+class Change(NamedTuple):
+    """What became of A's tensor in B's. Element by element, d = b - a in the wider dtype of both.
+
+    Over elements that are finite on both sides ("compared"): max_abs, mean_abs, rel_l2, cosine, flips, the sums and the
+    histogram; figures are None where there is no such element. `changed` is over all elements: NaN beside NaN is
+    unchanged, and so is -0.0 beside 0.0; NaN beside a number is changed. Complex elements: d is a complex number, and
+    its magnitude counts; the cosine is the real part's, and nothing flips.
+    """
+
+    a: int = -1  # index in A's Listing.tensors
+    b: int = -1
+    elements: int = 0  # of each side that were looked at
+    compared: int = 0  # finite on both sides
+    max_abs: float | None = None
+    mean_abs: float | None = None
+    rel_l2: float | None = None  # norm(b - a) / norm(a); inf where a is all zeros and b is not, 0 where both are
+    cosine: float | None = None  # None where either has norm 0
+    changed: int = 0
+    flips: int = 0  # elements that are negative on one side and positive on the other
+    largest: tuple[int, ...] | None = None  # index of the largest change; None where nothing changed or there is none
+    nan_a: int = 0
+    nan_b: int = 0
+    inf_a: int = 0
+    inf_b: int = 0
+    only_finite_in_a: int = 0
+    only_finite_in_b: int = 0
+    histogram: Histogram | None = None  # of d, where it was asked for
+    note: str = ""  # "judged in float32; bfloat16 rounds by up to 0.4%"
+    error: str | None = None  # one sentence on why there are no figures
+    sum_abs: float = 0.0  # what figures of modules are put together from: sums over the compared elements
+    sum_d2: float = 0.0
+    sum_a2: float = 0.0
+    sum_b2: float = 0.0
+    sum_ab: float = 0.0
+
+    @property
+    def changed_fraction(self) -> float | None:
+        """Share of the elements that differ; None where there are none."""
+        return self.changed / self.elements if self.elements else None
+
+    @property
+    def identical(self) -> bool:
+        """Every element has the same value on both sides, NaN beside NaN included."""
+        return self.error is None and not self.changed
