@@ -2,14 +2,9 @@
 #pragma once
 
 #include "common.h"
+#include "host_device.h"
 
 #include <vector>
-
-#ifdef __CUDACC__
-#define TORCHLOUPE_HOST_DEVICE __host__ __device__
-#else
-#define TORCHLOUPE_HOST_DEVICE
-#endif
 
 namespace torchloupe {
 

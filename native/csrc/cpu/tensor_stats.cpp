@@ -1,6 +1,7 @@
 // tensor_stats on the CPU: blocks are handed to threads, rows of counts are put together. Threads take blocks as they
 // come; since figures belong to a block and counts are whole numbers, it does not matter which thread took which.
 #include "../tensor_stats.h"
+#include "../tensor_stats_arithmetic.h"
 #include "tensor_stats_kernel.h"
 
 #include <algorithm>
@@ -86,28 +87,17 @@ void widen(StatsBins& bins, double low, double high) {
 
 namespace {
 
-float float8(int code, int mantissa_bits, int bias, bool fnuz) {
-  const int magnitude = code & 0x7f, top = magnitude >> mantissa_bits, mantissa = magnitude & ((1 << mantissa_bits) - 1);
-  const int last = 0x7f >> mantissa_bits;
-  if (fnuz && code == 0x80) return NAN;
-  if (!fnuz && mantissa_bits == 2 && top == last) return mantissa ? NAN : code & 0x80 ? -INFINITY : INFINITY;
-  if (!fnuz && mantissa_bits == 3 && magnitude == 0x7f) return NAN;
-  const int full = top ? mantissa + (1 << mantissa_bits) : mantissa;
-  const double value = std::ldexp(full, (top ? top : 1) - bias - mantissa_bits);
-  return static_cast<float>(code & 0x80 ? -value : value);
-}
-
 struct Float8Values {
   float e4m3fn[256], e5m2[256], e4m3fnuz[256], e5m2fnuz[256], e8m0fnu[256];
 
   Float8Values() {
     const KeepSubnormals keep;
     for (int code = 0; code < 256; ++code) {
-      e4m3fn[code] = float8(code, 3, 7, false);
-      e5m2[code] = float8(code, 2, 15, false);
-      e4m3fnuz[code] = float8(code, 3, 8, true);
-      e5m2fnuz[code] = float8(code, 2, 16, true);
-      e8m0fnu[code] = code == 255 ? NAN : static_cast<float>(std::ldexp(1.0, code - 127));
+      e4m3fn[code] = float8_value(Float8::e4m3fn, code);
+      e5m2[code] = float8_value(Float8::e5m2, code);
+      e4m3fnuz[code] = float8_value(Float8::e4m3fnuz, code);
+      e5m2fnuz[code] = float8_value(Float8::e5m2fnuz, code);
+      e8m0fnu[code] = float8_value(Float8::e8m0fnu, code);
     }
   }
 };

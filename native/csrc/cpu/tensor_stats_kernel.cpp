@@ -7,6 +7,7 @@
 #include "tensor_stats_read.h"
 #include "tensor_stats_vector.h"
 
+#include "../tensor_stats_arithmetic.h"
 #include "../tensor_stats_figures.h"
 
 namespace torchloupe {
@@ -133,35 +134,11 @@ static void add_careful(
 // 2**exponent; also where it is subnormal.
 static double power(int exponent) { return __builtin_ldexp(1.0, exponent); }
 
-constexpr int64_t kFar = int64_t(1) << 61;  // stands for every larger number of a bin
-
-// floor(value / 2**exponent), exact for any of both.
-static int64_t floor_scaled(double value, int exponent) {
-  uint64_t bits;
-  std::memcpy(&bits, &value, 8);
-  const int power = static_cast<int>(bits >> 52) & 0x7ff;
-  const int64_t mantissa = static_cast<int64_t>((bits & 0xfffffffffffff) | (power ? 0x10000000000000 : 0));
-  const int64_t whole = bits >> 63 ? -mantissa : mantissa;
-  const int shift = (power ? power : 1) - 1075 - exponent;
-  if (shift <= 0) return whole >> (shift < -63 ? 63 : -shift);
-  if (shift > 8) return whole == 0 ? 0 : whole < 0 ? -kFar : kFar;
-  return whole * (int64_t(1) << shift);
-}
-
 // Where the bins are too small, too large or too far away for the arithmetic of the vectors.
 template <typename T>
 static void find_far(const T* v, const double* low, int n, const StatsBins& bins, int32_t* place) {
-  for (int i = 0; i < n; ++i) {
-    if (!(v[i] - v[i] == 0)) {
-      place[i] = bins.bins + 2;
-      continue;
-    }
-    int64_t number = floor_scaled(v[i], bins.exponent);
-    const bool far = number == kFar || number == -kFar;
-    number -= bins.first;
-    if (low && low[i] != 0 && !far) number += floor_scaled(low[i], bins.exponent);
-    place[i] = 1 + static_cast<int32_t>(number < -1 ? -1 : number > bins.bins ? bins.bins : number);
-  }
+  for (int i = 0; i < n; ++i)
+    place[i] = v[i] - v[i] == 0 ? 1 + far_bin(v[i], low ? low[i] : 0, bins.exponent, bins.first, bins.bins) : bins.bins + 2;
 }
 
 template <typename T>
@@ -208,7 +185,6 @@ static void find_plain(const T* v, int n, const StatsBins& bins, int32_t* place)
 
 template <typename T>
 static void count(const T* v, const double* low, int n, bool plain, const Sums<T>& sums, StatsBins& bins) {
-  constexpr int furthest = sizeof(T) == 4 ? 126 : 1022;
   if (bins.ranging) {
     T least = INFINITY, most = -INFINITY;
     for (int lane = 0; lane < Vector<T>::lanes; ++lane) {
@@ -218,7 +194,7 @@ static void count(const T* v, const double* low, int n, bool plain, const Sums<T
     if (least < bins.low || most >= bins.high) widen(bins, least, most);
   }
   alignas(64) int32_t place[kPiece];
-  if (bins.exponent < -furthest || bins.exponent > furthest || bins.first > 1 << 29 || bins.first < -(1 << 29))
+  if (is_far(bins.exponent, bins.first, sizeof(T) == 8))
     find_far(v, low, n, bins, place);
   else if (plain && bins.ranging && bins.exponent <= 0)
     find_plain(v, n, bins, place);

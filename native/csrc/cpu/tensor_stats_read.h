@@ -4,6 +4,8 @@
 #include "tensor_stats_kernel.h"
 #include "tensor_stats_vector.h"
 
+#include "../tensor_stats_arithmetic.h"
+
 #include <cmath>
 
 namespace torchloupe {
@@ -61,29 +63,10 @@ static inline void from_half(const char* from, int n, float* to) {
   }
 }
 
-// An integer of 64 bits as the sum of two float64: itself and 0 where it fits, otherwise the next multiple of 2048
-// below it, which no edge of a bin can come between, and the rest.
-template <typename Integer>
-static inline void split(Integer value, double& high, double& low) {
-  const double above = static_cast<double>(static_cast<Integer>(value & ~Integer(2047)));
-  const double rest = static_cast<double>(static_cast<int32_t>(value & 2047));
-  const bool fits = above < 0x1p53 && above >= -0x1p53;
-  high = fits ? above + rest : above;
-  low = fits ? 0.0 : rest;
-}
-
 template <typename Integer>
 static inline void from_long(const char* from, int n, double* to, double* low) {
   const Integer* in = reinterpret_cast<const Integer*>(from);
   for (int i = 0; i < n; ++i) split(in[i], to[i], low[i]);
-}
-
-// The squares are exact, so the outcome is the same with and without fused operations.
-template <typename Part>
-static inline double magnitude(Part real, Part imag) {
-  const double a = real, b = imag;
-  if (a - a != 0 || b - b != 0) return __builtin_isinf(a) || __builtin_isinf(b) ? INFINITY : NAN;
-  return __builtin_sqrt(a * a + b * b);
 }
 
 static inline void from_complex_float(const float* in, int n, double* to) {
