@@ -48,17 +48,16 @@ class _Crew:
         self._first: deque[Task] = deque()
         self._sources = sources
         self._changed = threading.Condition()
-        self._working = 0
-        self._ended = False
+        self._working = self._idle = 0
+        self._ended = threading.Event()
 
     def wait(self, seconds: float) -> bool:
         """Whether all is done, or something went wrong, within so many seconds."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._ended, seconds)
+        return self._ended.wait(seconds)
 
     def stop(self) -> None:
         with self._changed:
-            self._ended = True
+            self._ended.set()
             self._changed.notify_all()
 
     def work(self) -> None:
@@ -66,26 +65,30 @@ class _Crew:
         torch.set_num_threads(1)
         try:
             reader = WindowReader(self._sources)
-            while (task := self._next()) is not None:
-                more = tuple(task(reader))
-                with self._changed:
-                    self._first.extendleft(reversed(more))
-                    self._working -= 1
-                    self._changed.notify_all()
+            more: Iterable[Task] | None = None
+            while (task := self._next(more)) is not None:
+                more = task(reader)
         except BaseException as error:
             self.error = self.error or error
             self.stop()
 
-    def _next(self) -> Task | None:
+    def _next(self, more: Iterable[Task] | None) -> Task | None:
+        """The next task, None at the end. `more` is what the last one gave, None before the first."""
         with self._changed:
-            while not self._ended:
+            if more is not None:
+                self._working -= 1
+                self._first.extendleft(reversed(tuple(more)))
+            while not self._ended.is_set():
                 task = self._first.popleft() if self._first else next(self._tasks, None)
                 if task is not None:
                     self._working += 1
+                    if self._first and self._idle:
+                        self._changed.notify_all()
                     return task
                 if not self._working:
-                    self._ended = True
-                    self._changed.notify_all()
+                    self.stop()
                 else:
+                    self._idle += 1
                     self._changed.wait()
+                    self._idle -= 1
             return None
