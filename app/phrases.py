@@ -44,8 +44,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "nan.buffer": QT_TRANSLATE_NOOP(
         "Phrases",
-        "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; estimate the "
-        "statistics anew if the weights are sound.",
+        "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; re-estimate the "
+        "statistics if the weights are sound.",
     ),
     "nan.optimizer": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -63,7 +63,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "inf.buffer": QT_TRANSLATE_NOOP(
         "Phrases",
         "Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation overflowed: "
-        "estimate it anew.",
+        "re-estimate it.",
     ),
     "inf.optimizer": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -97,8 +97,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "dead_channels.text.one": QT_TRANSLATE_NOOP("Phrases", "Channel {list} of {of} is dead."),
     "dead_channels.batchnorm": QT_TRANSLATE_NOOP(
         "Phrases",
-        "There {norm} has a variance below 0.001 and a scale next to nothing, so only a constant comes out. Fold it "
-        "into the next layer and prune.",
+        "There {norm} has a variance below 0.001 and a scale close to zero, so only a constant comes out. Fold it into "
+        "the next layer and prune.",
     ),
     "dead_channels.scale": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -111,12 +111,11 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "dead_channels.vanishing": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The weights there are below 2% of a typical channel's, so next to nothing but a constant comes out. Try "
-        "pruning.",
+        "The weights there are below 2% of a typical channel's, so little but a constant comes out. Try pruning.",
     ),
     "dead_channels.mixed": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The weights there, or the scale in {norm}, are zero or next to it, so only a constant comes out. Fold it "
+        "The weights there, or the scale in {norm}, are zero or close to it, so only a constant comes out. Fold it "
         "into the next layer and prune.",
     ),
     # outliers
@@ -138,7 +137,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "bn_untrained.many": QT_TRANSLATE_NOOP("Phrases", "{n} BatchNorm layers were never trained"),
     "bn_untrained.text": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Its running mean is 0 and its running variance 1, as when it was made.",
+        "Its running mean is 0 and its running variance 1, as when it was created.",
     ),
     "bn_untrained.advice": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -154,8 +153,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "bn_negative.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Evaluation gives NaN in these channels. The statistics were averaged or converted wrongly: estimate them "
-        "anew.",
+        "Evaluation gives NaN in these channels. The statistics were averaged or converted wrongly: re-estimate them.",
     ),
     "bn_small.short": QT_TRANSLATE_NOOP("Phrases", "tiny variance"),
     "bn_small.one": QT_TRANSLATE_NOOP("Phrases", "{layer} has channels without variance"),
@@ -174,11 +172,11 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "initial.one": QT_TRANSLATE_NOOP("Phrases", "{layer} still has its initial values"),
     "initial.many": QT_TRANSLATE_NOOP("Phrases", "{n} layers still have their initial values"),
     "initial.model": QT_TRANSLATE_NOOP("Phrases", "{n} of {of} weights still have their initial values"),
-    "initial.text": QT_TRANSLATE_NOOP("Phrases", "The values cannot be told from {law}: {figures}."),
+    "initial.text": QT_TRANSLATE_NOOP("Phrases", "The values cannot be distinguished from {law}: {figures}."),
     "initial.text.model": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The whole model still has its initial values: {n} of {of} weights cannot be told from what initialisation "
-        "gives, {law} first of all.",
+        "The whole model still has its initial values: {n} of {of} weights cannot be distinguished from freshly "
+        "initialised ones, for example by {law}.",
     ),
     "initial.advice": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -190,14 +188,14 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "initial.text.most": QT_TRANSLATE_NOOP(
         "Phrases",
-        "{n} of {of} weights cannot be told from what initialisation gives, {law} first of all.",
+        "{n} of {of} weights cannot be distinguished from freshly initialised ones, for example by {law}.",
     ),
     "initial.advice.most": QT_TRANSLATE_NOOP(
         "Phrases",
         "The model was hardly trained. If it should be, look at the learning rate, and at which parameters the "
         "optimizer was given.",
     ),
-    "initial.uniform": QT_TRANSLATE_NOOP("Phrases", "within ±{bound}, evenly"),
+    "initial.uniform": QT_TRANSLATE_NOOP("Phrases", "evenly spread within ±{bound}"),
     "initial.normal": QT_TRANSLATE_NOOP("Phrases", "standard deviation {std} where {expected} is expected"),
     "law.torch": QT_TRANSLATE_NOOP("Phrases", "PyTorch's default (kaiming_uniform with a = √5)"),
     "law.recurrent": QT_TRANSLATE_NOOP("Phrases", "PyTorch's default for recurrent layers"),
@@ -206,7 +204,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "law.kaiming_normal_in": QT_TRANSLATE_NOOP("Phrases", "kaiming_normal (fan_in)"),
     "law.kaiming_normal_out": QT_TRANSLATE_NOOP("Phrases", "kaiming_normal (fan_out)"),
     "law.xavier_normal": QT_TRANSLATE_NOOP("Phrases", "xavier_normal"),
-    "law.lecun_normal": QT_TRANSLATE_NOOP("Phrases", "a normal distribution of 1/√fan_in"),
+    "law.lecun_normal": QT_TRANSLATE_NOOP("Phrases", "a normal distribution with standard deviation 1/√fan_in"),
     "law.normal_1": QT_TRANSLATE_NOOP("Phrases", "normal(0, 1)"),
     "law.normal_002": QT_TRANSLATE_NOOP("Phrases", "normal(0, 0.02)"),
     "law.normal_001": QT_TRANSLATE_NOOP("Phrases", "normal(0, 0.01)"),
@@ -215,10 +213,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "identical.one": QT_TRANSLATE_NOOP("Phrases", "{layer} and {other} are identical"),
     "identical.many": QT_TRANSLATE_NOOP("Phrases", "{n} groups of identical tensors"),
     "identical.group": QT_TRANSLATE_NOOP("Phrases", "{n} tensors of {layer} are the same as those of {other}"),
-    "identical.ema": QT_TRANSLATE_NOOP(
-        "Phrases",
-        "{n} averaged weights are the same as the raw ones, which is all of them",
-    ),
+    "identical.ema": QT_TRANSLATE_NOOP("Phrases", "{n} averaged weights are the same as the raw ones (all of them)"),
     "identical.text": QT_TRANSLATE_NOOP("Phrases", "The same values as {other}, stored a second time."),
     "identical.text.many": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -270,8 +265,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "activation behind it.",
     ),
     "momentum_large.short": QT_TRANSLATE_NOOP("Phrases", "{ratio}× weight"),
-    "momentum_large.one": QT_TRANSLATE_NOOP("Phrases", "{layer} would be overturned by the next step"),
-    "momentum_large.many": QT_TRANSLATE_NOOP("Phrases", "{n} parameters would be overturned by the next step"),
+    "momentum_large.one": QT_TRANSLATE_NOOP("Phrases", "{layer} would be overwhelmed by the next step"),
+    "momentum_large.many": QT_TRANSLATE_NOOP("Phrases", "{n} parameters would be overwhelmed by the next step"),
     "momentum_large.text": QT_TRANSLATE_NOOP(
         "Phrases",
         "Learning rate × momentum is {ratio} times as large as {parameter} itself.",
@@ -294,8 +289,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "large.",
     ),
     "optimizer_other.short": QT_TRANSLATE_NOOP("Phrases", "other model"),
-    "optimizer_other.one": QT_TRANSLATE_NOOP("Phrases", "1 optimizer state is of another model"),
-    "optimizer_other.many": QT_TRANSLATE_NOOP("Phrases", "{n} optimizer states are of another model"),
+    "optimizer_other.one": QT_TRANSLATE_NOOP("Phrases", "1 optimizer state belongs to another model"),
+    "optimizer_other.many": QT_TRANSLATE_NOOP("Phrases", "{n} optimizer states belong to another model"),
     "optimizer_other.text": QT_TRANSLATE_NOOP(
         "Phrases",
         "It has state for {n} parameters, as many as the model, but {shape} is the shape of none of them.",
@@ -306,9 +301,12 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     # the ends of a dtype
     "near_overflow.short": QT_TRANSLATE_NOOP("Phrases", "near overflow"),
-    "near_overflow.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is near the end of float16"),
-    "near_overflow.many": QT_TRANSLATE_NOOP("Phrases", "{n} tensors are near the end of float16"),
-    "near_overflow.text": QT_TRANSLATE_NOOP("Phrases", "The largest magnitude is {value}; float16 ends at 65,504."),
+    "near_overflow.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is near the limit of float16"),
+    "near_overflow.many": QT_TRANSLATE_NOOP("Phrases", "{n} tensors are near the limit of float16"),
+    "near_overflow.text": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "The largest magnitude is {value}; the limit of float16 is 65,504.",
+    ),
     "near_overflow.advice": QT_TRANSLATE_NOOP(
         "Phrases",
         "A little more and it becomes Inf. Keep this tensor in float32 or bfloat16.",

@@ -39,8 +39,8 @@ PHRASES: dict[str, str] = {
     "nan.all": "Every value is NaN.",
     "nan.advice": "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a "
     "learning rate that is too high, or for an overflow in half precision.",
-    "nan.buffer": "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; estimate "
-    "the statistics anew if the weights are sound.",
+    "nan.buffer": "In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; re-estimate "
+    "the statistics if the weights are sound.",
     "nan.optimizer": "The next step would write NaN into the weights. Load the weights without the optimizer.",
     "inf.short": "Inf",
     "inf.one": "Inf in {layer}",
@@ -49,7 +49,7 @@ PHRASES: dict[str, str] = {
     "inf.advice": "Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half "
     "precision; go back to an earlier checkpoint or convert again from float32.",
     "inf.buffer": "Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation "
-    "overflowed: estimate it anew.",
+    "overflowed: re-estimate it.",
     "inf.optimizer": "A gradient overflowed. The next step would spoil the weights; load them without the optimizer.",
     # all zero, constant
     "all_zero.short": "all zero",
@@ -71,15 +71,15 @@ PHRASES: dict[str, str] = {
     "dead_channels.many": "{channels} dead channels in {n} layers",
     "dead_channels.text": "{dead} of {of} channels are dead: {list}.",
     "dead_channels.text.one": "Channel {list} of {of} is dead.",
-    "dead_channels.batchnorm": "There {norm} has a variance below 0.001 and a scale next to nothing, so only a "
-    "constant comes out. Fold it into the next layer and prune.",
+    "dead_channels.batchnorm": "There {norm} has a variance below 0.001 and a scale close to zero, so only a constant "
+    "comes out. Fold it into the next layer and prune.",
     "dead_channels.scale": "There {norm} has a scale of zero, so only a constant comes out. Fold it into the next "
     "layer and prune.",
     "dead_channels.zero": "All weights there are zero, so only a constant comes out. Fold it into the next layer and "
     "prune, unless these have yet to be trained.",
-    "dead_channels.vanishing": "The weights there are below 2% of a typical channel's, so next to nothing but a "
-    "constant comes out. Try pruning.",
-    "dead_channels.mixed": "The weights there, or the scale in {norm}, are zero or next to it, so only a constant "
+    "dead_channels.vanishing": "The weights there are below 2% of a typical channel's, so little but a constant comes "
+    "out. Try pruning.",
+    "dead_channels.mixed": "The weights there, or the scale in {norm}, are zero or close to it, so only a constant "
     "comes out. Fold it into the next layer and prune.",
     # outliers
     "outliers.short": "{deviations} σ",
@@ -92,7 +92,7 @@ PHRASES: dict[str, str] = {
     "bn_untrained.short": "never trained",
     "bn_untrained.one": "{layer} was never trained",
     "bn_untrained.many": "{n} BatchNorm layers were never trained",
-    "bn_untrained.text": "Its running mean is 0 and its running variance 1, as when it was made.",
+    "bn_untrained.text": "Its running mean is 0 and its running variance 1, as when it was created.",
     "bn_untrained.advice": "No batch has gone through it in training mode, so in evaluation it normalises nothing. "
     "Check that the statistics were saved and loaded, and that this branch is used.",
     "bn_negative.short": "negative",
@@ -100,7 +100,7 @@ PHRASES: dict[str, str] = {
     "bn_negative.many": "negative variances in {n} BatchNorm layers",
     "bn_negative.text": "The running variance goes down to {value}; a variance cannot be negative.",
     "bn_negative.advice": "Evaluation gives NaN in these channels. The statistics were averaged or converted wrongly: "
-    "estimate them anew.",
+    "re-estimate them.",
     "bn_small.short": "tiny variance",
     "bn_small.one": "{layer} has channels without variance",
     "bn_small.many": "{n} BatchNorm layers have channels without variance",
@@ -112,16 +112,17 @@ PHRASES: dict[str, str] = {
     "initial.one": "{layer} still has its initial values",
     "initial.many": "{n} layers still have their initial values",
     "initial.model": "{n} of {of} weights still have their initial values",
-    "initial.text": "The values cannot be told from {law}: {figures}.",
-    "initial.text.model": "The whole model still has its initial values: {n} of {of} weights cannot be told from what "
-    "initialisation gives, {law} first of all.",
+    "initial.text": "The values cannot be distinguished from {law}: {figures}.",
+    "initial.text.model": "The whole model still has its initial values: {n} of {of} weights cannot be distinguished "
+    "from freshly initialised ones, for example by {law}.",
     "initial.advice": "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new "
     "layer.",
     "initial.advice.model": "This file was saved before training, or the weights were never loaded into the model.",
-    "initial.text.most": "{n} of {of} weights cannot be told from what initialisation gives, {law} first of all.",
+    "initial.text.most": "{n} of {of} weights cannot be distinguished from freshly initialised ones, for example by "
+    "{law}.",
     "initial.advice.most": "The model was hardly trained. If it should be, look at the learning rate, and at which "
     "parameters the optimizer was given.",
-    "initial.uniform": "within ±{bound}, evenly",
+    "initial.uniform": "evenly spread within ±{bound}",
     "initial.normal": "standard deviation {std} where {expected} is expected",
     "law.torch": "PyTorch's default (kaiming_uniform with a = √5)",
     "law.recurrent": "PyTorch's default for recurrent layers",
@@ -130,7 +131,7 @@ PHRASES: dict[str, str] = {
     "law.kaiming_normal_in": "kaiming_normal (fan_in)",
     "law.kaiming_normal_out": "kaiming_normal (fan_out)",
     "law.xavier_normal": "xavier_normal",
-    "law.lecun_normal": "a normal distribution of 1/√fan_in",
+    "law.lecun_normal": "a normal distribution with standard deviation 1/√fan_in",
     "law.normal_1": "normal(0, 1)",
     "law.normal_002": "normal(0, 0.02)",
     "law.normal_001": "normal(0, 0.01)",
@@ -139,7 +140,7 @@ PHRASES: dict[str, str] = {
     "identical.one": "{layer} and {other} are identical",
     "identical.many": "{n} groups of identical tensors",
     "identical.group": "{n} tensors of {layer} are the same as those of {other}",
-    "identical.ema": "{n} averaged weights are the same as the raw ones, which is all of them",
+    "identical.ema": "{n} averaged weights are the same as the raw ones (all of them)",
     "identical.text": "The same values as {other}, stored a second time.",
     "identical.text.many": "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
     "identical.text.ema": "All {n} averaged weights are the same as the raw ones.",
@@ -165,8 +166,8 @@ PHRASES: dict[str, str] = {
     "moment_zero.advice": "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() "
     "or a dead activation behind it.",
     "momentum_large.short": "{ratio}× weight",
-    "momentum_large.one": "{layer} would be overturned by the next step",
-    "momentum_large.many": "{n} parameters would be overturned by the next step",
+    "momentum_large.one": "{layer} would be overwhelmed by the next step",
+    "momentum_large.many": "{n} parameters would be overwhelmed by the next step",
     "momentum_large.text": "Learning rate × momentum is {ratio} times as large as {parameter} itself.",
     "momentum_large.advice": "The next step changes the weight by more than its own size: training is diverging. "
     "Lower the learning rate, or load the weights without the optimizer.",
@@ -177,16 +178,16 @@ PHRASES: dict[str, str] = {
     "step_missing.advice": "Adam corrects its moments by the number of steps. Resuming fails, or starts with steps "
     "that are far too large.",
     "optimizer_other.short": "other model",
-    "optimizer_other.one": "1 optimizer state is of another model",
-    "optimizer_other.many": "{n} optimizer states are of another model",
+    "optimizer_other.one": "1 optimizer state belongs to another model",
+    "optimizer_other.many": "{n} optimizer states belong to another model",
     "optimizer_other.text": "It has state for {n} parameters, as many as the model, but {shape} is the shape of none "
     "of them.",
     "optimizer_other.advice": "Loading it fails or trains wrongly. Load the weights alone, or find the matching state.",
     # the ends of a dtype
     "near_overflow.short": "near overflow",
-    "near_overflow.one": "{layer} is near the end of float16",
-    "near_overflow.many": "{n} tensors are near the end of float16",
-    "near_overflow.text": "The largest magnitude is {value}; float16 ends at 65,504.",
+    "near_overflow.one": "{layer} is near the limit of float16",
+    "near_overflow.many": "{n} tensors are near the limit of float16",
+    "near_overflow.text": "The largest magnitude is {value}; the limit of float16 is 65,504.",
     "near_overflow.advice": "A little more and it becomes Inf. Keep this tensor in float32 or bfloat16.",
     "subnormals.short": "subnormal",
     "subnormals.one": "{layer} is in the subnormal range",
