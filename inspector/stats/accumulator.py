@@ -32,6 +32,7 @@ from inspector.stats.whole import (
 )
 from inspector.stats.windows import Window
 from native.ops.tensor_stats import BLOCK, FIGURES, combine, tensor_stats
+from native.ops.tensor_stats_together import tensor_stats_together
 
 FINE = 2_048  # bins of a pass that chooses its range by itself
 FINE_SMALL = 512  # the same of a tensor of at most SMALL elements
@@ -60,14 +61,8 @@ class Accumulator:
             exponent, first, bins = self._range
             return Counted(None, exponent, tensor_stats(values, bins, 1, exponent, first).histogram[0].numpy())
         bins = len(self._fine.counts) if self._fine is not None else 0
-        if window.rows == 1:
-            found = tensor_stats(values, bins)
-            return Counted(found.partials, int(found.exponent[0]), found.histogram[0].numpy())
-        partials = tensor_stats(values, 0, window.rows).partials
-        if not bins:
-            return Counted(partials)
-        found = tensor_stats(values, bins)
-        return Counted(partials, int(found.exponent[0]), found.histogram[0].numpy())
+        found = tensor_stats_together(values, bins, window.rows)
+        return Counted(found.partials, int(found.exponent[0]), found.histogram[0].numpy())
 
     def add(self, segment: int, window: Window, counted: "Counted") -> None:
         if counted.partials is None:

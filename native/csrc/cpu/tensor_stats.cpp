@@ -136,8 +136,10 @@ StatsSource source_of(ScalarType dtype) {
 // One call of the op.
 class Scan {
  public:
-  Scan(const StatsPlan& plan, const Tensor& x, double* partials, int64_t* histogram, int64_t* exponents)
+  // `together`: all rows have one histogram and one exponent.
+  Scan(const StatsPlan& plan, const Tensor& x, double* partials, int64_t* histogram, int64_t* exponents, bool together)
       : plan_(plan),
+        together_(together),
         source_(source_of(x.scalar_type())),
         x_(static_cast<const char*>(x.const_data_ptr())),
         element_(static_cast<int64_t>(x.element_size())),
@@ -146,11 +148,13 @@ class Scan {
         exponents_(exponents),
         units_(plan.rows * plan.blocks),
         block_(PICK_ISA(tensor_stats_block)) {
-    tables_ = plan.bins <= kFewBins && plan.columns >= kManyElements ? 4 : 1;
+    const int64_t counted = together ? plan.rows * plan.columns : plan.columns;
+    tables_ = plan.bins <= kFewBins && counted >= kManyElements ? 4 : 1;
     // a distance that is no power of two keeps equal bins of the tables out of each other's way in the cache
     stride_ = static_cast<int>((plan.bins + 3 + 15) / 16 * 16 + 16);
-    std::fill(exponents, exponents + plan.rows, plan.exponent);
-    std::fill(histogram, histogram + (plan.bins ? plan.rows * (plan.bins + 2) : 0), 0);
+    const int64_t histograms = together ? 1 : plan.rows;
+    std::fill(exponents, exponents + histograms, plan.exponent);
+    std::fill(histogram, histogram + (plan.bins ? histograms * (plan.bins + 2) : 0), 0);
   }
 
   void run() {
@@ -187,9 +191,10 @@ class Scan {
       const int64_t end = std::min(units_, begin + step);
       for (int64_t unit = begin; unit < end; ++unit) {
         const int64_t block = unit % plan_.blocks, here = unit / plan_.blocks, column = block * kStatsBlock;
-        if (plan_.bins && (here != row || counted == kBlocksCounted)) {
+        const int64_t into = together_ ? 0 : here;
+        if (plan_.bins && (into != row || counted == kBlocksCounted)) {
           if (row >= 0) put(bins, row);
-          row = here;
+          row = into;
           counted = 0;
           set_range(bins, plan_.exponent);
         }
@@ -204,7 +209,7 @@ class Scan {
   // Adds the counts to those of the row and begins again with none.
   void put(StatsBins& bins, int64_t row) {
     int64_t* out = histogram_ + row * (plan_.bins + 2);
-    if (plan_.blocks == 1) {  // nobody else has a part of it
+    if (plan_.blocks == 1 && !together_) {  // nobody else has a part of it
       exponents_[row] = bins.exponent;
       add(bins, 0, out);
     } else {
@@ -234,6 +239,7 @@ class Scan {
   }
 
   const StatsPlan plan_;
+  const bool together_;
   const StatsSource source_;
   const char* const x_;
   const int64_t element_;
@@ -247,20 +253,31 @@ class Scan {
   std::mutex mutex_;
 };
 
-std::tuple<Tensor, Tensor, Tensor> tensor_stats(
-    const Tensor& x, int64_t bins, int64_t rows, std::optional<int64_t> exponent, int64_t first) {
-  const StatsPlan plan = stats_plan(x, bins, rows, exponent, first);
+std::tuple<Tensor, Tensor, Tensor> stats_of(const Tensor& x, const StatsPlan& plan, bool together) {
+  const int64_t histograms = together ? 1 : plan.rows;
   Tensor partials = torch::stable::new_empty(x, {plan.rows, plan.blocks, kFigures}, ScalarType::Double);
-  Tensor histogram = torch::stable::new_empty(x, {plan.rows, bins ? bins + 2 : 0}, ScalarType::Long);
-  Tensor exponents = torch::stable::new_empty(x, {plan.rows}, ScalarType::Long);
+  Tensor histogram = torch::stable::new_empty(x, {histograms, plan.bins ? plan.bins + 2 : 0}, ScalarType::Long);
+  Tensor exponents = torch::stable::new_empty(x, {histograms}, ScalarType::Long);
   Scan(plan, x, partials.mutable_data_ptr<double>(), histogram.mutable_data_ptr<int64_t>(),
-       exponents.mutable_data_ptr<int64_t>())
+       exponents.mutable_data_ptr<int64_t>(), together)
       .run();
   return {partials, histogram, exponents};
+}
+
+std::tuple<Tensor, Tensor, Tensor> tensor_stats(
+    const Tensor& x, int64_t bins, int64_t rows, std::optional<int64_t> exponent, int64_t first) {
+  return stats_of(x, stats_plan(x, bins, rows, exponent, first), false);
+}
+
+std::tuple<Tensor, Tensor, Tensor> tensor_stats_together(const Tensor& x, int64_t bins, int64_t rows) {
+  return stats_of(x, stats_plan(x, bins, rows, std::nullopt, 0), true);
 }
 
 }  // namespace
 
 }  // namespace torchloupe
 
-STABLE_TORCH_LIBRARY_IMPL(torchloupe, CPU, m) { m.impl("tensor_stats", TORCH_BOX(&torchloupe::tensor_stats)); }
+STABLE_TORCH_LIBRARY_IMPL(torchloupe, CPU, m) {
+  m.impl("tensor_stats", TORCH_BOX(&torchloupe::tensor_stats));
+  m.impl("tensor_stats_together", TORCH_BOX(&torchloupe::tensor_stats_together));
+}
