@@ -16,7 +16,7 @@ PLAIN_SOURCES = (
     "cpu/tensor_stats.cpp",
 )
 ISA_SOURCES = ("cpu/tensor_stats_kernel.cpp",)
-CUDA_SOURCES = ("cuda/my_add.cu",)
+CUDA_SOURCES = ("cuda/my_add.cu", "cuda/tensor_stats.cu")
 
 CSRC = Path(__file__).resolve().parent / "csrc"
 KINDS = ("cpu", "cuda")
