@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
+from app.progress_words import progress_words
 
 
 class NativeBuild(QObject):
@@ -65,7 +66,7 @@ class NativeBuild(QObject):
         if text:
             self._jobs.log("build", text)
             self._last = text.rpartition("\n")[2].strip()
-            self._jobs.report(self._job, 0, 0, self._last)
+            self._jobs.report(self._job, 0, 0, progress_words(self._last))
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

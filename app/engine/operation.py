@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from PySide6.QtCore import QObject, Signal
 
+from app.progress_words import progress_words
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -23,7 +25,7 @@ class Operation(QObject):
     `client.send(ReadValues(3)).success(self._show).failure(self._explain)`
     """
 
-    progressed = Signal(object, object, str)  # int, int: done, total (0: unknown), text
+    progressed = Signal(object, object, str)  # int, int: done, total (0: unknown), text to show
     part = Signal(object)  # a piece of the answer, ahead of the rest
     finished = Signal(object, object)  # the answer, payload: bytearray
     failed = Signal(object)  # Problem
@@ -65,7 +67,7 @@ class Operation(QObject):
 
     def report(self, done: int, total: int, text: str) -> None:
         if self._open:
-            self.progressed.emit(done, total, text)
+            self.progressed.emit(done, total, progress_words(text))
 
     def add(self, part: Any) -> None:
         if self._open:

@@ -78,6 +78,8 @@ def distribution_words(stats: TensorStats) -> str:
     count = numbers.count(stats.finite)
     if stats.min == stats.max:
         words = translate("StatCells", "{n} values, all {value}").format(n=count, value=low)
+        if stats.finite == 1:
+            words = translate("StatCells", "1 value: {value}").format(value=low)
     else:
         words = translate("StatCells", "{n} values from {low} to {high}").format(n=count, low=low, high=high)
         if stats.histogram is not None and len(stats.histogram.counts) > 1:

@@ -113,7 +113,7 @@ def explanations() -> dict[str, str]:
         "min": translate("TensorTable", "Smallest finite value."),
         "max": translate("TensorTable", "Largest finite value."),
         "zero": translate("TensorTable", "Values that are exactly 0."),
-        "nonfinite": translate("TensorTable", "Values that are no number (NaN) or infinite."),
+        "nonfinite": translate("TensorTable", "Values that are not a number (NaN) or infinite."),
         "subnormal": translate(
             "TensorTable",
             "Values so close to 0 that their dtype keeps fewer digits of them; some hardware takes them for 0.",

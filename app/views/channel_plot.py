@@ -61,7 +61,7 @@ class ChannelPlot(QWidget):
             return
         if shape[0] > MOST:
             self._subject = None
-            words = self.tr("With {n} channels there is nothing to see by channel.")
+            words = self.tr("{n} channels are too many to show one by one.")
             self._say(words.format(n=numbers.count(shape[0])))
             return
         if not self._picture.rows:
@@ -170,4 +170,6 @@ class ChannelPlot(QWidget):
         if shown < all_:
             template = self.tr("The first {n} of {all} channels (dimension 0), a column of colour for each")
             return template.format(n=numbers.count(shown), all=numbers.count(all_))
+        if all_ == 1:
+            return self.tr("1 channel (dimension 0)")
         return self.tr("{n} channels (dimension 0)").format(n=numbers.count(all_))

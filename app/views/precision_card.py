@@ -50,8 +50,10 @@ class PrecisionCard(QWidget):
         self._head.set_note(self._now(found))
         self._table.set_precision(found)
         self._table.show()
-        left = self.tr("{n} tensors that are no floats are left out.").format(n=numbers.count(found.left_out))
-        self._words.set_text(left)
+        left = self.tr("1 tensor is left out: no floating-point values.")
+        if found.left_out != 1:
+            left = self.tr("{n} tensors are left out: no floating-point values.")
+        self._words.set_text(left.format(n=numbers.count(found.left_out)))
         self._words.setVisible(found.left_out > 0)
 
     def set_error(self, message: str) -> None:

@@ -250,6 +250,8 @@ class TensorsView(QWidget):
     def _explain_findings(self, tensors: int) -> str:
         findings = len(self._scan.findings) if self._scan else 0
         words = self.tr("{tensors} tensors have a finding. One finding may be about several tensors: there are {n}.")
+        if tensors == 1:
+            words = self.tr("1 tensor has a finding.") if findings == 1 else self.tr("1 tensor has {n} findings.")
         return words.format(tensors=numbers.count(tensors), n=numbers.count(findings))
 
     def _set_filter(self, name: str) -> None:

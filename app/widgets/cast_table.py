@@ -32,7 +32,7 @@ class CastTable(QWidget):
                 self.tr("Overflow"),
                 self.tr("Values too large for the type: they become infinite, NaN or its largest value"),
             ),
-            (self.tr("Vanish"), self.tr("Values that are not zero and become zero")),
+            (self.tr("Underflow"), self.tr("Values that are not zero and become zero")),
             (
                 self.tr("Rounding"),
                 self.tr("How far the values move together: norm of the change / norm of the values that stay"),
@@ -118,15 +118,13 @@ class CastTable(QWidget):
             return ""
         cast = found.casts[line]
         lines = [
-            self.tr("{n} overflow").format(n=numbers.count(cast.overflow)),
-            self.tr("{n} vanish").format(n=numbers.count(cast.vanish)),
-            self.tr("{n} become subnormal: they keep fewer digits").format(n=numbers.count(cast.subnormal)),
-            self.tr("{n} of {all} do not change").format(
-                n=numbers.count(cast.exact), all=numbers.count(self._elements)
-            ),
+            self.tr("Overflow: {n}").format(n=numbers.count(cast.overflow)),
+            self.tr("Underflow: {n}").format(n=numbers.count(cast.vanish)),
+            self.tr("Subnormal, with fewer digits: {n}").format(n=numbers.count(cast.subnormal)),
+            self.tr("Unchanged: {n} of {all}").format(n=numbers.count(cast.exact), all=numbers.count(self._elements)),
         ]
         if cast.worst is not None:
-            lines.append(self.tr("one value changes by {share} at most").format(share=percent(cast.worst)))
+            lines.append(self.tr("Largest change of a value: {share}").format(share=percent(cast.worst)))
         return escape.tooltip("\n".join(lines))
 
 

@@ -29,7 +29,7 @@ class PinnedName(QAbstractButton):
         self._token = token
         self.setText(escape.visible(name, 200))
         self.setFont(theme.font(tokens.TINY))
-        self.setAccessibleName(self.tr("Take {name} away").format(name=self.text()))
+        self.setAccessibleName(self.tr("Unpin {name}").format(name=self.text()))
         self.setToolTip(escape.tooltip(self.accessibleName()))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

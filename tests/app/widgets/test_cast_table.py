@@ -36,9 +36,9 @@ def test_a_row_as_a_sentence(qtbot: QtBot) -> None:
     table = CastTable()
     qtbot.addWidget(table)
     table.set_precision(Precision(1_000, 4_000, (("float32", 1_000),), (HALF, HALF._replace(nbytes=1_300))))
-    assert "float16: fits; Overflow 0, Vanish 0, Rounding 0.02%; 2.0 KB, half" in table.accessibleName()
+    assert "float16: fits; Overflow 0, Underflow 0, Rounding 0.02%; 2.0 KB, half" in table.accessibleName()
     assert table.size_words(HALF._replace(nbytes=1_300)) == "1.3 KB, 32%"
     table.resize(280, table.height())
     table.grab()
     assert "too large for the type" in table._words_at(170, 5)
-    assert "10 of 1,000 do not change" in table._words_at(30, 30)
+    assert "Unchanged: 10 of 1,000" in table._words_at(30, 30)
