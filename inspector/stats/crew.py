@@ -2,30 +2,26 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-
-import torch
-
-from inspector.checkpoint.files.source import Source
-from inspector.stats.windows import WindowReader
 
 POLL = 0.02  # seconds between two looks
 MOST = 8  # threads: more only wait for memory
 
-Task = Callable[[WindowReader], "Iterable[Task]"]  # what it returns goes first
+Task = Callable[[Any], "Iterable[Task]"]  # takes its thread's reader; what it returns goes first
 
 
 def work_off(
-    tasks: Iterator[Task], sources: Sequence[Source], poll: Callable[[], Any], threads: int | None = None
+    tasks: Iterator[Task], start: Callable[[], Any], poll: Callable[[], Any], threads: int | None = None
 ) -> None:
     """Run all tasks, in order as far as several threads do that, each thread with a reader of its own.
 
+    The reader is what `start` gives, called once on each thread; `threads` is as many as torch would take.
     `poll` is called on this thread every POLL seconds and once at the end. What a task, the iterator or `poll` raises
     stops everything after the windows at hand and is raised here.
     """
-    crew = _Crew(tasks, sources)
-    count = threads or min(MOST, torch.get_num_threads())
+    crew = _Crew(tasks, start)
+    count = threads or min(MOST, _cores())
     workers = [threading.Thread(target=crew.work, name=f"scan {number}", daemon=True) for number in range(count)]
     try:
         for worker in workers:
@@ -41,12 +37,18 @@ def work_off(
     poll()
 
 
+def _cores() -> int:
+    import torch
+
+    return torch.get_num_threads()
+
+
 class _Crew:
-    def __init__(self, tasks: Iterator[Task], sources: Sequence[Source]):
+    def __init__(self, tasks: Iterator[Task], start: Callable[[], Any]):
         self.error: BaseException | None = None
         self._tasks = tasks
         self._first: deque[Task] = deque()
-        self._sources = sources
+        self._start = start
         self._changed = threading.Condition()
         self._working = self._idle = 0
         self._ended = threading.Event()
@@ -61,10 +63,8 @@ class _Crew:
             self._changed.notify_all()
 
     def work(self) -> None:
-        # of this thread alone; the task's own loops are not worth another one
-        torch.set_num_threads(1)
         try:
-            reader = WindowReader(self._sources)
+            reader = self._start()
             more: Iterable[Task] | None = None
             while (task := self._next(more)) is not None:
                 more = task(reader)

@@ -21,6 +21,7 @@ from inspector.stats.plan import Plan, plan_tensor
 from inspector.stats.quantiles import quantiles
 from inspector.stats.result import Distribution, Distributions, Histogram, Number, TensorStats
 from inspector.stats.same import same_key
+from inspector.stats.windows import reading
 from native.ops.tensor_stats import combine
 
 SPLITS, SCALES = ("tensors", "together", "channels"), ("linear", "symlog")
@@ -134,7 +135,7 @@ def _read(known: Known, context: Context, looks: Sequence[Look]) -> None:
 
     begun: list[int] = []
     whole = sum(look.nbytes for look in looks)
-    work_off(tasks(), known.checkpoint.sources, poll)
+    work_off(tasks(), reading(known.checkpoint.sources), poll)
     for look in looks:
         look.finish()
 

@@ -17,6 +17,7 @@ from inspector.stats.plan import Plan, plan_tensor
 from inspector.stats.result import ScanReport, TensorStats
 from inspector.stats.same import same_key
 from inspector.stats.totals import total_of
+from inspector.stats.windows import reading
 
 BINS, MOST_BINS = 44, 2_048  # of a row's histogram, at most
 ASIDE = 1 << 20  # bytes; larger tensors come after all the others
@@ -63,7 +64,7 @@ def scan(
     try:
         # what a cancelled scan has is judged at once
         findings, title, subtitle = judge(
-            known.checkpoint, known.rows, known.channels, context if state == "done" else None
+            known.checkpoint, known.rows, known.channels, context if state == "done" else None, wanted
         )
     except Cancelled:
         state, findings = "cancelled", ()
@@ -90,7 +91,7 @@ class _Scan:
         self._whole = sum({(each.storage, each.offset): each.nbytes for each in tensors}.values())
 
     def run(self) -> None:
-        work_off(self._tasks(), self._checkpoint.sources, self._poll)
+        work_off(self._tasks(), reading(self._checkpoint.sources), self._poll)
         for source in self._checkpoint.sources:
             source.check_unchanged()
 

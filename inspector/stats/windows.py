@@ -1,7 +1,6 @@
 """Pieces of a segment as torch tensors: read by position into a buffer that is used again, and decoded."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,12 +15,11 @@ from inspector.checkpoint.tensors.elements import decode, inflate, read_ranges
 from inspector.checkpoint.tensors.shapes import extent
 from inspector.checkpoint.tensors.values import gather
 from inspector.errors import LimitReached
+from inspector.stats.boxes import boxes, small_boxes
 from inspector.stats.plan import REORDERED, Codes, Segment
 from native.ops.tensor_stats import BLOCK
 
 WINDOW = 4 << 20  # bytes read at once: what is counted next is still in the processor's caches
-SPAN = 32 << 20  # bytes of a view's reads, with what lies between its elements
-GAP = 32 << 10  # bytes that are read along rather than skipped
 DECODED = 1 << 20  # elements at once of what numpy decodes: about 20 bytes each on the way
 INFLATED = 64 << 20  # bytes of a deflated storage that are held to read a view of it
 
@@ -70,6 +68,17 @@ def windows(segment: Segment, nbytes: int = WINDOW) -> Iterator[Window]:
 def _whole(segment: Segment) -> bool:
     """Whether it is read at once: its rows do not stand in the order of memory."""
     return any(a < b for a, b in pairwise(segment.stride)) and (segment.elements <= REORDERED)
+
+
+def reading(sources: Sequence[Source]) -> "Callable[[], WindowReader]":
+    """What each thread of a crew starts with: a reader of its own."""
+
+    def start() -> WindowReader:
+        # of this thread alone; the loops of a task are not worth another one
+        torch.set_num_threads(1)
+        return WindowReader(sources)
+
+    return start
 
 
 class WindowReader:
@@ -141,7 +150,7 @@ class WindowReader:
         found = [
             self._box(segment, offset, shape, stride)
             for outer in boxes(segment.shape, segment.stride, window.start, window.stop)
-            for offset, shape, stride in _small_boxes(outer, DTYPES[segment.dtype].itemsize / segment.per_byte)
+            for offset, shape, stride in small_boxes(outer, DTYPES[segment.dtype].itemsize / segment.per_byte)
         ]
         return self._meant(segment, window, found[0] if len(found) == 1 else torch.cat(found))
 
@@ -210,56 +219,3 @@ def _bytes_of(segment: Segment, window: Window) -> tuple[int, int, int]:
     per_byte, itemsize = segment.per_byte, DTYPES[segment.dtype].itemsize
     start, stop = segment.offset + window.start, segment.offset + window.stop
     return start // per_byte * itemsize, -(-stop // per_byte) * itemsize, start % per_byte
-
-
-Box = tuple[int, tuple[int, ...], tuple[int, ...]]  # offset, shape, stride
-
-
-def boxes(shape: Sequence[int], stride: Sequence[int], start: int, stop: int) -> Iterator[Box]:
-    """Elements [start, stop) of a view, in its order, as smaller views."""
-    if start >= stop:
-        return
-    if len(shape) == 1:
-        yield start * stride[0], (stop - start,), (stride[0],)
-        return
-    inner = math.prod(shape[1:])
-    (row, at), (last, end) = divmod(start, inner), divmod(stop, inner)
-    if at or row == last:
-        here = min(stop - row * inner, inner)
-        yield from _moved(boxes(shape[1:], stride[1:], at, here), row * stride[0])
-        row += 1
-    if row < last:
-        yield row * stride[0], (last - row, *shape[1:]), tuple(stride)
-    if row <= last and end:
-        yield from _moved(boxes(shape[1:], stride[1:], 0, end), last * stride[0])
-
-
-def _moved(found: Iterator[Box], by: int) -> Iterator[Box]:
-    return ((offset + by, shape, stride) for offset, shape, stride in found)
-
-
-def _small_boxes(box: Box, itemsize: float) -> Iterator[Box]:
-    """A box as boxes none of which spans more than SPAN bytes or holds a gap of more than GAP."""
-    offset, shape, stride = box
-    _, last = extent(shape[1:], stride[1:])
-    gap, span = (stride[0] - last) * itemsize, last * itemsize
-    ordered = all(a >= b for a, b in pairwise(stride))
-    if not ordered or (gap <= GAP and span <= SPAN and not _gaps(shape[1:], stride[1:], itemsize)):
-        step = shape[0] if not ordered else max(1, int((SPAN - span) // max(stride[0] * itemsize, 1)))
-        for first in range(0, shape[0], step):
-            yield offset + first * stride[0], (min(step, shape[0] - first), *shape[1:]), stride
-        return
-    for index in range(shape[0]):
-        if len(shape) == 1:
-            yield offset + index * stride[0], (1,), (1,)
-        else:
-            yield from _small_boxes((offset + index * stride[0], shape[1:], stride[1:]), itemsize)
-
-
-def _gaps(shape: Sequence[int], stride: Sequence[int], itemsize: float) -> bool:
-    """Whether more than GAP bytes lie between some two neighbours."""
-    return any(
-        (stride[at] - extent(shape[at + 1 :], stride[at + 1 :])[1]) * itemsize > GAP
-        for at in range(len(shape))
-        if shape[at] > 1
-    )

@@ -11,8 +11,9 @@ from inspector.checkpoint.files.source_bytes import SourceBytes  # noqa: E402
 from inspector.checkpoint.nodes import StorageRef, TensorRef  # noqa: E402
 from inspector.checkpoint.tensors.shapes import contiguous  # noqa: E402
 from inspector.stats import windows as module  # noqa: E402
+from inspector.stats.boxes import GAP, SPAN  # noqa: E402
 from inspector.stats.plan import plan_tensor  # noqa: E402
-from inspector.stats.windows import BLOCK, GAP, SPAN, WindowReader, windows  # noqa: E402
+from inspector.stats.windows import BLOCK, WindowReader, windows  # noqa: E402
 
 
 def read(ref: TensorRef, data: bytes, nbytes: int = 4 << 20, channels: bool = False) -> np.ndarray:
