@@ -76,6 +76,9 @@ template <typename D>
 constexpr bool is_long = std::is_same_v<D, Long<int64_t>> || std::is_same_v<D, Long<uint64_t>>;
 
 template <typename D>
+constexpr bool is_weight = std::is_same_v<D, Plain<float, float>> || std::is_same_v<D, Plain<double, double>>;
+
+template <typename D>
 constexpr bool may_run_over = std::is_same_v<D, Plain<double, double>> || std::is_same_v<D, ComplexDouble>;
 
 __device__ float byte_value(ScalarType dtype, int code) {
@@ -349,8 +352,9 @@ template <typename D>
 __global__ void __launch_bounds__(kThreads, kTeamsPerProcessor) scan(const __grid_constant__ Work work) {
   using T = typename D::T;
   using Raw = typename D::Raw;
-  constexpr int packed = Pack<Raw>::size, wanted = 8;
-  constexpr int packs = packed < wanted ? wanted / packed : 1;  // that a thread has in registers
+  constexpr int packed = Pack<Raw>::size;
+  // that a thread has in registers; of what is rare less, since it all has to be compiled
+  constexpr int packs = is_weight<D> && packed < 8 ? 8 / packed : 1;
   constexpr int step = kThreads * packed * packs;
   __shared__ Team team;
   __shared__ float codes[256];
