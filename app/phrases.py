@@ -16,6 +16,10 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "title.part_healthy": QT_TRANSLATE_NOOP("Phrases", "Nothing to look at so far."),
     "title.part_look": QT_TRANSLATE_NOOP("Phrases", "{things} to look at so far."),
     "title.part_bad": QT_TRANSLATE_NOOP("Phrases", "Not healthy: {what}."),
+    "title.some": QT_TRANSLATE_NOOP("Phrases", "{done} of {total} tensors looked at. {judgement}"),
+    "title.some_healthy": QT_TRANSLATE_NOOP("Phrases", "Nothing found."),
+    "title.some_look": QT_TRANSLATE_NOOP("Phrases", "{things} to look into, in {tensors}."),
+    "title.some_bad": QT_TRANSLATE_NOOP("Phrases", "Not healthy: {what}."),
     "title.nothing": QT_TRANSLATE_NOOP("Phrases", "No tensor could be scanned."),
     "title.empty": QT_TRANSLATE_NOOP("Phrases", "There are no tensors to scan."),
     "thing": QT_TRANSLATE_NOOP("Phrases", "1 thing"),
@@ -39,8 +43,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "nan.all": QT_TRANSLATE_NOOP("Phrases", "Every value is NaN."),
     "nan.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Whatever passes through this layer becomes NaN. Go back to an earlier checkpoint; look for a learning rate "
-        "that is too high, or for an overflow in half precision.",
+        "Whatever passes through becomes NaN. Go back to an earlier checkpoint; look for a learning rate that is too "
+        "high, or for an overflow in half precision.",
     ),
     "nan.buffer": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -76,8 +80,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "all_zero.text": QT_TRANSLATE_NOOP("Phrases", "All {elements} values are zero."),
     "all_zero.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "This layer passes nothing on but its bias. Unless it starts at zero on purpose, it was never trained, or "
-        "was wiped.",
+        "A layer of zeros passes nothing on but its bias. Unless it starts at zero on purpose, it was never trained, "
+        "or was wiped.",
     ),
     "constant.short": QT_TRANSLATE_NOOP("Phrases", "constant"),
     "constant.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is constant"),
@@ -85,8 +89,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "constant.text": QT_TRANSLATE_NOOP("Phrases", "All {elements} values are {value}."),
     "constant.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Every output of this layer is the same, so training cannot tell them apart. Check how it is initialised, or "
-        "whether the weights were loaded.",
+        "Every output of such a layer is the same, so training cannot tell them apart. Check how it is initialised, "
+        "or whether the weights were loaded.",
     ),
     # dead channels
     "dead_channels.short": QT_TRANSLATE_NOOP("Phrases", "{dead} dead"),
@@ -100,9 +104,19 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "There {norm} has a variance below 0.001 and a scale close to zero, so only a constant comes out. Fold it into "
         "the next layer and prune.",
     ),
+    "dead_channels.batchnorm.many": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "There the BatchNorm behind has a variance below 0.001 and a scale next to nothing, so only a constant comes "
+        "out. Fold it into the next layer and prune.",
+    ),
     "dead_channels.scale": QT_TRANSLATE_NOOP(
         "Phrases",
         "There {norm} has a scale of zero, so only a constant comes out. Fold it into the next layer and prune.",
+    ),
+    "dead_channels.scale.many": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "There the BatchNorm behind has a scale of zero, so only a constant comes out. Fold it into the next layer "
+        "and prune.",
     ),
     "dead_channels.zero": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -118,6 +132,11 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "The weights there, or the scale in {norm}, are zero or close to it, so only a constant comes out. Fold it "
         "into the next layer and prune.",
     ),
+    "dead_channels.mixed.many": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "The weights there, or the scale in the BatchNorm behind, are zero or next to it, so only a constant comes "
+        "out. Fold it into the next layer and prune.",
+    ),
     # outliers
     "outliers.short": QT_TRANSLATE_NOOP("Phrases", "{deviations} σ"),
     "outliers.one": QT_TRANSLATE_NOOP("Phrases", "{layer} has outliers at {deviations} standard deviations"),
@@ -128,8 +147,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "outliers.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Some weights far from all others set the scale of this layer. They cost precision when it is quantized: "
-        "quantize per channel, or leave this layer in higher precision.",
+        "Some weights far from all others set the scale of their layer. They cost precision when it is quantized: "
+        "quantize per channel, or leave it in higher precision.",
     ),
     # BatchNorm
     "bn_untrained.short": QT_TRANSLATE_NOOP("Phrases", "never trained"),
@@ -141,7 +160,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "bn_untrained.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "No batch has gone through it in training mode, so in evaluation it normalises nothing. Check that the "
+        "No batch has gone through in training mode, so in evaluation nothing is normalised. Check that the "
         "statistics were saved and loaded, and that this branch is used.",
     ),
     "bn_negative.short": QT_TRANSLATE_NOOP("Phrases", "negative"),
@@ -179,8 +198,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "initialised ones, for example by {law}.",
     ),
     "initial.advice": QT_TRANSLATE_NOOP(
-        "Phrases",
-        "This layer was hardly trained, or its weights were not loaded. Right for a frozen or a new layer.",
+        "Phrases", "Hardly trained, or the weights were not loaded. Right for a frozen or a new layer."
     ),
     "initial.advice.model": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -213,13 +231,13 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "identical.one": QT_TRANSLATE_NOOP("Phrases", "{layer} and {other} are identical"),
     "identical.many": QT_TRANSLATE_NOOP("Phrases", "{n} groups of identical tensors"),
     "identical.group": QT_TRANSLATE_NOOP("Phrases", "{n} tensors of {layer} are the same as those of {other}"),
-    "identical.ema": QT_TRANSLATE_NOOP("Phrases", "{n} averaged weights are the same as the raw ones (all of them)"),
+    "identical.ema": QT_TRANSLATE_NOOP("Phrases", "{n} of {n} averaged weights equal the raw ones"),
     "identical.text": QT_TRANSLATE_NOOP("Phrases", "The same values as {other}, stored a second time."),
     "identical.text.many": QT_TRANSLATE_NOOP(
         "Phrases",
         "{n} tensors of {layer} are the same as those of {other}, stored a second time.",
     ),
-    "identical.text.ema": QT_TRANSLATE_NOOP("Phrases", "All {n} averaged weights are the same as the raw ones."),
+    "identical.text.ema": QT_TRANSLATE_NOOP("Phrases", "{n} of {n} averaged weights equal the raw ones."),
     "identical.advice": QT_TRANSLATE_NOOP(
         "Phrases",
         "If they are meant to be tied, the file holds them twice. If not, one was copied over the other, or they "
@@ -251,6 +269,11 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "The next step takes a square root of it and writes NaN into {parameter}. Load the weights without the "
         "optimizer.",
     ),
+    "moment_negative.advice.many": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "The next step takes square roots of them and writes NaN into the parameters. Load the weights without the "
+        "optimizer.",
+    ),
     "moment_zero.short": QT_TRANSLATE_NOOP("Phrases", "no gradient"),
     "moment_zero.one": QT_TRANSLATE_NOOP("Phrases", "{layer} never got a gradient"),
     "moment_zero.many": QT_TRANSLATE_NOOP("Phrases", "{n} parameters never got a gradient"),
@@ -261,8 +284,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "moment_zero.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The parameter is cut off from the loss, or is not used. Freeze it, or look for a detach() or a dead "
-        "activation behind it.",
+        "A parameter without a gradient is cut off from the loss, or is not used. Freeze it, or look for a detach() "
+        "or a dead activation behind it.",
     ),
     "momentum_large.short": QT_TRANSLATE_NOOP("Phrases", "{ratio}× weight"),
     "momentum_large.one": QT_TRANSLATE_NOOP("Phrases", "{layer} would be overwhelmed by the next step"),
@@ -273,8 +296,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "momentum_large.advice": QT_TRANSLATE_NOOP(
         "Phrases",
-        "The next step changes the weight by more than its own size: training is diverging. Lower the learning rate, "
-        "or load the weights without the optimizer.",
+        "The next step changes more than the weight's own size: training is diverging. Lower the learning rate, or "
+        "load the weights without the optimizer.",
     ),
     "step_missing.short": QT_TRANSLATE_NOOP("Phrases", "no step"),
     "step_missing.one": QT_TRANSLATE_NOOP("Phrases", "Adam's step count is missing for {layer}"),
@@ -308,8 +331,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "The largest magnitude is {value}; the limit of float16 is 65,504.",
     ),
     "near_overflow.advice": QT_TRANSLATE_NOOP(
-        "Phrases",
-        "A little more and it becomes Inf. Keep this tensor in float32 or bfloat16.",
+        "Phrases", "A little more and it becomes Inf. Keep it in float32 or bfloat16."
     ),
     "subnormals.short": QT_TRANSLATE_NOOP("Phrases", "subnormal"),
     "subnormals.one": QT_TRANSLATE_NOOP("Phrases", "{layer} is in the subnormal range"),

@@ -15,6 +15,7 @@ from app.widgets.label import Label
 from app.widgets.link import Link
 from app.widgets.note import Note
 from inspector.checkpoint.result import Listing
+from inspector.stats.phrases import advice, grouped
 from inspector.stats.result import Finding, Phrase
 
 FEW = 8  # links before "+12 more"
@@ -40,15 +41,14 @@ class FindingNotes(QWidget):
                 widget.hide()
                 widget.deleteLater()
         ordered = sorted(findings, key=gravity)
-        groups = {finding.rule: [same for same in ordered if same.rule == finding.rule] for finding in ordered}
-        for group in [[finding] for finding in ordered] if self._single else groups.values():
+        for group in [[finding] for finding in ordered] if self._single else grouped(ordered):
             self._lines.addWidget(self._group(group))
         self.setVisible(bool(ordered))
 
     def _group(self, group: Sequence[Finding]) -> QWidget:
         first = group[0]
         icon, color = SIGNS.get(first.severity, SIGNS["note"])
-        note = Note(icon, color, head(group), say(first.advice))
+        note = Note(icon, color, head(group), say(advice(group)))
         if self._single:
             return note
         lines = column(note, gap=2)

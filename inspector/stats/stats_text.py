@@ -9,7 +9,9 @@ from typing import NamedTuple
 from inspector.checkpoint.meaning.figures import size_text
 from inspector.checkpoint.result import Listing, TensorInfo
 from inspector.printable import printable
-from inspector.stats.phrases import english
+from inspector.stats.findings.sentence import summary
+from inspector.stats.phrases import advice as advice_on
+from inspector.stats.phrases import english, grouped
 from inspector.stats.result import Finding, Histogram, Number, ScanReport, TensorStats
 from inspector.stats.scanned import Scan
 
@@ -20,6 +22,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 SPARK_WIDTH = 22
 FINDINGS_SHOWN = 100
 NAMED = 3  # tensors named in a finding
+INDENT = " " * 11  # below the words of a finding
 
 
 class Line(NamedTuple):
@@ -156,17 +159,31 @@ def _total(widths: dict[str, int]) -> int:
 
 
 def _finding_lines(listing: Listing, findings: Sequence[Finding], advice: bool) -> Iterator[str]:
-    for at, finding in enumerate(findings[:FINDINGS_SHOWN]):
+    """A rule's findings stand together, with what to do about them once."""
+    for at, group in enumerate(grouped(findings[:FINDINGS_SHOWN])):
         yield from ("", "Findings") if not at else ()
-        where = [printable(listing.tensors[tensor].key, KEY_WIDTH) for tensor in finding.tensors[:NAMED]]
-        if len(finding.tensors) > NAMED:
-            where.append(f"{len(finding.tensors) - NAMED:,} more")
-        yield f"  {finding.severity:<7}  {', '.join(where)}"
-        yield f"           {printable(english(finding.text))}"
-        if advice and finding.advice.name:
-            yield f"           {printable(english(finding.advice))}"
+        places = [_place(listing, finding) for finding in group]
+        texts = [printable(english(finding.text)) for finding in group]
+        if len(group) == 1:
+            head, below = places[0], texts
+        else:
+            head = printable(english(summary(group)))
+            width = max(map(len, places))
+            below = [f"{place:<{width}}{GAP}{text}" for place, text in zip(places, texts, strict=True)]
+        yield f"  {group[0].severity:<7}  {head[:1].upper() + head[1:] if len(group) > 1 else head}"
+        yield from (f"{INDENT}{line}" for line in below)
+        if advice and group[0].advice.name:
+            yield f"{INDENT}{printable(english(advice_on(group)))}"
     if len(findings) > FINDINGS_SHOWN:
         yield f"  and {len(findings) - FINDINGS_SHOWN:,} more; --json lists them"
+
+
+def _place(listing: Listing, finding: Finding) -> str:
+    """The tensors of a finding, the first few by name."""
+    names = [printable(listing.tensors[tensor].key, KEY_WIDTH) for tensor in finding.tensors[:NAMED]]
+    if len(finding.tensors) > NAMED:
+        names.append(f"{len(finding.tensors) - NAMED:,} more")
+    return ", ".join(names)
 
 
 def _shape(tensor: TensorInfo) -> str:

@@ -46,11 +46,13 @@ def weights(given: Given, container: str) -> list[int]:
 def initial_models(given: Given) -> dict[str, dict[int, Law]]:
     """Containers whose model still has its initial values throughout -> law by weight.
 
-    Nine tenths of its weights match, and no BatchNorm of it has seen a batch.
+    Nine tenths of its weights match, and no BatchNorm of it has seen a batch. Of a model of which only a part
+    was scanned nothing is said.
     """
     models = {}
+    partly = {each.container for each, row in zip(given.listing.tensors, given.rows, strict=True) if row is None}
     for container in given.listing.containers:
-        if container.role == "optimizer":
+        if container.role == "optimizer" or container.path in partly:
             continue
         trained = any(
             not is_untrained(given, norm) for norm in norms(given) if given.tensor(norm.var).container == container.path

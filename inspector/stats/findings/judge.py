@@ -16,10 +16,12 @@ def judge(
     rows: Sequence[TensorStats | None],
     channels: Mapping[int, ChannelStats],
     context: Context | None = None,
+    wanted: Sequence[int] | None = None,
 ) -> tuple[tuple[Finding, ...], Phrase, Phrase]:
     """(findings, title, subtitle), as `find` and `sentence` give them; a row that is None was not scanned.
 
-    Raises Cancelled.
+    `wanted` are the tensors that were to be scanned, None for all. Raises Cancelled.
     """
     findings = find(checkpoint.listing, rows, channels, FileReader(checkpoint, context), context)
-    return findings, *sentence(rows, findings, None not in rows)
+    complete = all(rows[index] is not None for index in (range(len(rows)) if wanted is None else wanted))
+    return findings, *sentence(rows, findings, complete)

@@ -106,7 +106,7 @@ def check_other(given: Given) -> Iterator[Finding]:
         if owned or not first or len(first) != len(parameters):
             continue
         strange = next((index for index in first.values() if given.tensor(index).shape not in shapes), None)
-        if strange is not None:
+        if strange is not None and given.figures(strange) is not None:
             shape = "×".join(map(str, given.tensor(strange).shape))
             said = phrase("optimizer_other.text", n=count(len(first)), shape=shape, layer=given.name(strange))
             yield Finding("optimizer_other", "warning", (strange,), said, phrase("optimizer_other.advice"))

@@ -21,7 +21,7 @@ def sentence(
     """(title, subtitle). `rows` has an entry for each tensor of the listing, None for one that was not reached.
 
     A thing to look at is a rule that found something, in however many tensors. `complete` is False while a scan goes on
-    and after one that was cancelled or stopped.
+    and after one that was cancelled or stopped; where it is True, tensors without a row were not asked for.
     """
     done = [row for row in rows if row is not None and row.error is None]
     failed = sum(row is not None and row.error is not None for row in rows)
@@ -29,10 +29,10 @@ def sentence(
         return Phrase("title.empty"), SILENCE
     if not done:
         return Phrase("title.nothing"), SILENCE
-    judgement = _judgement(findings, "title." if complete else "title.part_")
-    title = judgement
-    if not complete:
-        title = phrase("title.part", done=count(len(done)), total=count(len(rows)), judgement=judgement)
+    extent = "part" if not complete else "some" if None in rows else ""
+    title = _judgement(findings, f"title.{extent}_" if extent else "title.")
+    if extent:
+        title = phrase(f"title.{extent}", done=count(len(done)), total=count(len(rows)), judgement=title)
     return title, _with_failed(_subtitle(done, findings), failed)
 
 
@@ -65,11 +65,13 @@ def _summaries(findings: Sequence[Finding]) -> list[Phrase]:
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)
-    return [_summary(rule, by_rule[rule]) for rule in ORDER if rule in by_rule]
+    return [summary(by_rule[rule]) for rule in ORDER if rule in by_rule]
 
 
-def _summary(rule: str, findings: Sequence[Finding]) -> Phrase:
+def summary(findings: Sequence[Finding]) -> Phrase:
+    """A clause on all findings of one rule: "17 dead channels in 11 layers"."""
     first = findings[0]
+    rule = first.rule
     channels = sum(len(finding.channels) for finding in findings)
     if rule == "dead_channels" and channels == 1:
         return Phrase("dead_channels.single", first.text.values)

@@ -91,3 +91,23 @@ def test_findings_and_what_to_do_about_them(monkeypatch: pytest.MonkeyPatch) -> 
     assert "Train it anew." not in "".join(lines)
     assert lines[at + 3 : at + 4] == [""]
     assert "           Train it anew." in list(stats_lines(scan, ROWS, advice=True))
+
+
+def test_findings_of_a_rule_share_their_advice() -> None:
+    def dead(tensor: int, norm: str) -> Finding:
+        text = Phrase("dead_channels.text.one", (("list", "2"), ("of", "16"), ("dead", "1"), ("layer", norm)))
+        advice = Phrase("dead_channels.scale", (("norm", norm),))
+        return Finding("dead_channels", "warning", (tensor,), text, advice, (2,))
+
+    both = replace(SCAN, report=replace(REPORT, findings=(dead(0, "bn1"), dead(2, "bn2"))))
+    lines = list(stats_lines(both, ROWS, advice=True))
+    at = lines.index("Findings")
+    assert lines[at + 1 : at + 4] == [
+        "  warning  2 dead channels in 2 layers",
+        "           conv.weight  Channel 2 of 16 is dead.",
+        "           steps        Channel 2 of 16 is dead.",
+    ]
+    assert lines[at + 4].startswith("           There the BatchNorm behind has a scale of zero")
+    assert lines[at + 5] == ""
+    one = replace(SCAN, report=replace(REPORT, findings=(dead(0, "bn1"),)))
+    assert any("There bn1 has a scale of zero" in line for line in stats_lines(one, ROWS, advice=True))

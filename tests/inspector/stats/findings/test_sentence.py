@@ -1,6 +1,7 @@
 """The sentence of a page, for scans of every outcome."""
 
 import pytest
+import torch
 
 from inspector.context import Context
 from inspector.errors import Cancelled
@@ -114,5 +115,20 @@ def test_a_scan_that_was_cancelled_says_how_far_it_came(tmp_path):
 @pytest.mark.parametrize("keys", [("fc1.weight",), ("conv*.weight",)])
 def test_some_tensors_alone(tmp_path, keys):
     report = scan_checkpoint(planted.write(tmp_path / "a.pt"), keys, container="model").report
-    assert " tensors scanned. Nothing to look at so far." in english(report.title)
+    assert english(report.title).endswith(" tensors looked at. Nothing found.")
     assert report.findings == ()
+
+
+def test_what_was_not_asked_for_is_not_missing(tmp_path):
+    rows = [*ROWS, None]
+    assert said(rows)[0] == "5 of 6 tensors looked at. Nothing found."
+    assert said(rows, [dead(0, "a", (1,))])[0] == "5 of 6 tensors looked at. 1 thing to look into, in 1 tensor."
+    assert said(rows, [nan(0, "fc")])[0] == "5 of 6 tensors looked at. Not healthy: NaN in fc."
+
+
+def test_a_layer_alone_is_not_the_whole_model(tmp_path):
+    linear = {f"{name}.weight": torch.nn.Linear(128, 64).weight.detach() for name in ("a", "b")}
+    torch.save(linear, tmp_path / "new.pt")
+    whole, part = (scan_checkpoint(tmp_path / "new.pt", keys).report for keys in ((), ("a.*",)))
+    assert [finding.text.name for finding in whole.findings] == ["initial.text.model"]
+    assert [finding.text.name for finding in part.findings] == ["initial.text"]
