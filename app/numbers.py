@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 SHORT = 6  # characters that need no shortening
-LONG = 10_000  # from which on a figure loses its decimals
+TWO, NONE = 100, 1_000  # from which on a figure keeps two decimals, and no decimals
 LONG_WHOLE, LONG_INTEGER = 1_000_000, 10_000_000  # from which on a figure, or one of integers, has an exponent
 UNITS = ("", "KB", "MB", "GB", "TB", "PB")  # of 1000 to the power of the index
 
@@ -71,8 +71,8 @@ def cell(text: str) -> str:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """A figure of a column: "0.3979", "−1.27"; "9e−5" for what would round to 0, "12,346" and "1.23e+6" for what
-    would be long.
+    """A figure of a column: "0.3979", "−1.27"; "9e−5" for what would round to 0; "499.50", "2,560" and "1.23e+6" for
+    what would be long.
 
     Integers stay integers, and an exact 0 is "0".
     """
@@ -82,9 +82,9 @@ def fixed(value: float, decimals: int) -> str:
         return count(value)
     if abs(value) >= LONG_WHOLE:
         return minus(_power(f"{value:.2e}"))
-    if abs(value) >= LONG:
+    if abs(value) >= NONE:
         return count(round(value))
-    text = f"{value:.{decimals}f}"
+    text = f"{value:.{min(decimals, 2) if abs(value) >= TWO else decimals}f}"
     return minus(text if text.strip("-0.") else _power(f"{value:.0e}"))
 
 

@@ -14,6 +14,7 @@ FINDING = COLUMNS[PLACES["finding"]]  # where what is no number is counted
 SAMPLE = 50  # of these
 SIGNS = 2  # characters that a wider text may have less
 HALF = 0.5
+LIMITS = {int: (numbers.LONG_INTEGER,), float: (numbers.LONG_WHOLE, numbers.NONE, numbers.TWO)}  # of ways of writing
 
 
 class FigureLengths:
@@ -64,10 +65,10 @@ def candidates(figures: Iterable[Figure], decimals: int) -> list[str]:
 def _of_one_kind(values: list, decimals: int) -> list[str]:
     least, most = min(values), max(values)
     made = [numbers.fixed(value, decimals) for value in (least, most)]
-    if least <= -numbers.LONG or most >= numbers.LONG:  # of the others one may be longer than what has an exponent
-        limits = {int: numbers.LONG_INTEGER, float: numbers.LONG_WHOLE}
-        inside = [value for value in values if abs(value) < limits[type(value)]]
-        made += [numbers.fixed(value, decimals) for value in (min(inside, default=0), max(inside, default=0))]
+    for limit in LIMITS[type(least)]:  # of what is smaller one may be longer than what lost decimals
+        if least <= -limit or most >= limit:
+            inside = [value for value in values if abs(value) < limit]
+            made += [numbers.fixed(value, decimals) for value in (min(inside, default=0), max(inside, default=0))]
     near_zero = [value for value in values if value and abs(value) < HALF * 10**-decimals]
     below, above = [value for value in near_zero if value < 0], [value for value in near_zero if value > 0]
     for side in (below, above):  # the nearer to 0, the longer the exponent
