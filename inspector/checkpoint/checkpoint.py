@@ -8,6 +8,7 @@ from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.meaning.listing import make_listing
 from inspector.checkpoint.meaning.paths import clean
+from inspector.checkpoint.meaning.state_dict import StateDictNotes, state_dict_notes
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.read import read
 from inspector.checkpoint.result import ChecksumReport, Folder, Listing, Picture, Text, Values
@@ -73,6 +74,10 @@ class Checkpoint:
         from inspector.checkpoint.files.verify import verify
 
         return verify(self._contents, context or Context())
+
+    def state_dict_notes(self, container: str) -> StateDictNotes:
+        """What the state_dict at `container` holds beside its tensors: module versions and other values."""
+        return state_dict_notes(self._contents.root, container)
 
     def index(self, key: str, container: str | None = None) -> int:
         """Index of a tensor by its key. Raises BadRequest when there is none, or several and no `container`."""

@@ -18,6 +18,10 @@ SHAPE, DTYPE, CHANGED, IDENTICAL, UNKNOWN = "shape", "dtype", "changed", "identi
 STATES = (ONLY_A, ONLY_B, SHAPE, DTYPE, CHANGED, IDENTICAL, UNKNOWN)
 
 
+# by values: "bytes", "statistics". By less: a "rename" proven elsewhere, one "shift" of all numbers, the last one left
+SETTLED = ("bytes", "statistics", "rename", "shift", "elimination")
+
+
 class PairRow(NamedTuple):
     """One line of the table A | B: a tensor of A, the one of B that belongs to it, or one alone."""
 
@@ -42,15 +46,15 @@ class PairRow(NamedTuple):
 
     @property
     def renamed(self) -> bool:
-        return self.a >= 0 and self.b >= 0 and self.key_a != self.key_b
+        return bool(self.key_a and self.key_b) and self.key_a != self.key_b
 
 
 class MappingRule(NamedTuple):
     """One step from B's names to A's; the steps of a mapping are taken in order, on what the step before left.
 
     `pattern` is a regular expression searched in the name. Without `table` it is replaced by `replacement` (\\1 is its
-    first group). With `table` its last group is looked up there and replaced; the steps of one table happen at once,
-    so that numbers can be shifted and names swapped.
+    first group). With `table` what it matches is looked up there and replaced, so that numbers can be shifted and names
+    swapped at once. A rule of kind "key" has a table of whole names, comes first, and no other applies to those names.
     """
 
     kind: str  # "prefix", "segment", "index", "key" (one whole name) or "regex"
@@ -66,11 +70,12 @@ class MappingRule(NamedTuple):
 
 
 class Ambiguity(NamedTuple):
-    """Tensors of equal shape and place that nothing tells apart; which is which was not guessed."""
+    """Tensors, or modules by their paths, of equal shapes and place: names and shapes alone do not tell them apart."""
 
     keys_a: tuple[str, ...]
     keys_b: tuple[str, ...]
-    shape: Shape
+    shape: Shape | None = None  # None: whole modules
+    settled: str = ""  # how they were paired after all: one of SETTLED; "" for not at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class Mapping:
     ambiguities: tuple[Ambiguity, ...] = ()
     source: str = "none"  # "auto", "none", or the file that it was read from
     notes: tuple[Phrase, ...] = ()
+
+
+NO_MAPPING = Mapping()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,9 @@ class Counts(NamedTuple):
     failed: int = 0  # pairs whose values could not be compared
 
 
+NO_COUNTS = Counts()
+
+
 class Side(NamedTuple):
     """One of the two."""
 
@@ -147,8 +158,8 @@ class StateDiff:
     a: Side
     b: Side
     rows: tuple[PairRow, ...] = ()
-    counts: Counts = Counts()
-    mapping: Mapping = Mapping()
+    counts: Counts = NO_COUNTS
+    mapping: Mapping = NO_MAPPING
     load: tuple[LoadReport, ...] = ()  # strict and not strict, with B's names as they are
     load_mapped: tuple[LoadReport, ...] = ()  # the same after the mapping
     modules: tuple[ModuleRow, ...] = ()

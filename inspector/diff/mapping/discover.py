@@ -1,0 +1,125 @@
+"""The mapping from B's names to A's: found by names, prefixes and shapes, proven, and put into few rules."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from inspector.diff.mapping.align import Alignment, Edge, Tell
+from inspector.diff.mapping.prefixes import Shapes, find_prefixes, fits
+from inspector.diff.mapping.rules import Renamer, key_rule, segment_rule, table_rule
+from inspector.diff.mapping.tree import Node, grow
+from inspector.diff.result import Mapping, MappingRule
+
+MOST_CONTEXTS = 40  # rules for one place each; more are a table of whole names
+COUNTER_EXAMPLES = 5
+GUESSES = ("rename", "shift", "elimination")
+GUESSED = 0.5  # confidence of what only a rename or a shift seen elsewhere tells
+
+
+def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
+    """Rules that bring B's keys to A's. `tell` looks at values where shapes do not tell tensors apart."""
+    if not any(key not in a for key in b) or not any(key not in b for key in a):
+        return Mapping(source="auto")
+    prefixes = find_prefixes(a, b)
+    renamer = Renamer(prefixes)
+    now = {renamer.rename(key): key for key in b}
+    wanted = {name: name for name in now if name in a}
+    rules = list(prefixes)
+    alignment = None
+    if len(wanted) < len(now) and len(wanted) < len(a):
+        known: dict[tuple, int] = {}
+        tree_a, tree_b = grow(a.items(), known), grow(((name, b[key]) for name, key in now.items()), known)
+        alignment = Alignment(tree_a, tree_b, tell)
+        taken = set(wanted.values())
+        found = {name: key for name, key in alignment.pairs.items() if name not in wanted and key not in taken}
+        wanted |= found
+        if found:
+            rules += _compressed(alignment.edges, tree_b, wanted)
+    expected = {now[name]: key for name, key in wanted.items()}
+    rules = _mended(rules, expected, a, b)
+    ambiguities = tuple(alignment.ambiguities) if alignment else ()
+    doubtful = {now[name]: how for name, how in alignment.doubtful.items() if name in now} if alignment else {}
+    return Mapping(_proven(rules, a, b, doubtful), ambiguities, "auto")
+
+
+def _compressed(edges: Sequence[Edge], tree_b: Node, wanted: dict[str, str]) -> list[MappingRule]:
+    """Few rules for many renamed places: for a part of a name wherever it stands, else for its place."""
+    news: dict[str, set[str]] = defaultdict(set)
+    places: dict[str, int] = Counter()
+    for edge in edges:
+        news[edge.old].add(edge.new)
+        places[edge.old] += 1
+    everywhere: dict[str, str] = {}
+    for old, new in news.items():
+        if len(new) == 1 and old and not old.isdecimal() and next(iter(new)) != old:
+            everywhere[old] = next(iter(new))
+    local = [edge for edge in edges if edge.old != edge.new and edge.old not in everywhere]
+    contexts: dict[str, dict[str, str]] = defaultdict(dict)
+    for edge in local:
+        contexts[edge.above_b.path][edge.old] = edge.new
+    rules: list[MappingRule] = []
+    if len(contexts) <= MOST_CONTEXTS:
+        # the deepest first: the names above it are still B's
+        for below, table in sorted(contexts.items(), key=lambda item: -item[0].count(".") - bool(item[0])):
+            rules += _local(below, table)
+    return rules + _global(everywhere)
+
+
+def _local(below: str, table: dict[str, str]) -> list[MappingRule]:
+    plain = {old: new for old, new in table.items() if old and new and "." not in old}
+    rest = [segment_rule(old, new, below) for old, new in table.items() if old not in plain]
+    if len(plain) == 1:
+        ((old, new),) = plain.items()
+        return [*rest, segment_rule(old, new, below)]
+    return [*rest, table_rule(plain, below)] if plain else rest
+
+
+def _global(table: dict[str, str]) -> list[MappingRule]:
+    clash = {new for new in table.values() if new in table}
+    chained = {old: new for old, new in table.items() if old in clash or new in clash}
+    # of two the longer one first: "attention.self" before "attention"
+    plain = sorted(((old, new) for old, new in table.items() if old not in chained), key=lambda pair: -len(pair[0]))
+    rules = [segment_rule(old, new) for old, new in plain]
+    return [table_rule(chained), *rules] if chained else rules
+
+
+def _mended(rules: list[MappingRule], expected: dict[str, str], a: Shapes, b: Shapes) -> list[MappingRule]:
+    """The rules without those that change nothing, and whole names for what they get wrong."""
+    renamer = Renamer(rules)
+    wrong: dict[str, str] = {}
+    used: set[int] = set()
+    for key in b:
+        name, steps = renamer.trace(key)
+        right = expected.get(key)
+        if name != right and (right is not None or name in a):
+            wrong[key] = right if right is not None else key
+        elif right is not None:
+            used.update(steps)
+    kept = [rule for at, rule in enumerate(rules) if at in used]
+    if len(kept) < len(rules):  # what is left may act on other names than before
+        return _mended(kept, expected, a, b)
+    return [key_rule(wrong), *kept] if wrong else kept
+
+
+def _proven(rules: Sequence[MappingRule], a: Shapes, b: Shapes, doubtful: dict[str, str]) -> tuple[MappingRule, ...]:
+    """The rules with what each explains, how sure it is, and where it fails."""
+    renamer = Renamer(rules)
+    touched, explained, doubted = Counter(), Counter(), Counter()
+    failing: dict[int, list[str]] = defaultdict(list)
+    for key, shape in b.items():
+        name, steps = renamer.trace(key)
+        good = name in a and fits(a[name], shape)
+        for at in steps:
+            touched[at] += 1
+            if good:
+                explained[at] += 1
+                doubted[at] += doubtful.get(key) in GUESSES
+            elif len(failing[at]) < COUNTER_EXAMPLES:
+                failing[at].append(key)
+    return tuple(
+        rule._replace(
+            explains=explained[at],
+            confidence=round((explained[at] - (1 - GUESSED) * doubted[at]) / max(1, touched[at]), 3),
+            counter_examples=tuple(failing[at]),
+        )
+        for at, rule in enumerate(rules)
+    )

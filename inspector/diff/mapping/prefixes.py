@@ -1,0 +1,98 @@
+"""Prefixes that one side has and the other has not: of wrappers, of models inside models."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+
+from inspector.diff.result import MappingRule, Shape
+from inspector.diff.mapping.rules import prefix_rule
+
+Shapes = Map[str, Shape | None]
+
+# DataParallel, torch.compile, FSDP, Lightning and what people call the model inside their model
+WRAPPERS = ("module.", "_orig_mod.", "_fsdp_wrapped_module.", "model.", "backbone.", "net.", "encoder.")
+MOST_HOLDERS = 8  # a suffix that more keys end in tells nothing
+FEWEST = 3  # keys that a prefix nobody knows must explain
+SHARE = 0.6  # of the keys that begin with it
+MOST_RULES = 8
+
+
+def fits(one: Shape | None, other: Shape | None) -> bool:
+    """Whether the shapes can be those of one tensor; what an error text does not tell fits all."""
+    return one is None or other is None or one == other
+
+
+def find_prefixes(a: Shapes, b: Shapes) -> list[MappingRule]:
+    """Rules that bring B's names to A's by their beginnings, the one that explains most first."""
+    names = {name: name for name in b}
+    rules: list[MappingRule] = []
+    while len(rules) < MOST_RULES and (best := _best(a, b, names)):
+        old, new = best
+        rules.append(prefix_rule(old, new))
+        for name, now in names.items():
+            if now.startswith(old):
+                names[name] = new + now[len(old) :]
+        if len(set(names.values())) != len(names):
+            return rules[:-1]
+    return rules
+
+
+def _best(a: Shapes, b: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
+    taken = {now for now in names.values() if now in a}
+    free = {key for key in a if key not in taken}
+    loose = {now: b[name] for name, now in names.items() if now not in taken}
+    if not free or not loose:
+        return None
+    votes = _votes(free, a, loose)
+    by_old: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (old, new), count in votes.items():
+        by_old[old].append((count, new))
+    best: tuple[int, str, str] | None = None
+    for old, rivals in by_old.items():
+        rivals.sort(reverse=True)
+        count, new = rivals[0]
+        if len(rivals) > 1 and rivals[1][0] == count:
+            continue
+        if best is not None and count <= best[0]:
+            continue
+        starts = [now for now in loose if now.startswith(old)]
+        known = old in WRAPPERS or new in WRAPPERS
+        if count < FEWEST and not (known and count == len(starts)):
+            continue
+        # what already fits as it is would be torn away
+        if count < SHARE * len(starts) or any(now.startswith(old) for now in taken):
+            continue
+        best = (count, old, new)
+    return None if best is None else best[1:]
+
+
+def _votes(free: set[str], a: Shapes, loose: Shapes) -> Counter[tuple[str, str]]:
+    """How many keys each pair of prefixes explains, by the longest end that a key of B shares with some of A."""
+    ends: dict[str, list[str]] = defaultdict(list)
+    for key in free:
+        for end in _ends(key):
+            ends[end].append(key)
+    votes: Counter[tuple[str, str]] = Counter()
+    for name, shape in loose.items():
+        for end in _ends(name):
+            holders = ends.get(end)
+            if holders is None:
+                continue
+            if len(holders) <= MOST_HOLDERS:
+                old = name[: len(name) - len(end)]
+                for key in holders:
+                    new = key[: len(key) - len(end)]
+                    # one shared leaf between two renamed modules is no evidence
+                    if ("." in end or not old or not new) and fits(a[key], shape):
+                        votes[old, new] += 1
+            break
+    return votes
+
+
+def _ends(key: str) -> Sequence[str]:
+    """The key and its ends at dots, the longest first."""
+    ends, at = [key], key.find(".")
+    while at >= 0:
+        ends.append(key[at + 1 :])
+        at = key.find(".", at + 1)
+    return ends
