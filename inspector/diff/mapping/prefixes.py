@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 
-from inspector.diff.result import MappingRule, Shape
 from inspector.diff.mapping.rules import prefix_rule
+from inspector.diff.result import MappingRule, Shape
 
 Shapes = Map[str, Shape | None]
 
