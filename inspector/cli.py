@@ -9,7 +9,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -66,6 +66,17 @@ class _Parser(argparse.ArgumentParser):
     """Usage errors as one sentence."""
 
     failure_document: "FailureDocument | None" = None  # set when the arguments ask for JSON, before they are parsed
+
+    def parse_args(self, args: Sequence[str], namespace: None = None) -> argparse.Namespace:  # type: ignore[override]
+        """`--sort -mean`: what follows an option that takes a value is its value, unless it is an option itself."""
+        words = list(args)
+        for at in range(len(words) - 2, -1, -1):
+            option = self._option_string_actions.get(words[at])
+            value = words[at + 1]
+            takes_one = option is not None and option.nargs is None and "--" not in words[:at]
+            if takes_one and value.startswith("-") and value.partition("=")[0] not in self._option_string_actions:
+                words[at : at + 2] = [f"{words[at]}={value}"]
+        return super().parse_args(words, namespace)
 
     def error(self, message: str) -> NoReturn:
         if self.failure_document is not None:

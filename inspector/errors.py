@@ -2,6 +2,7 @@
 
 TorchloupeError
 ├── UnreadableFile      the file cannot be opened or is not a regular file
+├── UnwritableFile      the output cannot be written; what stood there before still does
 ├── UnsupportedFormat   recognised but not read, or not recognised at all
 ├── DamagedFile         the bytes contradict the format; `position` says where
 ├── LimitReached        reading on would need more memory or time than any honest file does
@@ -34,6 +35,10 @@ class TorchloupeError(Exception):
 
 
 class UnreadableFile(TorchloupeError):
+    pass
+
+
+class UnwritableFile(TorchloupeError):
     pass
 
 

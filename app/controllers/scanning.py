@@ -228,7 +228,7 @@ class Scanning(QObject):
         changed = problem.kind == "FileChanged"
         message = problem.message
         if problem.kind == "EngineDied":
-            message = f"{message} {self.tr('Its statistics are not begun again by themselves.')}"
+            message = f"{message} " + self.tr("Its statistics are not begun again by themselves.")
         self._jobs.add_problem(message, problem.hint, run.document.name, "warn", run.document)
         self._set(run.document, "stopped" if changed else "failed", message)
         if changed:

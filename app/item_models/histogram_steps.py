@@ -8,6 +8,7 @@ from inspector.stats.result import Histogram, TensorStats
 
 MOST, LEAST = 44, 9  # steps
 FEW = 24  # values below which each stands for itself
+ALONE = 2  # values of which one is drawn as a part: single values stand alike in every row, lower than bars
 FEW_BINS = 3  # so few are single values, too: a mask, a constant
 SOFT = 0.6  # power of the counts, so that rare values are seen
 
@@ -39,7 +40,7 @@ def _steps(histogram: Histogram, values: int) -> Steps:
     if not apart:
         wide = ceil((end - begin) / min(MOST, max(LEAST, round(2 * sqrt(values)))))
     sums = [sum(counts[place : min(place + wide, end)]) for place in range(begin, end, wide)]
-    highest = max(sums)
+    highest = max(ALONE, *sums) if apart else max(sums)
     width = len(sums) * wide
     # bin 0 of a logarithmic histogram lies on both sides of 0
     zero = (0.5 if histogram.steps else 0) - histogram.first - begin

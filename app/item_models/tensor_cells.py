@@ -53,6 +53,11 @@ class TensorCells:
             return Cell("flag", escape.visible(tensor.layout, 60))
         return Cell("flag", "")
 
+    def brief_note(self, tensor: TensorInfo) -> Cell:
+        """The same for a narrow column: of quantized values the type, where their scale would be cut off."""
+        quantized = tensor.layout == "quantized" and tensor.error is None and tensor.share < 0
+        return Cell("flag", escape.visible(tensor.dtype, 60)) if quantized else self.note(tensor)
+
     def exact(self, tensor: TensorInfo, column: str) -> str:
         table: dict[str, Callable[[], str]] = {
             "tensor": lambda: tensor.key,

@@ -206,7 +206,7 @@ class TensorTable(QAbstractTableModel):
         return self._cells.tooltip(self._info(tensor), column.id)
 
     def _finding(self, tensor: int) -> Cell:
-        return self._findings.cell(tensor, self._of(tensor), self._cells.note(self._info(tensor)))
+        return self._findings.cell(tensor, self._of(tensor), self._cells.brief_note(self._info(tensor)))
 
     def _info(self, tensor: int):
         assert self._listing is not None  # noqa: S101 - there are rows

@@ -8,7 +8,7 @@ from app import escape, tokens
 from app.prefix import shown_key
 from app.selection import Selection
 from app.subject import subject_of
-from app.views.channel_plot import ChannelPlot
+from app.views.channel_plot import MOST, ChannelPlot
 from app.views.distribution_plot import DistributionPlot
 from app.views.weight_plot import WeightPlot
 from app.widgets.boxes import column, row
@@ -20,10 +20,14 @@ from inspector.checkpoint.result import Listing, Picture
 from inspector.stats.result import Distributions, Finding
 
 PLOTS = ("bytes", "values", "channels", "weight")
+LARGE = 256_000_000  # bytes; the values of more are plotted for a click only
 
 
 class LowerPlots(QWidget):
-    """Only the plot that is seen asks for anything."""
+    """Only the plot that is seen asks for anything.
+
+    Until one is chosen by hand, a tensor whose values were counted shows them, by channel where it has channels.
+    """
 
     selected = Signal(Selection)
     picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
@@ -33,6 +37,8 @@ class LowerPlots(QWidget):
         super().__init__()
         self._listing: Listing | None = None
         self._selection = Selection()
+        self._pointed: Selection | None = None  # what was clicked among the bytes, which stay then
+        self._chosen = self._counted = False  # by hand; by a scan
         names = {
             "bytes": self.tr("Where the bytes are"),
             "values": self.tr("Values"),
@@ -41,7 +47,7 @@ class LowerPlots(QWidget):
         }
         self.choices = ChoiceRow(self.tr("Plot"))
         self.choices.set_choices([(plot, names[plot]) for plot in PLOTS])
-        self.choices.chosen.connect(lambda _plot: self._show())
+        self.choices.chosen.connect(self.show_plot)
         self._note = ElidedLabel("", tokens.SMALL, tone="text3", elide=Qt.TextElideMode.ElideLeft)
         self._icicle, self._weight = Icicle(), WeightPlot()
         self._values, self._channels = DistributionPlot(), ChannelPlot()
@@ -58,7 +64,8 @@ class LowerPlots(QWidget):
         self.setLayout(column(head, (self._stack, 1), gap=0))
 
     def set_listing(self, listing: Listing | None) -> None:
-        self._listing, self._selection = listing, Selection()
+        self._listing, self._selection, self._pointed = listing, Selection(), None
+        self._counted = False
         self._icicle.set_listing(listing)
         self._values.clear()
         self._channels.show_tensor(None, None)
@@ -71,12 +78,20 @@ class LowerPlots(QWidget):
         key = shown_key(self._listing, selection.index) if self._listing and selection.kind == "tensor" else ""
         self._note.setText(escape.visible(key, 300))
         self._icicle.select(selection)
+        if not self._chosen and selection != self._pointed:
+            self._pointed = None
+            self.choices.set_current(self._fitting())
         self._show()
 
     def show_plot(self, plot: str) -> None:
-        """One of PLOTS."""
+        """One of PLOTS, which stays."""
+        self._chosen = True
         self.choices.set_current(plot)
         self._show()
+
+    def set_counted(self, counted: bool) -> None:
+        """Whether there are statistics, and with them a lab to ask."""
+        self._counted = counted
 
     def set_findings(self, findings: tuple[Finding, ...]) -> None:
         """Of the whole listing."""
@@ -130,6 +145,17 @@ class LowerPlots(QWidget):
         elif plot == "channels":
             self._channels.show_tensor(listing, subject_of(listing, selection) if listing else None)
 
+    def _fitting(self) -> str:
+        """The plot that says most of what is selected."""
+        listing, selection = self._listing, self._selection
+        if listing is None or selection.kind != "tensor" or not self._counted:
+            return "bytes"
+        subject, shape = subject_of(listing, selection), listing.tensors[selection.index].shape
+        if subject is None or subject.nbytes > LARGE:
+            return "bytes"
+        return "channels" if len(shape) > 1 and 1 < shape[0] <= MOST else "values"
+
     def _on_icicle(self, selection: Selection) -> None:
+        self._pointed = selection
         self.select(selection)
         self.selected.emit(selection)

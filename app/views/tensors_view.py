@@ -104,6 +104,7 @@ class TensorsView(QWidget):
         """All that is known of the statistics: on another document, at the start and at the end of a scan."""
         self._scan = scan
         self.plots.set_findings(scan.findings if scan else ())
+        self.plots.set_counted(scan is not None and scan.rows_done > 0)
         with QSignalBlocker(self):
             self.table_model.set_statistics(scan.rows if scan else (), scan.findings if scan else ())
             self._restore()
@@ -117,6 +118,7 @@ class TensorsView(QWidget):
     def add_stats(self, rows: tuple[TensorStats, ...]) -> None:
         """A batch arrived, and stands in the rows of the scan already."""
         self.table_model.note_stats(rows)
+        self.plots.set_counted(True)
         self._table.viewport().update()  # painted in one go before the next turn: only what is in sight
         self._unsettled = True
         if not self._settling.isActive():

@@ -12,7 +12,8 @@ from inspector.stats.result import Cast, Precision
 
 HEAD, ROW, LINE = 18, 38, 17  # pixels
 FIGURES = 3  # columns
-FIGURE_WIDTH = 54  # pixels
+FIGURE_WIDTH = 60  # pixels: the longest head and a gap
+FIGURE_ROOM = 40  # pixels that a figure needs at most
 INDENT = 20  # pixels for the icon
 VANISH, COARSE = 0.01, 0.01  # share of the values, and relative change, from which on a type is a loss
 
@@ -92,7 +93,8 @@ class CastTable(QWidget):
             said = verdict(cast, self._elements)
             painter.fillRect(QRectF(0, top, self.width(), 1), theme.color("line"))
             painting.icon(painter, 0, top + 4 + LINE / 2, said.icon, said.color)
-            room = QRectF(INDENT, top + 4, self.width() - INDENT - FIGURES * FIGURE_WIDTH, LINE)
+            taken = (FIGURES - 1) * FIGURE_WIDTH + FIGURE_ROOM
+            room = QRectF(INDENT, top + 4, self.width() - INDENT - taken, LINE)
             painting.text(painter, room, cast.dtype, "text", clear)
             for number, figure in enumerate(self.figures(cast)):
                 painting.text(painter, self._cell(number, top + 4, LINE), figure, "text", small, align=painting.RIGHT)

@@ -24,7 +24,7 @@ def paint(painter: QPainter, rect: QRectF, steps: Steps, color: str = "data") ->
     line = max(1, round(ratio))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.translate(corner)
+    painter.translate(corner.x(), corner.y())
     painter.scale(1 / ratio, 1 / ratio)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.fillRect(QRectF(0, height, width, line), theme.color("line"))

@@ -43,7 +43,7 @@ def count(rows: Sequence[PairRow]) -> Counts:
     states = Counter(row.state for row in rows)
     renamed = sum(1 for row in rows if row.key_a and row.key_b and row.key_a != row.key_b)
     failed = sum(1 for row in rows if row.error is not None)
-    return Counts(*(states[state] for state in STATES), renamed, failed)
+    return Counts._make([*(states[state] for state in STATES), renamed, failed])
 
 
 def similarity(a: State, b: State, rows: Sequence[PairRow]) -> float:

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FIELD",
         type=_field,
         help=f"largest first, tensors without the figure last: {', '.join(FIELDS)} (key: A to Z; findings: the gravest"
-        " first); --sort=-FIELD turns the order round",
+        " first); -FIELD turns the order round",
     )
     parser.add_argument(
         "--findings", action="store_true", help="say what to do about each finding; exit 1 if one is an error"

@@ -1,7 +1,6 @@
 """Pieces of a segment as torch tensors: read by position into a buffer that is used again, and decoded."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,17 +10,15 @@ import torch
 from inspector.checkpoint.files.source import Source
 from inspector.checkpoint.nodes import StorageRef, TensorRef
 from inspector.checkpoint.tensors.dtypes import DTYPES
-from inspector.checkpoint.tensors.elements import decode, inflate, read_ranges
+from inspector.checkpoint.tensors.elements import decode, in_memory, read_ranges
 from inspector.checkpoint.tensors.shapes import extent
 from inspector.checkpoint.tensors.values import gather
-from inspector.errors import LimitReached
 from inspector.stats.boxes import boxes, small_boxes
 from inspector.stats.plan import REORDERED, Codes, Segment
 from native.ops.tensor_stats import BLOCK
 
 WINDOW = 4 << 20  # bytes read at once: what is counted next is still in the processor's caches
 DECODED = 1 << 20  # elements at once of what numpy decodes: about 20 bytes each on the way
-INFLATED = 64 << 20  # bytes of a deflated storage that are held to read a view of it
 
 NATIVE: dict[str, torch.dtype] = {
     name: dtype
@@ -136,13 +133,7 @@ class WindowReader:
     def _in_memory(self, storage: StorageRef) -> StorageRef:
         """A deflated storage that is read out of order, inflated."""
         if self._inflated is None or self._inflated[0] is not storage:
-            if storage.stored > INFLATED:
-                raise LimitReached(
-                    f"{storage.name} is a compressed entry of {storage.stored:,} bytes that would have to be read out "
-                    f"of order; Torchloupe stops at {INFLATED:,}."
-                )
-            data = b"".join(inflate(storage, self.sources))[storage.skip :]
-            self._inflated = storage, replace(storage, data=data, deflated=-1)
+            self._inflated = storage, in_memory(storage, self.sources)
         return self._inflated[1]
 
     def _strided(self, segment: Segment, window: Window) -> torch.Tensor:

@@ -76,6 +76,10 @@
         <translation>验证校验和(&amp;V)</translation>
     </message>
     <message>
+        <source>Compute &amp;statistics</source>
+        <translation>计算统计(&amp;S)</translation>
+    </message>
+    <message>
         <source>Tr&amp;ust this file…</source>
         <translation>信任此文件(&amp;U)…</translation>
     </message>
@@ -116,6 +120,10 @@
         <translation>Markdown(&amp;M)</translation>
     </message>
     <message>
+        <source>P&amp;lot</source>
+        <translation>图表(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;CSV…</source>
         <translation>CSV(&amp;C)…</translation>
     </message>
@@ -126,6 +134,18 @@
     <message>
         <source>&amp;SVG…</source>
         <translation>SVG(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>P&amp;lot as PNG…</source>
+        <translation>图表 PNG(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Plot &amp;as SVG…</source>
+        <translation>图表 SVG(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Plot&apos;s &amp;values as CSV…</source>
+        <translation>图表数值 CSV(&amp;V)…</translation>
     </message>
     <message>
         <source>&amp;Find…</source>
@@ -252,6 +272,10 @@
         <translation>安装实验室所需的包(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Build the native ops</source>
+        <translation>编译原生算子(&amp;B)</translation>
+    </message>
+    <message>
         <source>&amp;Cancel the running job</source>
         <translation>取消正在运行的任务(&amp;C)</translation>
     </message>
@@ -262,6 +286,13 @@
     <message>
         <source>&amp;About Torchloupe</source>
         <translation>关于 Torchloupe(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>ApartBars</name>
+    <message>
+        <source>Zero</source>
+        <translation>零</translation>
     </message>
 </context>
 <context>
@@ -384,6 +415,139 @@
     </message>
 </context>
 <context>
+    <name>CastTable</name>
+    <message>
+        <source>Overflow</source>
+        <translation>溢出</translation>
+    </message>
+    <message>
+        <source>Values too large for the type: they become infinite, NaN or its largest value</source>
+        <translation>超出该类型范围的值：会变为无穷大、NaN 或该类型的最大值</translation>
+    </message>
+    <message>
+        <source>Values that are not zero and become zero</source>
+        <translation>原本不为零、转换后变为零的值</translation>
+    </message>
+    <message>
+        <source>Underflow</source>
+        <translation>下溢</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>舍入</translation>
+    </message>
+    <message>
+        <source>How far the values move together: norm of the change / norm of the values that stay</source>
+        <translation>数值整体的偏移：变化量的范数 / 保留下来的值的范数</translation>
+    </message>
+    <message>
+        <source>an eighth</source>
+        <translation>1/8</translation>
+    </message>
+    <message>
+        <source>a quarter</source>
+        <translation>1/4</translation>
+    </message>
+    <message>
+        <source>half</source>
+        <translation>一半</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>Overflow: {n}</source>
+        <translation>溢出：{n}</translation>
+    </message>
+    <message>
+        <source>Underflow: {n}</source>
+        <translation>下溢：{n}</translation>
+    </message>
+    <message>
+        <source>Subnormal, with fewer digits: {n}</source>
+        <translation>变为次正规数、有效位减少：{n}</translation>
+    </message>
+    <message>
+        <source>Unchanged: {n} of {all}</source>
+        <translation>不变：{n}，共 {all}</translation>
+    </message>
+    <message>
+        <source>Largest change of a value: {share}</source>
+        <translation>单个值的最大变化：{share}</translation>
+    </message>
+    <message>
+        <source>overflows</source>
+        <translation>会溢出</translation>
+    </message>
+    <message>
+        <source>loses small values</source>
+        <translation>丢失小值</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>无损</translation>
+    </message>
+    <message>
+        <source>coarse</source>
+        <translation>误差较大</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>适用</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelCanvas</name>
+    <message>
+        <source>Values by channel</source>
+        <translation>各通道的数值</translation>
+    </message>
+    <message>
+        <source>The arrows go from channel to channel.</source>
+        <translation>用方向键在通道间移动。</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelPlot</name>
+    <message>
+        <source>Counting the values…</source>
+        <translation>正在统计数值…</translation>
+    </message>
+    <message>
+        <source>Select a weight with two or more dimensions to see its channels.</source>
+        <translation>选择二维或更高维的权重即可查看其各通道。</translation>
+    </message>
+    <message>
+        <source>{n} channels are too many to show one by one.</source>
+        <translation>共 {n} 个通道，过多，无法逐个显示。</translation>
+    </message>
+    <message>
+        <source>Channel {n}</source>
+        <translation>通道 {n}</translation>
+    </message>
+    <message>
+        <source>{channel}: no finite values</source>
+        <translation>{channel}：没有有限值</translation>
+    </message>
+    <message>
+        <source>{channel}: mean {mean}, std {std}, {low} to {high}</source>
+        <translation>{channel}：均值 {mean}，标准差 {std}，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>The first {n} of {all} channels (dimension 0), a column of colour for each</source>
+        <translation>{all} 个通道中的前 {n} 个（维度 0），每列颜色为一个通道</translation>
+    </message>
+    <message>
+        <source>1 channel (dimension 0)</source>
+        <translation>1 个通道（维度 0）</translation>
+    </message>
+    <message>
+        <source>{n} channels (dimension 0)</source>
+        <translation>{n} 个通道（维度 0）</translation>
+    </message>
+</context>
+<context>
     <name>ColorBar</name>
     <message>
         <source>Colours from −{end} to +{end}</source>
@@ -420,8 +584,16 @@
         <translation>已复制 sha256。</translation>
     </message>
     <message>
+        <source>Copied the plot.</source>
+        <translation>已复制图表。</translation>
+    </message>
+    <message>
         <source>Copied {count} rows.</source>
         <translation>已复制 {count} 行。</translation>
+    </message>
+    <message>
+        <source>This plot has no figures to save: choose Values or By channel.</source>
+        <translation>此图表没有可保存的数值：请选择“数值”或“按通道”。</translation>
     </message>
     <message>
         <source>Save as {kind}</source>
@@ -438,6 +610,13 @@
     <message>
         <source>Saved {name}.</source>
         <translation>已保存 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>DetailHistogram</name>
+    <message>
+        <source>No finite values.</source>
+        <translation>没有有限值。</translation>
     </message>
 </context>
 <context>
@@ -497,6 +676,96 @@
     <message>
         <source>File · {size} · {format}</source>
         <translation>文件 · {size} · {format}</translation>
+    </message>
+</context>
+<context>
+    <name>DistributionPlot</name>
+    <message>
+        <source>Log counts</source>
+        <translation>对数计数</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic axis: rare values show</source>
+        <translation>计数使用对数坐标轴：稀少的值也能看见</translation>
+    </message>
+    <message>
+        <source>Symlog values</source>
+        <translation>symlog 数值</translation>
+    </message>
+    <message>
+        <source>Values on an axis that is logarithmic on both sides of 0</source>
+        <translation>数值使用在 0 两侧均为对数的坐标轴</translation>
+    </message>
+    <message>
+        <source>Clip outliers</source>
+        <translation>截去离群值</translation>
+    </message>
+    <message>
+        <source>Only the range between the 0.1% and the 99.9% quantile</source>
+        <translation>只显示 0.1% 与 99.9% 分位数之间的范围</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Keep these values as an outline, to compare others with them</source>
+        <translation>将这些数值保留为轮廓线，以便与其他张量比较</translation>
+    </message>
+    <message>
+        <source>Select a tensor or a module to see its values.</source>
+        <translation>选择张量或模块即可查看其数值。</translation>
+    </message>
+    <message>
+        <source>Counting the values…</source>
+        <translation>正在统计数值…</translation>
+    </message>
+    <message>
+        <source>No finite values.</source>
+        <translation>没有有限值。</translation>
+    </message>
+    <message>
+        <source>{n} of {values}</source>
+        <translation>{values}，显示其中 {n} 个</translation>
+    </message>
+    <message>
+        <source>{n} tensors together: {values}</source>
+        <translation>{n} 个张量合计：{values}</translation>
+    </message>
+</context>
+<context>
+    <name>DistributionReader</name>
+    <message>
+        <source>Values of {name}</source>
+        <translation>{name} 的数值</translation>
+    </message>
+    <message>
+        <source>Precision of {name}</source>
+        <translation>{name} 的精度</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>This needs the lab, which is off.</source>
+        <translation>这需要实验室，而实验室未启动。</translation>
+    </message>
+    <message>
+        <source>Waiting for the lab…</source>
+        <translation>正在等待实验室…</translation>
+    </message>
+    <message>
+        <source>Waiting for torch to be installed…</source>
+        <translation>正在等待 torch 安装完成…</translation>
+    </message>
+    <message>
+        <source>This needs torch, which the lab lacks.</source>
+        <translation>这需要 torch，而实验室缺少 torch。</translation>
+    </message>
+    <message>
+        <source>This needs the lab, which did not start.</source>
+        <translation>这需要实验室，而实验室启动失败。</translation>
     </message>
 </context>
 <context>
@@ -950,6 +1219,13 @@
     </message>
 </context>
 <context>
+    <name>FindingNotes</name>
+    <message>
+        <source>+{n} more</source>
+        <translation>另有 {n} 个</translation>
+    </message>
+</context>
+<context>
     <name>FolderView</name>
     <message>
         <source>Checkpoints in the folder</source>
@@ -978,6 +1254,56 @@
     <message>
         <source>{n} more files are not listed.</source>
         <translation>另有 {n} 个文件未列出。</translation>
+    </message>
+</context>
+<context>
+    <name>Histogram</name>
+    <message>
+        <source>{low} to {high}: {count} of {all} values, {share}</source>
+        <translation>{low} 到 {high}：{all} 个值中的 {count} 个，{share}</translation>
+    </message>
+    <message>
+        <source>All {n} values are {value}</source>
+        <translation>全部 {n} 个值均为 {value}</translation>
+    </message>
+    <message>
+        <source>The only value is {value}</source>
+        <translation>唯一的值为 {value}</translation>
+    </message>
+    <message>
+        <source>{n} below {value}</source>
+        <translation>{n} 个低于 {value}</translation>
+    </message>
+    <message>
+        <source>{n} above {value}</source>
+        <translation>{n} 个高于 {value}</translation>
+    </message>
+    <message>
+        <source>{n} in one bin</source>
+        <translation>{n} 个值，1 个区间</translation>
+    </message>
+    <message>
+        <source>{n} in {bins} bins</source>
+        <translation>{n} 个值，{bins} 个区间</translation>
+    </message>
+    <message>
+        <source>Histogram without finite values</source>
+        <translation>没有有限值的直方图</translation>
+    </message>
+    <message>
+        <source>Histogram of {n} values from {low} to {high}</source>
+        <translation>{n} 个值的直方图，{low} 到 {high}</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramCanvas</name>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>Plus and minus zoom, the arrows move along the values, Home shows all of them.</source>
+        <translation>加号和减号缩放，方向键沿数值轴移动，Home 键显示全部。</translation>
     </message>
 </context>
 <context>
@@ -1069,8 +1395,20 @@
         <translation>设备：{names}</translation>
     </message>
     <message>
+        <source>Native ops: {code}</source>
+        <translation>原生算子：{code}</translation>
+    </message>
+    <message>
         <source>Memory: {size}</source>
         <translation>内存：{size}</translation>
+    </message>
+    <message>
+        <source>portable code</source>
+        <translation>通用代码</translation>
+    </message>
+    <message>
+        <source>plain PyTorch, slower</source>
+        <translation>普通 PyTorch，较慢</translation>
     </message>
 </context>
 <context>
@@ -1167,6 +1505,29 @@
     </message>
 </context>
 <context>
+    <name>LowerPlots</name>
+    <message>
+        <source>Where the bytes are</source>
+        <translation>字节分布</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>By channel</source>
+        <translation>按通道</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation>图表</translation>
+    </message>
+</context>
+<context>
     <name>ModuleDetails</name>
     <message>
         <source>Type</source>
@@ -1207,6 +1568,25 @@
     <message>
         <source>{n} parameters</source>
         <translation>{n} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>NativeBuild</name>
+    <message>
+        <source>Compiling the native ops</source>
+        <translation>正在编译原生算子</translation>
+    </message>
+    <message>
+        <source>The native ops could not be built: {reason}</source>
+        <translation>未能编译原生算子：{reason}</translation>
+    </message>
+    <message>
+        <source>Statistics are computed by plain PyTorch meanwhile, which is slower.</source>
+        <translation>在此期间用普通 PyTorch 计算统计，速度较慢。</translation>
+    </message>
+    <message>
+        <source>lab</source>
+        <translation>实验室</translation>
     </message>
 </context>
 <context>
@@ -1298,6 +1678,10 @@
         <translation>将表格复制为 Markdown(&amp;M)</translation>
     </message>
     <message>
+        <source>Copy plot as p&amp;icture</source>
+        <translation>将图表复制为图片(&amp;I)</translation>
+    </message>
+    <message>
         <source>Save table as &amp;CSV…</source>
         <translation>将表格保存为 CSV(&amp;C)…</translation>
     </message>
@@ -1309,12 +1693,732 @@
         <source>Save page as &amp;SVG…</source>
         <translation>将页面保存为 SVG(&amp;S)…</translation>
     </message>
+    <message>
+        <source>Save p&amp;lot as PNG…</source>
+        <translation>将图表保存为 PNG(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Save plot as S&amp;VG…</source>
+        <translation>将图表保存为 SVG(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;values of the plot as CSV…</source>
+        <translation>将图表数值保存为 CSV(&amp;V)…</translation>
+    </message>
+</context>
+<context>
+    <name>Phrases</name>
+    <message>
+        <source>Healthy. Nothing to look at.</source>
+        <translation>健康。没有需要留意的情况。</translation>
+    </message>
+    <message>
+        <source>Healthy. {things} to look at, in {tensors}.</source>
+        <translation>健康。有 {things}值得留意，涉及 {tensors}。</translation>
+    </message>
+    <message>
+        <source>Not healthy: {what}.</source>
+        <translation>不健康：{what}。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} tensors scanned. {judgement}</source>
+        <translation>已扫描 {total} 个张量中的 {done} 个。{judgement}</translation>
+    </message>
+    <message>
+        <source>Nothing to look at so far.</source>
+        <translation>目前没有需要留意的情况。</translation>
+    </message>
+    <message>
+        <source>{things} to look at so far.</source>
+        <translation>目前有 {things}值得留意。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} tensors looked at. {judgement}</source>
+        <translation>已查看 {total} 个张量中的 {done} 个。{judgement}</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>未发现问题。</translation>
+    </message>
+    <message>
+        <source>{things} to look into, in {tensors}.</source>
+        <translation>有 {things}值得留意，涉及 {tensors}。</translation>
+    </message>
+    <message>
+        <source>No tensor could be scanned.</source>
+        <translation>没有能够扫描的张量。</translation>
+    </message>
+    <message>
+        <source>There are no tensors to scan.</source>
+        <translation>没有可扫描的张量。</translation>
+    </message>
+    <message>
+        <source>1 thing</source>
+        <translation>1 类情况</translation>
+    </message>
+    <message>
+        <source>{n} things</source>
+        <translation>{n} 类情况</translation>
+    </message>
+    <message>
+        <source>1 tensor</source>
+        <translation>1 个张量</translation>
+    </message>
+    <message>
+        <source>{n} tensors</source>
+        <translation>{n} 个张量</translation>
+    </message>
+    <message>
+        <source>{summary}. {clean}</source>
+        <translation>{summary}。{clean}</translation>
+    </message>
+    <message>
+        <source>{a}; {b}</source>
+        <translation>{a}；{b}</translation>
+    </message>
+    <message>
+        <source>{a}; {b}; {c}</source>
+        <translation>{a}；{b}；{c}</translation>
+    </message>
+    <message>
+        <source>{a}; {b}; {c}; and {n} more</source>
+        <translation>{a}；{b}；{c}；另有 {n} 类</translation>
+    </message>
+    <message>
+        <source>No NaN, no Inf.</source>
+        <translation>无 NaN，无 Inf。</translation>
+    </message>
+    <message>
+        <source>{elements} elements in {tensors}. No NaN, no Inf.</source>
+        <translation>{tensors}，共 {elements} 个元素。无 NaN，无 Inf。</translation>
+    </message>
+    <message>
+        <source>{nan} NaN and {inf} Inf among {elements} elements.</source>
+        <translation>{elements} 个元素中有 {nan} 个 NaN、{inf} 个 Inf。</translation>
+    </message>
+    <message>
+        <source>{sentence} 1 tensor could not be read.</source>
+        <translation>{sentence}有 1 个张量无法读取。</translation>
+    </message>
+    <message>
+        <source>{sentence} {n} tensors could not be read.</source>
+        <translation>{sentence}有 {n} 个张量无法读取。</translation>
+    </message>
+    <message>
+        <source>NaN</source>
+        <translation>NaN</translation>
+    </message>
+    <message>
+        <source>NaN in {layer}</source>
+        <translation>{layer} 含 NaN</translation>
+    </message>
+    <message>
+        <source>NaN in {n} tensors</source>
+        <translation>{n} 个张量含 NaN</translation>
+    </message>
+    <message>
+        <source>NaN: {count} of {elements} values.</source>
+        <translation>NaN：{elements} 个值中有 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Every value is NaN.</source>
+        <translation>所有值均为 NaN。</translation>
+    </message>
+    <message>
+        <source>Whatever passes through becomes NaN. Go back to an earlier checkpoint; look for a learning rate that is too high, or for an overflow in half precision.</source>
+        <translation>经过这里的一切都会变成 NaN。请回退到更早的检查点，并检查学习率是否过高、半精度是否溢出。</translation>
+    </message>
+    <message>
+        <source>In evaluation every output becomes NaN. A batch with NaN or Inf went through the model; re-estimate the statistics if the weights are sound.</source>
+        <translation>评估时所有输出都会变成 NaN。曾有含 NaN 或 Inf 的批次经过模型；如果权重正常，请重新估计统计量。</translation>
+    </message>
+    <message>
+        <source>Outputs become Inf or NaN unless this is a mask. If it is a running statistic, an activation overflowed: re-estimate it.</source>
+        <translation>除非这是掩码，否则输出会变成 Inf 或 NaN。如果是滑动统计量，则曾有激活值溢出：请重新估计。</translation>
+    </message>
+    <message>
+        <source>A layer of zeros passes nothing on but its bias. Unless it starts at zero on purpose, it was never trained, or was wiped.</source>
+        <translation>全零的层只会输出其偏置。除非是有意初始化为零，否则它从未被训练，或已被清空。</translation>
+    </message>
+    <message>
+        <source>Every output of such a layer is the same, so training cannot tell them apart. Check how it is initialised, or whether the weights were loaded.</source>
+        <translation>这样的层所有输出都相同，训练无法区分它们。请检查其初始化方式，或权重是否已加载。</translation>
+    </message>
+    <message>
+        <source>There {norm} has a variance below 0.001 and a scale close to zero, so only a constant comes out. Fold it into the next layer and prune.</source>
+        <translation>{norm} 在此处的方差低于 0.001 且缩放系数接近零，因此只输出常数。可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>There the BatchNorm behind has a variance below 0.001 and a scale next to nothing, so only a constant comes out. Fold it into the next layer and prune.</source>
+        <translation>此处其后的 BatchNorm 方差低于 0.001 且缩放系数接近零，因此只输出常数。可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>The weights there are below 2% of a typical channel&apos;s, so little but a constant comes out. Try pruning.</source>
+        <translation>此处的权重不到典型通道的 2%，因此输出几乎只是常数。可尝试剪除。</translation>
+    </message>
+    <message>
+        <source>The weights there, or the scale in {norm}, are zero or close to it, so only a constant comes out. Fold it into the next layer and prune.</source>
+        <translation>此处的权重或 {norm} 的缩放系数为零或接近零，因此只输出常数。可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>The weights there, or the scale in the BatchNorm behind, are zero or next to it, so only a constant comes out. Fold it into the next layer and prune.</source>
+        <translation>此处的权重或其后 BatchNorm 的缩放系数为零或接近零，因此只输出常数。可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>Some weights far from all others set the scale of their layer. They cost precision when it is quantized: quantize per channel, or leave it in higher precision.</source>
+        <translation>少数远离其他值的权重决定了该层的量化范围，量化时会损失精度：请按通道量化，或让该层保持较高精度。</translation>
+    </message>
+    <message>
+        <source>Its running mean is 0 and its running variance 1, as when it was created.</source>
+        <translation>其滑动均值为 0、滑动方差为 1，与创建时相同。</translation>
+    </message>
+    <message>
+        <source>No batch has gone through in training mode, so in evaluation nothing is normalised. Check that the statistics were saved and loaded, and that this branch is used.</source>
+        <translation>训练模式下没有批次经过，因此评估时不起归一化作用。请检查统计量是否已保存并加载，以及此分支是否被使用。</translation>
+    </message>
+    <message>
+        <source>Evaluation gives NaN in these channels. The statistics were averaged or converted wrongly: re-estimate them.</source>
+        <translation>评估时这些通道会得到 NaN。统计量的平均或转换有误：请重新估计。</translation>
+    </message>
+    <message>
+        <source>The values cannot be distinguished from {law}: {figures}.</source>
+        <translation>这些值与初始化结果无法区分。方式：{law}；{figures}。</translation>
+    </message>
+    <message>
+        <source>The whole model still has its initial values: {n} of {of} weights cannot be distinguished from freshly initialised ones, for example by {law}.</source>
+        <translation>整个模型仍是初始值：{of} 个权重中有 {n} 个与初始化结果无法区分，例如 {law}。</translation>
+    </message>
+    <message>
+        <source>Hardly trained, or the weights were not loaded. Right for a frozen or a new layer.</source>
+        <translation>几乎没有训练，或权重没有加载。对冻结的层或新加的层而言是正常的。</translation>
+    </message>
+    <message>
+        <source>{n} of {of} weights cannot be distinguished from freshly initialised ones, for example by {law}.</source>
+        <translation>{of} 个权重中有 {n} 个与初始化结果无法区分，例如 {law}。</translation>
+    </message>
+    <message>
+        <source>evenly spread within ±{bound}</source>
+        <translation>在 ±{bound} 内均匀分布</translation>
+    </message>
+    <message>
+        <source>a normal distribution with standard deviation 1/√fan_in</source>
+        <translation>标准差为 1/√fan_in 的正态分布</translation>
+    </message>
+    <message>
+        <source>{n} of {n} averaged weights equal the raw ones</source>
+        <translation>{n} 个平均权重全部与原始权重相同</translation>
+    </message>
+    <message>
+        <source>{n} of {n} averaged weights equal the raw ones.</source>
+        <translation>{n} 个平均权重全部与原始权重相同。</translation>
+    </message>
+    <message>
+        <source>A parameter without a gradient is cut off from the loss, or is not used. Freeze it, or look for a detach() or a dead activation behind it.</source>
+        <translation>没有梯度的参数与损失断开，或未被使用。请将其冻结，或检查其后是否有 detach() 或失活的激活函数。</translation>
+    </message>
+    <message>
+        <source>{layer} would be overwhelmed by the next step</source>
+        <translation>{layer} 会被下一步更新淹没</translation>
+    </message>
+    <message>
+        <source>{n} parameters would be overwhelmed by the next step</source>
+        <translation>{n} 个参数会被下一步更新淹没</translation>
+    </message>
+    <message>
+        <source>The next step changes more than the weight&apos;s own size: training is diverging. Lower the learning rate, or load the weights without the optimizer.</source>
+        <translation>下一步更新的幅度超过权重本身：训练正在发散。请降低学习率，或只加载权重，不加载优化器。</translation>
+    </message>
+    <message>
+        <source>1 optimizer state belongs to another model</source>
+        <translation>1 份优化器状态属于其他模型</translation>
+    </message>
+    <message>
+        <source>{n} optimizer states belong to another model</source>
+        <translation>{n} 份优化器状态属于其他模型</translation>
+    </message>
+    <message>
+        <source>{layer} is near the limit of float16</source>
+        <translation>{layer} 接近 float16 的上限</translation>
+    </message>
+    <message>
+        <source>{n} tensors are near the limit of float16</source>
+        <translation>{n} 个张量接近 float16 的上限</translation>
+    </message>
+    <message>
+        <source>The largest magnitude is {value}; the limit of float16 is 65,504.</source>
+        <translation>最大绝对值为 {value}；float16 的上限为 65,504。</translation>
+    </message>
+    <message>
+        <source>A little more and it becomes Inf. Keep it in float32 or bfloat16.</source>
+        <translation>再大一点就会变成 Inf。请保持 float32 或 bfloat16。</translation>
+    </message>
+    <message>
+        <source>The next step would write NaN into the weights. Load the weights without the optimizer.</source>
+        <translation>下一步更新会将 NaN 写入权重。请只加载权重，不加载优化器。</translation>
+    </message>
+    <message>
+        <source>Inf</source>
+        <translation>Inf</translation>
+    </message>
+    <message>
+        <source>Inf in {layer}</source>
+        <translation>{layer} 含 Inf</translation>
+    </message>
+    <message>
+        <source>Inf in {n} tensors</source>
+        <translation>{n} 个张量含 Inf</translation>
+    </message>
+    <message>
+        <source>Infinite: {count} of {elements} values.</source>
+        <translation>无穷大：{elements} 个值中有 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Outputs become Inf or NaN. The weights overflowed in training or in a conversion to half precision; go back to an earlier checkpoint or convert again from float32.</source>
+        <translation>输出会变成 Inf 或 NaN。权重在训练中或转换为半精度时溢出；请回退到更早的检查点，或从 float32 重新转换。</translation>
+    </message>
+    <message>
+        <source>A gradient overflowed. The next step would spoil the weights; load them without the optimizer.</source>
+        <translation>曾有梯度溢出。下一步更新会破坏权重；请只加载权重，不加载优化器。</translation>
+    </message>
+    <message>
+        <source>all zero</source>
+        <translation>全零</translation>
+    </message>
+    <message>
+        <source>{layer} is all zero</source>
+        <translation>{layer} 全为零</translation>
+    </message>
+    <message>
+        <source>{n} weights are all zero</source>
+        <translation>{n} 个权重全为零</translation>
+    </message>
+    <message>
+        <source>All {elements} values are zero.</source>
+        <translation>全部 {elements} 个值均为零。</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>常数</translation>
+    </message>
+    <message>
+        <source>{layer} is constant</source>
+        <translation>{layer} 为常数</translation>
+    </message>
+    <message>
+        <source>{n} weights are constant</source>
+        <translation>{n} 个权重为常数</translation>
+    </message>
+    <message>
+        <source>All {elements} values are {value}.</source>
+        <translation>全部 {elements} 个值均为 {value}。</translation>
+    </message>
+    <message>
+        <source>{dead} dead</source>
+        <translation>{dead} 死通道</translation>
+    </message>
+    <message>
+        <source>1 dead channel in {layer}</source>
+        <translation>{layer} 有 1 个死通道</translation>
+    </message>
+    <message>
+        <source>{channels} dead channels in {layer}</source>
+        <translation>{layer} 有 {channels} 个死通道</translation>
+    </message>
+    <message>
+        <source>{channels} dead channels in {n} layers</source>
+        <translation>{n} 个层有 {channels} 个死通道</translation>
+    </message>
+    <message>
+        <source>{dead} of {of} channels are dead: {list}.</source>
+        <translation>{of} 个通道中有 {dead} 个死通道：{list}。</translation>
+    </message>
+    <message>
+        <source>Channel {list} of {of} is dead.</source>
+        <translation>通道 {list} 是死通道，共 {of} 个通道。</translation>
+    </message>
+    <message>
+        <source>There {norm} has a scale of zero, so only a constant comes out. Fold it into the next layer and prune.</source>
+        <translation>{norm} 在此处的缩放系数为零，因此只输出常数。可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>There the BatchNorm behind has a scale of zero, so only a constant comes out. Fold it into the next layer and prune.</source>
+        <translation>其后的 BatchNorm 在此处的缩放系数为零，因此只输出常数。可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>All weights there are zero, so only a constant comes out. Fold it into the next layer and prune, unless these have yet to be trained.</source>
+        <translation>此处的权重全为零，因此只输出常数。除非尚未训练，否则可将其并入下一层后剪除。</translation>
+    </message>
+    <message>
+        <source>{deviations} σ</source>
+        <translation>{deviations} σ</translation>
+    </message>
+    <message>
+        <source>{layer} has outliers at {deviations} standard deviations</source>
+        <translation>{layer} 有离群值，偏离 {deviations} 个标准差</translation>
+    </message>
+    <message>
+        <source>{n} layers have outliers, up to {deviations} standard deviations</source>
+        <translation>{n} 个层有离群值，最远偏离 {deviations} 个标准差</translation>
+    </message>
+    <message>
+        <source>Outliers at {deviations} standard deviations: {value}, where the standard deviation is {std}.</source>
+        <translation>离群值偏离 {deviations} 个标准差：{value}，而标准差为 {std}。</translation>
+    </message>
+    <message>
+        <source>never trained</source>
+        <translation>从未训练</translation>
+    </message>
+    <message>
+        <source>{layer} was never trained</source>
+        <translation>{layer} 从未训练</translation>
+    </message>
+    <message>
+        <source>{n} BatchNorm layers were never trained</source>
+        <translation>{n} 个 BatchNorm 层从未训练</translation>
+    </message>
+    <message>
+        <source>negative</source>
+        <translation>负值</translation>
+    </message>
+    <message>
+        <source>negative variance in {layer}</source>
+        <translation>{layer} 的方差为负</translation>
+    </message>
+    <message>
+        <source>negative variances in {n} BatchNorm layers</source>
+        <translation>{n} 个 BatchNorm 层的方差为负</translation>
+    </message>
+    <message>
+        <source>The running variance goes down to {value}; a variance cannot be negative.</source>
+        <translation>滑动方差低至 {value}；方差不可能为负。</translation>
+    </message>
+    <message>
+        <source>tiny variance</source>
+        <translation>方差极小</translation>
+    </message>
+    <message>
+        <source>{layer} has channels without variance</source>
+        <translation>{layer} 有方差几乎为零的通道</translation>
+    </message>
+    <message>
+        <source>{n} BatchNorm layers have channels without variance</source>
+        <translation>{n} 个 BatchNorm 层有方差几乎为零的通道</translation>
+    </message>
+    <message>
+        <source>Running variances below 0.000001: {small} of {of}, the smallest {value}.</source>
+        <translation>滑动方差低于 0.000001：{of} 个中有 {small} 个，最小为 {value}。</translation>
+    </message>
+    <message>
+        <source>What reaches these channels hardly changes, yet their scale is as large as the others&apos;. BatchNorm magnifies any change there up to 300 times: expect trouble in half precision or on other data.</source>
+        <translation>到达这些通道的值几乎不变，但其缩放系数与其他通道一样大。BatchNorm 会将那里的任何变化放大至多 300 倍：在半精度下或换用其他数据时可能出问题。</translation>
+    </message>
+    <message>
+        <source>initial values</source>
+        <translation>初始值</translation>
+    </message>
+    <message>
+        <source>{layer} still has its initial values</source>
+        <translation>{layer} 仍是初始值</translation>
+    </message>
+    <message>
+        <source>{n} layers still have their initial values</source>
+        <translation>{n} 个层仍是初始值</translation>
+    </message>
+    <message>
+        <source>{n} of {of} weights still have their initial values</source>
+        <translation>{of} 个权重中有 {n} 个仍是初始值</translation>
+    </message>
+    <message>
+        <source>This file was saved before training, or the weights were never loaded into the model.</source>
+        <translation>此文件在训练之前保存，或权重从未加载到模型中。</translation>
+    </message>
+    <message>
+        <source>The model was hardly trained. If it should be, look at the learning rate, and at which parameters the optimizer was given.</source>
+        <translation>模型几乎没有训练。如果本应已训练，请检查学习率，以及传给优化器的是哪些参数。</translation>
+    </message>
+    <message>
+        <source>standard deviation {std} where {expected} is expected</source>
+        <translation>标准差为 {std}，预期为 {expected}</translation>
+    </message>
+    <message>
+        <source>PyTorch&apos;s default (kaiming_uniform with a = √5)</source>
+        <translation>PyTorch 默认方式（kaiming_uniform，a = √5）</translation>
+    </message>
+    <message>
+        <source>PyTorch&apos;s default for recurrent layers</source>
+        <translation>PyTorch 循环层的默认方式</translation>
+    </message>
+    <message>
+        <source>kaiming_uniform</source>
+        <translation>kaiming_uniform</translation>
+    </message>
+    <message>
+        <source>xavier_uniform</source>
+        <translation>xavier_uniform</translation>
+    </message>
+    <message>
+        <source>kaiming_normal (fan_in)</source>
+        <translation>kaiming_normal（fan_in）</translation>
+    </message>
+    <message>
+        <source>kaiming_normal (fan_out)</source>
+        <translation>kaiming_normal（fan_out）</translation>
+    </message>
+    <message>
+        <source>xavier_normal</source>
+        <translation>xavier_normal</translation>
+    </message>
+    <message>
+        <source>normal(0, 1)</source>
+        <translation>normal(0, 1)</translation>
+    </message>
+    <message>
+        <source>normal(0, 0.02)</source>
+        <translation>normal(0, 0.02)</translation>
+    </message>
+    <message>
+        <source>normal(0, 0.01)</source>
+        <translation>normal(0, 0.01)</translation>
+    </message>
+    <message>
+        <source>identical</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>{layer} and {other} are identical</source>
+        <translation>{layer} 与 {other} 相同</translation>
+    </message>
+    <message>
+        <source>{n} groups of identical tensors</source>
+        <translation>{n} 组相同的张量</translation>
+    </message>
+    <message>
+        <source>{n} tensors of {layer} are the same as those of {other}</source>
+        <translation>{layer} 的 {n} 个张量与 {other} 的相同</translation>
+    </message>
+    <message>
+        <source>The same values as {other}, stored a second time.</source>
+        <translation>与 {other} 的值相同，被重复存储。</translation>
+    </message>
+    <message>
+        <source>{n} tensors of {layer} are the same as those of {other}, stored a second time.</source>
+        <translation>{layer} 的 {n} 个张量与 {other} 的相同，被重复存储。</translation>
+    </message>
+    <message>
+        <source>If they are meant to be tied, the file holds them twice. If not, one was copied over the other, or they never diverged.</source>
+        <translation>如果它们本应绑定（共享权重），则文件中存了两份。否则其中一个被另一个覆盖，或两者从未产生差异。</translation>
+    </message>
+    <message>
+        <source>Tied weights were saved as two. After loading they are tied again only if the model does it.</source>
+        <translation>绑定的权重被存成了两份。加载后，只有模型自身重新绑定，它们才会再次共享。</translation>
+    </message>
+    <message>
+        <source>A teacher or a momentum encoder starts like this; after training the two should differ. Two states of one file may also be the same on purpose.</source>
+        <translation>教师模型或动量编码器一开始就是这样；训练之后两者应当不同。同一文件中的两份状态也可能有意相同。</translation>
+    </message>
+    <message>
+        <source>The average was just begun or is never updated. After training the two should differ.</source>
+        <translation>平均刚刚开始，或从未更新。训练之后两者应当不同。</translation>
+    </message>
+    <message>
+        <source>negative second moment for {layer}</source>
+        <translation>{layer} 的二阶矩为负</translation>
+    </message>
+    <message>
+        <source>negative second moments for {n} parameters</source>
+        <translation>{n} 个参数的二阶矩为负</translation>
+    </message>
+    <message>
+        <source>{moment} goes down to {value}; a mean of squares cannot be negative.</source>
+        <translation>{moment} 低至 {value}；平方的均值不可能为负。</translation>
+    </message>
+    <message>
+        <source>The next step takes a square root of it and writes NaN into {parameter}. Load the weights without the optimizer.</source>
+        <translation>下一步更新会对其开平方，将 NaN 写入 {parameter}。请只加载权重，不加载优化器。</translation>
+    </message>
+    <message>
+        <source>The next step takes square roots of them and writes NaN into the parameters. Load the weights without the optimizer.</source>
+        <translation>下一步更新会对其开平方，将 NaN 写入这些参数。请只加载权重，不加载优化器。</translation>
+    </message>
+    <message>
+        <source>no gradient</source>
+        <translation>无梯度</translation>
+    </message>
+    <message>
+        <source>{layer} never got a gradient</source>
+        <translation>{layer} 从未得到梯度</translation>
+    </message>
+    <message>
+        <source>{n} parameters never got a gradient</source>
+        <translation>{n} 个参数从未得到梯度</translation>
+    </message>
+    <message>
+        <source>{moment} is all zero: {parameter} never got a gradient.</source>
+        <translation>{moment} 全为零：{parameter} 从未得到梯度。</translation>
+    </message>
+    <message>
+        <source>{moment} is all zero after {steps} steps: {parameter} never got a gradient.</source>
+        <translation>{moment} 在 {steps} 步之后仍全为零：{parameter} 从未得到梯度。</translation>
+    </message>
+    <message>
+        <source>{ratio}× weight</source>
+        <translation>权重的 {ratio} 倍</translation>
+    </message>
+    <message>
+        <source>Learning rate × momentum is {ratio} times as large as {parameter} itself.</source>
+        <translation>学习率 × 动量是 {parameter} 本身的 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>no step</source>
+        <translation>无步数</translation>
+    </message>
+    <message>
+        <source>Adam&apos;s step count is missing for {layer}</source>
+        <translation>{layer} 缺少 Adam 的步数</translation>
+    </message>
+    <message>
+        <source>Adam&apos;s step count is missing for {n} parameters</source>
+        <translation>{n} 个参数缺少 Adam 的步数</translation>
+    </message>
+    <message>
+        <source>There are moments for {parameter}, but no step count beside them.</source>
+        <translation>{parameter} 有矩估计，但没有对应的步数。</translation>
+    </message>
+    <message>
+        <source>Adam corrects its moments by the number of steps. Resuming fails, or starts with steps that are far too large.</source>
+        <translation>Adam 按步数对矩估计做偏差修正。恢复训练会失败，或一开始的更新幅度过大。</translation>
+    </message>
+    <message>
+        <source>other model</source>
+        <translation>其他模型</translation>
+    </message>
+    <message>
+        <source>It has state for {n} parameters, as many as the model, but {shape} is the shape of none of them.</source>
+        <translation>它有 {n} 个参数的状态，与模型的参数个数相同，但其中没有形状为 {shape} 的参数。</translation>
+    </message>
+    <message>
+        <source>Loading it fails or trains wrongly. Load the weights alone, or find the matching state.</source>
+        <translation>加载会失败，或训练出错。请只加载权重，或找到匹配的状态。</translation>
+    </message>
+    <message>
+        <source>near overflow</source>
+        <translation>接近溢出</translation>
+    </message>
+    <message>
+        <source>subnormal</source>
+        <translation>次正规数</translation>
+    </message>
+    <message>
+        <source>{layer} is in the subnormal range</source>
+        <translation>{layer} 处于次正规数范围</translation>
+    </message>
+    <message>
+        <source>{n} weights are in the subnormal range</source>
+        <translation>{n} 个权重处于次正规数范围</translation>
+    </message>
+    <message>
+        <source>Subnormal in {dtype}: {share} of the values.</source>
+        <translation>{dtype} 次正规数：占全部值的 {share}。</translation>
+    </message>
+    <message>
+        <source>These weights have lost digits, and some processors are slow with them. Weight decay on a part that is not used does this, or a conversion to a shorter float.</source>
+        <translation>这些权重已损失有效位，而且有些处理器处理它们很慢。原因可能是对未使用的部分施加了权重衰减，或转换成了更短的浮点类型。</translation>
+    </message>
 </context>
 <context>
     <name>PickList</name>
     <message>
         <source>Nothing matches.</source>
         <translation>没有匹配项。</translation>
+    </message>
+</context>
+<context>
+    <name>PinnedName</name>
+    <message>
+        <source>Unpin {name}</source>
+        <translation>取消固定 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>PrecisionCard</name>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Reads {size}</source>
+        <translation>需读取 {size}</translation>
+    </message>
+    <message>
+        <source>What float16, bfloat16 and float8 would cost: reads {size}.</source>
+        <translation>转换为 float16、bfloat16 或 float8 的精度损失；需读取 {size}。</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>No floating-point values.</source>
+        <translation>没有浮点值。</translation>
+    </message>
+    <message>
+        <source>1 tensor is left out: no floating-point values.</source>
+        <translation>有 1 个张量未计入：没有浮点值。</translation>
+    </message>
+    <message>
+        <source>{n} tensors are left out: no floating-point values.</source>
+        <translation>有 {n} 个张量未计入：没有浮点值。</translation>
+    </message>
+    <message>
+        <source>now {dtype}, {size}</source>
+        <translation>当前 {dtype}，{size}</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>Counting</source>
+        <translation>正在统计</translation>
+    </message>
+    <message>
+        <source>Counting channels</source>
+        <translation>正在统计各通道</translation>
+    </message>
+    <message>
+        <source>Converting</source>
+        <translation>正在转换</translation>
+    </message>
+    <message>
+        <source>Compiling the native ops (once): {done} of {total} files</source>
+        <translation>正在编译原生算子（仅需一次）：{done}/{total} 个文件</translation>
+    </message>
+    <message>
+        <source>Compiling the CUDA half of the native ops (once): {done} of {total} files</source>
+        <translation>正在编译原生算子的 CUDA 部分（仅需一次）：{done}/{total} 个文件</translation>
+    </message>
+    <message>
+        <source>Checking that this is the trusted file</source>
+        <translation>正在确认这是受信任的文件</translation>
+    </message>
+    <message>
+        <source>looking for checkpoints</source>
+        <translation>正在查找检查点</translation>
+    </message>
+    <message>
+        <source>reading the items of the checkpoint</source>
+        <translation>正在读取检查点中的各项</translation>
+    </message>
+    <message>
+        <source>reading {name}</source>
+        <translation>正在读取 {name}</translation>
+    </message>
+    <message>
+        <source>checking {name}</source>
+        <translation>正在检查 {name}</translation>
     </message>
 </context>
 <context>
@@ -1486,6 +2590,37 @@
     </message>
 </context>
 <context>
+    <name>Scanning</name>
+    <message>
+        <source>Statistics need the lab, which did not start. Choose another Python in its menu.</source>
+        <translation>统计需要实验室，而实验室启动失败。请在其菜单中选择其他 Python。</translation>
+    </message>
+    <message>
+        <source>Statistics need torch, which the lab lacks. Menu, Lab, Install the lab&apos;s packages.</source>
+        <translation>统计需要 torch，而实验室缺少 torch。请选择菜单“实验室”中的安装命令。</translation>
+    </message>
+    <message>
+        <source>Statistics of {name}</source>
+        <translation>{name} 的统计</translation>
+    </message>
+    <message>
+        <source>Its statistics are not begun again by themselves.</source>
+        <translation>其统计不会自动重新开始。</translation>
+    </message>
+    <message>
+        <source>Cancelled: {done} of {all} tensors have statistics.</source>
+        <translation>已取消：{all} 个张量中有 {done} 个已统计。</translation>
+    </message>
+    <message>
+        <source>The statistics that had arrived stay; the others are on their way.</source>
+        <translation>已得到的统计仍保留；其余的正在计算。</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1512,6 +2647,150 @@
     <message>
         <source>Values</source>
         <translation>数值</translation>
+    </message>
+</context>
+<context>
+    <name>StatCells</name>
+    <message>
+        <source>{n} of {all} values, {share}</source>
+        <translation>{all} 个值中的 {n} 个，{share}</translation>
+    </message>
+    <message>
+        <source>No values</source>
+        <translation>没有值</translation>
+    </message>
+    <message>
+        <source>No finite value: {words}</source>
+        <translation>没有有限值：{words}</translation>
+    </message>
+    <message>
+        <source>{n} values, all {value}</source>
+        <translation>{n} 个值，均为 {value}</translation>
+    </message>
+    <message>
+        <source>1 value: {value}</source>
+        <translation>1 个值：{value}</translation>
+    </message>
+    <message>
+        <source>{n} values from {low} to {high}</source>
+        <translation>{n} 个值，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>, most of them near {low} to {high}</source>
+        <translation>，大多在 {low} 到 {high} 附近</translation>
+    </message>
+</context>
+<context>
+    <name>StatFigures</name>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>Std</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零值</translation>
+    </message>
+    <message>
+        <source>NaN, Inf</source>
+        <translation>NaN、Inf</translation>
+    </message>
+    <message>
+        <source>{value}, of the population</source>
+        <translation>{value}，总体标准差</translation>
+    </message>
+    <message>
+        <source>{share} of the values</source>
+        <translation>占全部值的 {share}</translation>
+    </message>
+    <message>
+        <source>{nan} NaN, {posinf} +Inf, {neginf} −Inf</source>
+        <translation>{nan} 个 NaN，{posinf} 个 +Inf，{neginf} 个 −Inf</translation>
+    </message>
+    <message>
+        <source>Subnormal</source>
+        <translation>次正规数</translation>
+    </message>
+    <message>
+        <source>Counted</source>
+        <translation>已计数</translation>
+    </message>
+    <message>
+        <source>Not zero, but so small that the type keeps fewer digits of them</source>
+        <translation>不为零，但小到该类型只能保留较少的有效位</translation>
+    </message>
+    <message>
+        <source>{value}: the sum of magnitudes</source>
+        <translation>{value}：绝对值之和</translation>
+    </message>
+    <message>
+        <source>{value}: the root of the sum of squares</source>
+        <translation>{value}：平方和的平方根</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsLine</name>
+    <message>
+        <source>Statistics of {done} of {all} tensors.</source>
+        <translation>已统计 {all} 个张量中的 {done} 个。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Compute statistics</source>
+        <translation>计算统计</translation>
+    </message>
+    <message>
+        <source>Compute statistics (about {n} s)</source>
+        <translation>计算统计（约 {n} 秒）</translation>
+    </message>
+    <message>
+        <source>Compute statistics (about {n} min)</source>
+        <translation>计算统计（约 {n} 分钟）</translation>
+    </message>
+</context>
+<context>
+    <name>StatsDetails</name>
+    <message>
+        <source>More figures</source>
+        <translation>更多指标</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Counting the values…</source>
+        <translation>正在统计数值…</translation>
+    </message>
+    <message>
+        <source>&amp;Count the values</source>
+        <translation>统计数值(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Fewer figures</source>
+        <translation>更少指标</translation>
+    </message>
+    <message>
+        <source>{n} tensors, {values}</source>
+        <translation>{n} 个张量，{values}</translation>
     </message>
 </context>
 <context>
@@ -1570,6 +2849,14 @@
     <message>
         <source>{count} checkpoints in this folder</source>
         <translation>此文件夹中有 {count} 个检查点</translation>
+    </message>
+    <message>
+        <source> · statistics of {done} of {all}</source>
+        <translation> · 已统计 {done}/{all}</translation>
+    </message>
+    <message>
+        <source> · counted in {seconds} s</source>
+        <translation> · 统计用时 {seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -1635,6 +2922,10 @@
         <translation>偏移</translation>
     </message>
     <message>
+        <source>First values</source>
+        <translation>前几个值</translation>
+    </message>
+    <message>
         <source>Storage</source>
         <translation>存储</translation>
     </message>
@@ -1673,10 +2964,6 @@
     <message>
         <source>Weight</source>
         <translation>权重</translation>
-    </message>
-    <message>
-        <source>Values</source>
-        <translation>数值</translation>
     </message>
     <message>
         <source>the first rows and columns</source>
@@ -1718,6 +3005,50 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Std</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零值</translation>
+    </message>
+    <message>
+        <source>NaN, Inf</source>
+        <translation>NaN、Inf</translation>
+    </message>
+    <message>
+        <source>Subnormal</source>
+        <translation>次正规数</translation>
+    </message>
+    <message>
+        <source>L1</source>
+        <translation>L1</translation>
+    </message>
+    <message>
+        <source>L2</source>
+        <translation>L2</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>发现</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>备注</translation>
     </message>
@@ -1736,6 +3067,52 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>Mean of the finite values.</source>
+        <translation>有限值的均值。</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the finite values (of all of them, not of a sample).</source>
+        <translation>有限值的标准差（总体标准差，而非样本标准差）。</translation>
+    </message>
+    <message>
+        <source>Smallest finite value.</source>
+        <translation>最小的有限值。</translation>
+    </message>
+    <message>
+        <source>Largest finite value.</source>
+        <translation>最大的有限值。</translation>
+    </message>
+    <message>
+        <source>Values that are exactly 0.</source>
+        <translation>恰好为 0 的值。</translation>
+    </message>
+    <message>
+        <source>Values that are not a number (NaN) or infinite.</source>
+        <translation>非数（NaN）或无穷大的值。</translation>
+    </message>
+    <message>
+        <source>Values so close to 0 that their dtype keeps fewer digits of them; some hardware takes them for 0.</source>
+        <translation>过于接近 0、其数据类型只能保留较少有效位的值；有些硬件会将其当作 0。</translation>
+    </message>
+    <message>
+        <source>Sum of the magnitudes of all values.</source>
+        <translation>所有值的绝对值之和。</translation>
+    </message>
+    <message>
+        <source>Square root of the sum of all squares: the length of the tensor as a vector.</source>
+        <translation>所有值平方和的平方根：将张量视为向量时的长度。</translation>
+    </message>
+    <message>
+        <source>Where the values lie, from the smallest to the largest; the tick is 0. High bars are drawn lower than in proportion, so that rare values are seen.
+Sorts by how many standard deviations the farthest value is out.</source>
+        <translation>数值从最小到最大的分布；刻度处为 0。高柱按比例压低，以便看见稀少的值。
+按最远的值偏离多少个标准差排序。</translation>
+    </message>
+    <message>
+        <source>What stands out. The most serious comes first when sorted.</source>
+        <translation>值得注意之处。排序时最严重的在最前。</translation>
     </message>
     <message>
         <source>parameter</source>
@@ -1801,16 +3178,20 @@
         <translation>有错误 {n}</translation>
     </message>
     <message>
-        <source>Plot</source>
-        <translation>图</translation>
+        <source>With findings {n}</source>
+        <translation>有发现 {n}</translation>
     </message>
     <message>
-        <source>Where the bytes are</source>
-        <translation>字节分布</translation>
+        <source>{tensors} tensors have a finding. One finding may be about several tensors: there are {n}.</source>
+        <translation>{tensors} 个张量有发现。一项发现可能涉及多个张量：共有 {n} 项。</translation>
     </message>
     <message>
-        <source>Weight</source>
-        <translation>权重</translation>
+        <source>1 tensor has a finding.</source>
+        <translation>1 个张量有发现。</translation>
+    </message>
+    <message>
+        <source>1 tensor has {n} findings.</source>
+        <translation>1 个张量有 {n} 项发现。</translation>
     </message>
     <message>
         <source>Copy &amp;path</source>

@@ -5,6 +5,7 @@ numpy is imported when a value is asked for, never before: listing needs none of
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 INFLATE_STEP = 1 << 20
+IN_MEMORY = 64 << 20  # bytes of a deflated storage that are held to read it out of order
 
 # name: exponent bits, mantissa bits, bias, what the codes beyond the numbers mean
 SMALL_FLOATS: dict[str, tuple[int, int, int, str]] = {
@@ -90,6 +92,16 @@ def inflate(storage: StorageRef, sources: Sequence[Source]) -> Iterator[bytes]:
                 yield piece
     except zlib.error as error:
         raise DamagedFile(f"{storage.name} cannot be inflated: {error}.", position=storage.start) from None
+
+
+def in_memory(storage: StorageRef, sources: Sequence[Source]) -> StorageRef:
+    """A deflated storage, inflated, to be read in any order. Raises LimitReached, DamagedFile, FileChanged."""
+    if storage.stored > IN_MEMORY:
+        raise LimitReached(
+            f"{storage.name} is a compressed entry of {storage.stored:,} bytes that would have to be read out "
+            f"of order; Torchloupe stops at {IN_MEMORY:,}."
+        )
+    return replace(storage, data=b"".join(inflate(storage, sources))[storage.skip :], deflated=-1)
 
 
 def _cut(pieces: Iterator[bytes], storage: StorageRef, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ def find(
     that the others speak. Raises Cancelled.
     """
     context = context or Context()
-    given = Given(listing, rows, channels, reader)
+    given = Given(listing, rows, channels, reader, context)
     found: list[Finding] = []
     for rule in RULES:
         context.check_cancelled()

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, cast
 
 from inspector.checkpoint.result import Listing, TensorInfo
+from inspector.context import Context
 from inspector.stats.channels import ChannelStats
 from inspector.stats.result import TensorStats
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from inspector.stats.findings.laws import Law
 
 SMALL = 1 << 18  # elements of a tensor that a rule may read whole
+OFTEN = 64  # tensors between two looks at whether somebody cancelled
 
 
 class Reader(Protocol):
@@ -37,6 +39,7 @@ class Given:
     rows: Sequence[TensorStats | None]
     channels: Mapping[int, ChannelStats]
     reader: Reader
+    context: Context = field(default_factory=Context)
     _values: dict[int, "np.ndarray"] = field(default_factory=dict)
 
     @cached_property
@@ -113,8 +116,10 @@ class Given:
         return row if row is not None and row.error is None and row.elements else None
 
     def parameters(self) -> Iterator[int]:
-        """Scanned floating tensors that are parameters of a model or of its average."""
-        for index in self.scanned:
+        """Scanned floating tensors that are parameters of a model or of its average. Raises Cancelled."""
+        for number, index in enumerate(self.scanned):
+            if number % OFTEN == 0:
+                self._look_up()
             tensor = self.tensor(index)
             if tensor.kind == "parameter" and tensor.dtype.startswith(("float", "bfloat", "complex")):
                 yield index
@@ -143,10 +148,16 @@ class Given:
         return name.rpartition(".")[0] or name
 
     def values(self, index: int) -> "np.ndarray":
-        """All elements of a small tensor, flat, float64; kept for the next rule."""
+        """All elements of a small tensor, flat, float64; kept for the next rule. Raises Cancelled, reading errors."""
         if index not in self._values:
+            self._look_up()
             self._values[index] = self.reader.values(index)
         return self._values[index]
+
+    def _look_up(self) -> None:
+        """Files of 100,000 tensors take seconds to judge."""
+        self.context.check_cancelled()
+        self.context.give_way()
 
 
 def is_constant(row: TensorStats) -> bool:

@@ -60,6 +60,7 @@ def check_zero(given: Given) -> Iterator[Finding]:
 
 def check_large(given: Given) -> Iterator[Finding]:
     owned = _owners(given)
+    rates: dict[str, float | None] = {}
     for index in moments(given):
         row = given.row(index)
         owner = given.figures(owned.get(index))
@@ -67,7 +68,10 @@ def check_large(given: Given) -> Iterator[Finding]:
             continue
         if wide_dimensions(given.tensor(index).shape) < 2:
             continue  # biases and scales start at zero, where any step is large
-        rate = _learning_rate(given, given.tensor(index).container)
+        home = given.tensor(index).container
+        if home not in rates:
+            rates[home] = _learning_rate(given, home)
+        rate = rates[home]
         ratio = row.l2 / owner.l2 * (rate or 1.0)
         if ratio < (OVERTURN if rate is not None else RATIO):
             continue

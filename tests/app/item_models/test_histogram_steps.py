@@ -27,6 +27,13 @@ def test_few_values_stand_for_themselves() -> None:
     assert sum(height > 0 for height in steps.heights) == 3
 
 
+def test_a_single_value_is_as_high_in_every_vector() -> None:
+    alone, twice = steps_of(stats(0, [-1.0, 0.25, 1.0])), steps_of(stats(0, [-1.0, 0.25, 0.25, 1.0]))
+    assert alone is not None
+    assert twice is not None
+    assert alone.heights[0] == twice.heights[0] < max(twice.heights) == 1.0
+
+
 @pytest.mark.parametrize("value", [0.5, -3.0, 0.0])
 def test_a_constant_is_one_needle_in_the_middle(value: float) -> None:
     steps = steps_of(stats(0, [value] * 1_000))

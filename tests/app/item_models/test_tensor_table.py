@@ -77,6 +77,16 @@ def test_notes_say_errors_and_sharing(qapp) -> None:
     assert table.index(0, 0).data(CELL_ROLE).text == "layer1.0.conv.weight"
 
 
+def test_a_quantized_tensor_says_its_type_where_its_scale_would_be_cut_off(qapp) -> None:
+    table, listing = TensorTable(), network()
+    codes = listing.tensors[0]._replace(dtype="qint8", layout="quantized", note="scale 0.00259476, zero point 0")
+    table.set_listing(replace(listing, tensors=(codes, *listing.tensors[1:])))
+    finding = table.index(0, IDS.index("finding"))
+    assert finding.data(CELL_ROLE).text == "qint8"
+    assert "scale 0.00259476" in finding.data(Qt.ItemDataRole.ToolTipRole)
+    assert table.index(0, IDS.index("note")).data(CELL_ROLE).text == codes.note
+
+
 def test_hostile_texts_are_escaped_everywhere(qapp) -> None:
     table = TensorTable()
     table.set_listing(hostile())

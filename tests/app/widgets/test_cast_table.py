@@ -40,5 +40,5 @@ def test_a_row_as_a_sentence(qtbot: QtBot) -> None:
     assert table.size_words(HALF._replace(nbytes=1_300)) == "1.3 KB, 32%"
     table.resize(280, table.height())
     table.grab()
-    assert "too large for the type" in table._words_at(170, 5)
+    assert "too large for the type" in table._words_at(140, 5)
     assert "Unchanged: 10 of 1,000" in table._words_at(30, 30)

@@ -8,7 +8,7 @@ from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
 from inspector.errors import Cancelled, FileChanged
 from inspector.stats.cache import Known
-from inspector.stats.findings import find
+from inspector.stats.findings import RULES, find
 from inspector.stats.findings.file_reader import FileReader
 from inspector.stats.scan import scan
 from tests import planted
@@ -76,6 +76,25 @@ class Hasty(Context):
 def test_it_can_be_cancelled(known):
     with pytest.raises(Cancelled):
         find(known.checkpoint.listing, known.rows, known.channels, FileReader(known.checkpoint), Hasty())
+
+
+class Late(Context):
+    """Cancelled after so many looks."""
+
+    def __init__(self, looks):
+        self.left = looks
+
+    def check_cancelled(self):
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled("enough")
+
+
+def test_a_long_judgement_looks_up_within_a_rule(known):
+    """Files of 100,000 tensors take seconds."""
+    reader = FileReader(known.checkpoint)
+    with pytest.raises(Cancelled):
+        find(known.checkpoint.listing, known.rows, known.channels, reader, Late(len(RULES) + 1))
 
 
 def test_the_gravest_come_first(known):
