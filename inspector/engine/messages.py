@@ -9,6 +9,10 @@ from typing import Any
 import msgspec
 
 from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
+from inspector.convert.result import ConvertReport
+from inspector.diff.detail import PairDetail
+from inspector.diff.parts import DiffPart
+from inspector.diff.result import MappingRule, StateDiff
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 
 PROTOCOL = 1
@@ -113,6 +117,49 @@ class MeasurePrecision(Request, frozen=True):
     path: bytes
     tensors: tuple[int, ...]
     stamp: tuple[int, ...] = ()
+
+
+class CompareCheckpoints(Request, frozen=True):
+    """What differs between A and B, keys first. Answered by DiffParts, then the StateDiff without its rows.
+
+    Stamps are as in ScanTensors. Without `values` no tensor's data is read. A lab without torch tells equal values from
+    changed ones and has no figures. A `pasted` text, torch's own error of load_state_dict, stands for A instead of a
+    file.
+    """
+
+    a: bytes
+    b: bytes
+    stamp_a: tuple[int, ...] = ()
+    stamp_b: tuple[int, ...] = ()
+    container_a: str | None = None  # None: its main one
+    container_b: str | None = None
+    rules: tuple[MappingRule, ...] | None = None  # from B's names to A's; None: found, (): names as they are
+    values: bool = True
+    pasted: str = ""
+
+
+class ReadDifference(Request, frozen=True):
+    """A close look at one pair; float32 pixels of the picture of B - A are the payload."""
+
+    a: bytes
+    b: bytes
+    pair: tuple[int, int]  # index in each listing, -1 where that side has none
+    stamp_a: tuple[int, ...] = ()
+    stamp_b: tuple[int, ...] = ()
+    bins: int = 128  # at most
+    width: int = 512
+    height: int = 512
+
+
+class ExportConverted(Request, frozen=True):
+    """Write a checkpoint anew, its keys renamed by `rules`, in the format that the target's suffix stands for."""
+
+    path: bytes
+    target: bytes
+    stamp: tuple[int, ...] = ()
+    container: str | None = None
+    rules: tuple[MappingRule, ...] = ()
+    weights_only: bool = False  # without optimizer and run state
 
 
 # to any engine
@@ -222,6 +269,9 @@ Incoming = (
     | ScanTensors
     | ReadDistributions
     | MeasurePrecision
+    | CompareCheckpoints
+    | ReadDifference
+    | ExportConverted
     | Ping
     | Cancel
     | Shutdown
@@ -239,5 +289,12 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     ScanTensors: ScanReport,
     ReadDistributions: Distributions,
     MeasurePrecision: Precision,
+    CompareCheckpoints: StateDiff,
+    ReadDifference: PairDetail,
+    ExportConverted: ConvertReport,
 }
-PARTS: dict[type[Request], Any] = {OpenPath: Rows, ScanTensors: StatRows}  # request -> type of its Parts
+PARTS: dict[type[Request], Any] = {  # request -> type of its Parts
+    OpenPath: Rows,
+    ScanTensors: StatRows,
+    CompareCheckpoints: DiffPart,
+}
