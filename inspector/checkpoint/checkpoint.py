@@ -30,6 +30,11 @@ class Checkpoint:
         self.listing, self._refs = make_listing(contents, path, context, container)
 
     @property
+    def contents(self) -> Contents:
+        """The value tree of the file, for who writes it anew."""
+        return self._contents
+
+    @property
     def sources(self) -> Sequence[Source]:
         """The files behind it; a StorageRef names its own by index."""
         return self._contents.sources

@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents, Entry
@@ -41,6 +41,22 @@ def verify(contents: Contents, context: Context) -> ChecksumReport:
     state = "failed" if failed else "ok" if checked else "none"
     whole = digests[0] if len(digests) == 1 else hashlib.sha256(b"".join(digests)).digest()
     return ChecksumReport(state, checked, tuple(failed), whole.hex())
+
+
+def damaged(contents: Contents, wanted: Iterable[Entry], advance: Callable[[int], None]) -> list[Entry]:
+    """Those of the entries whose bytes do not have their checksum; each is read once. `advance` hears of the bytes read.
+
+    Raises FileChanged, UnreadableFile, DamagedFile and what `advance` raises.
+    """
+    bad: list[Entry] = []
+    for entry in wanted:
+        check = _Check(entry)
+        for window in contents.sources[entry.file].windows(entry.start, entry.length):
+            check.feed(memoryview(window))
+            advance(len(window))
+        if not check.holds():
+            bad.append(entry)
+    return bad
 
 
 class _Checks:
