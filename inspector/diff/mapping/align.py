@@ -61,6 +61,7 @@ class Alignment:
         self.edges: list[Edge] = []
         self.ambiguities: list[Ambiguity] = []
         self.doubtful: dict[str, str] = {}  # key of B whose pairing names and shapes do not prove -> what did
+        self.moved: list[Node] = []  # of B: what a shift of numbers pairs with another name than its own
         self._tell = tell
         self._open: list[_Open] = []
         self._waiting: deque[tuple[Node, Node, str]] = deque([(a, b, "")])
@@ -140,6 +141,8 @@ class Alignment:
         moved = []
         for name, new in named.items():
             node, other = b.children[name], a.children[new]
+            if shift is not None and name != new:
+                self.moved.append(node)
             unsure = "shift" if shift is not None and name != new and twins[node.signature] > 1 else ""
             if unsure:
                 moved.append((other, node))

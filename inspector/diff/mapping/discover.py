@@ -1,18 +1,21 @@
 """The mapping from B's names to A's: found by names, prefixes and shapes, proven, and put into few rules."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from inspector.diff.mapping.align import Alignment, Edge, Tell
+from inspector.diff.mapping.align import Alignment, Edge
 from inspector.diff.mapping.prefixes import Shapes, find_prefixes, fits
 from inspector.diff.mapping.rules import Renamer, key_rule, segment_rule, table_rule
-from inspector.diff.mapping.tree import Node, grow
+from inspector.diff.mapping.tree import Node, grow, leaves
 from inspector.diff.result import Mapping, MappingRule
 
 MOST_CONTEXTS = 40  # rules for one place each; more are a table of whole names
 COUNTER_EXAMPLES = 5
 GUESSES = ("rename", "shift", "elimination")
 GUESSED = 0.5  # confidence of what only a rename or a shift seen elsewhere tells
+
+# keys of several tensors or modules of A and of B -> places in B to places in A, and how they were told apart
+Tell = Callable[[Sequence[Sequence[str]], Sequence[Sequence[str]]], tuple[dict[int, int], str]]
 
 
 def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
@@ -28,17 +31,27 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     if len(wanted) < len(now) and len(wanted) < len(a):
         known: dict[tuple, int] = {}
         tree_a, tree_b = grow(a.items(), known), grow(((name, b[key]) for name, key in now.items()), known)
-        alignment = Alignment(tree_a, tree_b, tell)
+        alignment = Alignment(tree_a, tree_b, tell and _on_nodes(tell, now))
+        for node in alignment.moved:  # their own names are those of others now
+            for leaf in leaves(node):
+                wanted.pop(leaf.path, None)
         taken = set(wanted.values())
         found = {name: key for name, key in alignment.pairs.items() if name not in wanted and key not in taken}
         wanted |= found
         if found:
             rules += _compressed(alignment.edges, tree_b, wanted)
-    expected = {now[name]: key for name, key in wanted.items()}
-    rules = _mended(rules, expected, a, b)
+    expected = _without_clashes({now[name]: key for name, key in wanted.items()}, b)
+    rules = _mended(rules, expected, b)
     ambiguities = tuple(alignment.ambiguities) if alignment else ()
     doubtful = {now[name]: how for name, how in alignment.doubtful.items() if name in now} if alignment else {}
     return Mapping(_proven(rules, a, b, doubtful), ambiguities, "auto")
+
+
+def _on_nodes(tell: Tell, now: dict[str, str]) -> Callable[..., tuple[dict[int, int], str]]:
+    """The same for nodes of the trees, B's under the names that the prefixes left."""
+    return lambda as_, bs: tell(
+        [[leaf.path for leaf in leaves(node)] for node in as_], [[now[leaf.path] for leaf in leaves(node)] for node in bs]
+    )
 
 
 def _compressed(edges: Sequence[Edge], tree_b: Node, wanted: dict[str, str]) -> list[MappingRule]:
@@ -82,22 +95,39 @@ def _global(table: dict[str, str]) -> list[MappingRule]:
     return [table_rule(chained), *rules] if chained else rules
 
 
-def _mended(rules: list[MappingRule], expected: dict[str, str], a: Shapes, b: Shapes) -> list[MappingRule]:
+def _mended(rules: list[MappingRule], expected: dict[str, str], b: Shapes) -> list[MappingRule]:
     """The rules without those that change nothing, and whole names for what they get wrong."""
     renamer = Renamer(rules)
     wrong: dict[str, str] = {}
     used: set[int] = set()
+    taken = set(expected.values())
+    taken.update(key for key in b if key not in expected)
     for key in b:
         name, steps = renamer.trace(key)
         right = expected.get(key)
-        if name != right and (right is not None or name in a):
-            wrong[key] = right if right is not None else key
-        elif right is not None:
-            used.update(steps)
+        if right is not None:
+            if name == right:
+                used.update(steps)
+            else:
+                wrong[key] = right
+        elif name != key:  # the rules are its evidence, unless the place is another's
+            if name in taken:
+                wrong[key] = key
+            taken.add(name)
     kept = [rule for at, rule in enumerate(rules) if at in used]
     if len(kept) < len(rules):  # what is left may act on other names than before
-        return _mended(kept, expected, a, b)
+        return _mended(kept, expected, b)
     return [key_rule(wrong), *kept] if wrong else kept
+
+
+def _without_clashes(expected: dict[str, str], b: Shapes) -> dict[str, str]:
+    """Less those that would take the name of a key that has no place of its own."""
+    while True:
+        own = {key for key in b if key not in expected}
+        kept = {key: name for key, name in expected.items() if name not in own}
+        if len(kept) == len(expected):
+            return kept
+        expected = kept
 
 
 def _proven(rules: Sequence[MappingRule], a: Shapes, b: Shapes, doubtful: dict[str, str]) -> tuple[MappingRule, ...]:

@@ -66,6 +66,13 @@ def regex_rule(pattern: str, replacement: str) -> MappingRule:
     return MappingRule("regex", pattern, replacement, pattern, replacement)
 
 
+def tables_rule(pattern: str, table: dict[str, str]) -> MappingRule:
+    """A rule of the user that looks up what it finds. Raises BadRequest where it is no regular expression."""
+    rule = regex_rule(pattern, "")
+    _, shown = _shown(table, False)
+    return rule._replace(new=shown, table=tuple(table.items()))
+
+
 def _plain(text: str) -> str:
     return text.replace("\\", "\\\\")
 
