@@ -1,17 +1,19 @@
-"""The figures of one pair of tensors: plain data that crosses processes, importing neither torch nor numpy."""
+"""The figures of pairs of tensors: plain data that crosses processes, importing neither torch nor numpy."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from inspector.stats.result import Histogram
 
 
 class Change(NamedTuple):
-    """What became of A's tensor in B's. Element by element, d = b - a in the wider dtype of both.
+    """What became of A's tensor in B's. Element by element, d = b - a in float64, which holds every shorter dtype.
 
     Over elements that are finite on both sides ("compared"): max_abs, mean_abs, rel_l2, cosine, flips, the sums and the
     histogram; figures are None where there is no such element. `changed` is over all elements: NaN beside NaN is
     unchanged, and so is -0.0 beside 0.0; NaN beside a number is changed. Complex elements: d is a complex number, and
-    its magnitude counts; the cosine is the real part's, and nothing flips.
+    its magnitude counts; the cosine is the real part's, and nothing flips. Elements that both sides repeat (expanded
+    ones) count once, of sparse tensors the stored ones, of quantized ones the values that the codes stand for.
     """
 
     a: int = -1  # index in A's Listing.tensors
@@ -34,7 +36,8 @@ class Change(NamedTuple):
     histogram: Histogram | None = None  # of d, where it was asked for
     note: str = ""  # "judged in float32; bfloat16 rounds by up to 0.4%"
     error: str | None = None  # one sentence on why there are no figures
-    sum_abs: float = 0.0  # what figures of modules are put together from: sums over the compared elements
+    # what figures of modules are put together from: sums over the compared elements; inf where they run over
+    sum_abs: float = 0.0
     sum_d2: float = 0.0
     sum_a2: float = 0.0
     sum_b2: float = 0.0
@@ -49,3 +52,15 @@ class Change(NamedTuple):
     def identical(self) -> bool:
         """Every element has the same value on both sides, NaN beside NaN included."""
         return self.error is None and not self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """The end of a comparison of values. One that was cancelled, or broken off, keeps what was done."""
+
+    changes: tuple[Change | None, ...]  # one for each pair, in their order; None for one that was not reached
+    state: str = "done"  # "done", "cancelled" or "stopped"
+    error: str | None = None  # why it stopped: a file changed
+    backend: str = ""  # "native avx512", "native avx2", "native portable" or "torch"
+    seconds: float = 0.0
+    nbytes: int = 0  # read, of both files

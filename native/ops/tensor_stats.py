@@ -6,7 +6,8 @@ import torch
 
 from native import library
 from native.reference import tensor_stats as reference
-from native.reference.tensor_stats import BLOCK, FIGURES
+from native.reference.blocks import BLOCK
+from native.reference.tensor_stats import FIGURES
 
 __all__ = ["BLOCK", "FIGURES", "Partials", "combine", "tensor_stats"]
 

@@ -4,13 +4,13 @@ Reads twice, first for the figures and then for the counts, a block at a time: m
 """
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-BLOCK = 65_536  # elements; figures are kept per block of each row, and pieces of a tensor are cut at multiples of it
+from native.reference.blocks import AT_ONCE, BLOCK, block_sum, pieces, split
+
 FIGURES = (
     "finite", "nan", "posinf", "neginf", "zero", "subnormal",  # how many; subnormal by the tensor's own dtype
     "min", "min_low", "max", "max_low",  # the value is the sum of both, exactly; inf and -inf where nothing is finite
@@ -24,8 +24,6 @@ _SUMMED = [FIGURES.index(name) for name in (*FIGURES[:6], "l1", "squares")]
 
 MOST_BINS = 1 << 20
 FURTHEST = 1 << 52  # the number of a bin must be exact in float64
-_AT_ONCE = {"cpu": BLOCK, "cuda": 256 * BLOCK}  # elements: on the CPU they stay in the cache from step to step
-_LOW_BITS = 11  # of an integer of 64 bits, that float64 need not hold
 
 
 class _Kind(NamedTuple):
@@ -33,7 +31,7 @@ class _Kind(NamedTuple):
     smallest: float = 0.0  # normal number; 0 where there is no smaller one
 
 
-_KINDS = {
+DTYPES = {
     torch.float64: _Kind(True, 2.0**-1022),
     torch.float32: _Kind(False, 2.0**-126),
     torch.float16: _Kind(False, 2.0**-14),
@@ -62,7 +60,7 @@ def check(x: Tensor, bins: int, rows: int, exponent: int | None, first: int) -> 
     """Raise TypeError or ValueError, one sentence, for what no kernel takes."""
     if x.layout is not torch.strided:
         raise TypeError(f"tensor_stats takes strided tensors, not {x.layout}.")
-    if x.dtype not in _KINDS:
+    if x.dtype not in DTYPES:
         raise TypeError(f"tensor_stats does not know the values of {x.dtype}.")
     if x.device.type not in ("cpu", "cuda"):
         raise TypeError(f"tensor_stats runs on CPU and CUDA tensors, not on {x.device.type}.")
@@ -85,12 +83,12 @@ def tensor_stats(
     x: Tensor, bins: int, rows: int = 1, exponent: int | None = None, first: int = 0
 ) -> tuple[Tensor, Tensor, Tensor]:
     """See native.ops.tensor_stats. `x` is contiguous, the arguments are checked."""
-    kind = _KINDS[x.dtype]
+    kind = DTYPES[x.dtype]
     x = x.reshape(rows, -1) if x.numel() else x.reshape(rows, 0)
     blocks = -(-x.shape[1] // BLOCK)
-    at_once = _AT_ONCE[x.device.type]
+    at_once = AT_ONCE[x.device.type]
     partials = torch.zeros(rows, blocks, len(FIGURES), dtype=torch.float64, device=x.device)
-    for piece in _pieces(rows, x.shape[1], at_once):
+    for piece in pieces(rows, x.shape[1], at_once):
         figures = _figures(_values(piece.of(x), kind), kind)
         partials[piece.rows, piece.blocks] = figures.unflatten(0, (-1, piece.parts))
     lowest = -1022 if kind.wide else -126
@@ -104,40 +102,10 @@ def tensor_stats(
     counts = torch.zeros(rows, bins + 2 if bins else 0, dtype=torch.int64, device=x.device)
     if bins:
         tiny = bool((partials[..., _SUBNORMAL] > 0).any())
-        for piece in _pieces(rows, x.shape[1], at_once):
+        for piece in pieces(rows, x.shape[1], at_once):
             values = _values(piece.of(x), kind)
             counts[piece.rows] += _count(values, exponents[piece.rows], bins, first, piece.parts, tiny)
     return partials, counts, exponents
-
-
-class _Piece(NamedTuple):
-    """A few blocks of one row, or all of a few rows: of each row `parts` blocks of one length."""
-
-    rows: slice
-    columns: slice
-    blocks: slice
-    parts: int
-
-    def of(self, x: Tensor) -> Tensor:
-        return x[self.rows, self.columns].reshape((self.rows.stop - self.rows.start) * self.parts, -1)
-
-
-def _pieces(rows: int, columns: int, at_once: int) -> Iterator[_Piece]:
-    if not columns:
-        return
-    if columns <= BLOCK:
-        step = max(1, at_once // columns)
-        for row in range(0, rows, step):
-            yield _Piece(slice(row, min(rows, row + step)), slice(0, columns), slice(0, 1), 1)
-        return
-    full, step = columns // BLOCK, at_once // BLOCK
-    for row in range(rows):
-        here = slice(row, row + 1)
-        for block in range(0, full, step):
-            end = min(full, block + step)
-            yield _Piece(here, slice(block * BLOCK, end * BLOCK), slice(block, end), end - block)
-        if columns % BLOCK:
-            yield _Piece(here, slice(full * BLOCK, columns), slice(full, full + 1), 1)
 
 
 class _Values(NamedTuple):
@@ -158,7 +126,7 @@ def _values(x: Tensor, kind: _Kind) -> _Values:
     if x.is_complex():
         return _Values(_magnitude(x))
     if x.dtype in (torch.int64, torch.uint64):
-        return _split(x)
+        return _Values(*split(x))
     return _Values(x.to(torch.float64 if kind.wide else torch.float32))
 
 
@@ -168,25 +136,6 @@ def _magnitude(x: Tensor) -> Tensor:
     # exact squares; hypot itself differs between processors in the last digit
     real, imag = torch.view_as_real(x).to(torch.float64).unbind(-1)
     return torch.where(real.isinf() | imag.isinf(), math.inf, (real * real + imag * imag).sqrt())
-
-
-def _split(x: Tensor) -> _Values:
-    signed = x.view(torch.int64)
-    top = signed >> _LOW_BITS
-    if x.dtype == torch.uint64:
-        top &= (1 << (64 - _LOW_BITS)) - 1
-    high = top.to(torch.float64) * (1 << _LOW_BITS)
-    low = (signed & ((1 << _LOW_BITS) - 1)).to(torch.float64)
-    # small ones fit as they are
-    fits = (high < 2.0**53) & (high >= -(2.0**53))
-    return _Values(torch.where(fits, high + low, high), torch.where(fits, 0.0, low))
-
-
-def _sum(v: Tensor) -> Tensor:
-    """Over dimension 1. Short sums first: a long one is shared among threads, and would depend on how many they are."""
-    whole = v.shape[1] // 256 * 256
-    total = v[:, :whole].reshape(v.shape[0], -1, 256).sum(2).sum(1)
-    return total + v[:, whole:].sum(1) if whole < v.shape[1] else total
 
 
 def _figures(values: _Values, kind: _Kind) -> Tensor:
@@ -220,18 +169,18 @@ def _figures(values: _Values, kind: _Kind) -> Tensor:
     # near the end of float64's range a sum would run over where the mean does not
     huge = (torch.maximum(low.abs(), high.abs()) > 2.0**900) & (n > 0)
     scale = torch.where(huge, 2.0**-80, 1.0)
-    total = _sum(v * scale[:, None]) if kind.wide and bool(huge.any()) else _sum(v)
+    total = block_sum(v * scale[:, None]) if kind.wide and bool(huge.any()) else block_sum(v)
     # rounding must not move the mean of equal elements
     mean = (total / n.clamp(min=1) / scale).clamp(low, high)
     mean = torch.where(n > 0, mean, 0.0)
     l1 = torch.where(high <= 0, -1.0, 1.0) * total / scale
     mixed = (low < 0) & (high > 0)
     if bool(mixed.any()):
-        l1 = torch.where(mixed, _sum(v.abs()), l1)
+        l1 = torch.where(mixed, block_sum(v.abs()), l1)
     deviations = v - mean[:, None]
     if finite is not None:
         deviations = torch.where(finite, deviations, 0.0)
-    m2 = _sum(deviations.square_())
+    m2 = block_sum(deviations.square_())
     squares = m2 + n * mean * mean
     return torch.stack((n, nan, posinf, neginf, zero, subnormal, low, min_low, high, max_low, mean, m2, l1, squares), 1)
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.inspector.diff.tensor_views import opened, reach, seen, strides, tensor
 
 from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
 from inspector.diff import aligned
 from inspector.diff.same_bytes import FEW_BYTES, same, same_pairs
 from inspector.errors import Cancelled, FileChanged, InvalidTensor
+from tests.inspector.diff.tensor_views import opened, reach, seen, strides, tensor
 
 
 def equal(a, b) -> bool:
