@@ -11,7 +11,7 @@ CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`kind` is "key", "figure", "quiet", "text", "bar", "flag" or "histogram"."""
+    """`kind` is "key", "figure", "quiet", "text", "bar", "flag", "badge" or "histogram"."""
 
     kind: str
     text: str

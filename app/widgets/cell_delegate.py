@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import theme, tokens
 from app.item_models.cells import CELL_ROLE, Cell
-from app.widgets import painting, small_histogram
+from app.widgets import change_badge, painting, small_histogram
 
 PAD = 8  # pixels at both ends of a cell
 FIGURE = 60  # pixels of the figure before a bar
@@ -54,6 +54,8 @@ def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     elif cell.kind == "histogram":
         if cell.steps is not None:
             small_histogram.paint(painter, rect, cell.steps)
+    elif cell.kind == "badge":
+        change_badge.paint(painter, rect.x(), rect.center().y() + 0.5, cell.text)
     elif cell.kind == "flag":
         if cell.icon:
             painting.icon(painter, rect.x(), rect.center().y() + 0.5, cell.icon, cell.color)

@@ -56,6 +56,8 @@ class HistogramPicture:
     band: tuple[float, float] | None = None  # places: being dragged over
     axes: bool = True  # also the counts' axis
     needle: float | None = None  # the only value there is: a line, however wide its bin is
+    fill: str = ""  # token of the filled one; "": by whether it stands alone
+    outlines: tuple[str, ...] = OUTLINES
 
     @property
     def is_compared(self) -> bool:
@@ -175,9 +177,9 @@ class HistogramPicture:
     ) -> None:
         path = self._path(area, self.steps(series), peak, ratio, closed=number == 0)
         if number == 0:
-            painter.fillPath(path, theme.color("data" if not self.is_compared else "base"))
+            painter.fillPath(path, theme.color(self.fill or ("base" if self.is_compared else "data")))
             return
-        pen = QPen(theme.color(OUTLINES[(number - 1) % len(OUTLINES)]), 1.5)
+        pen = QPen(theme.color(self.outlines[(number - 1) % len(self.outlines)]), 1.5)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.strokePath(path, pen)
 

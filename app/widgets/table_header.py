@@ -14,12 +14,15 @@ class TableHeader(QHeaderView):
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         kind = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, CELL_ROLE)
         if kind == "bar" and rect.width() > FIGURE + 2 * PAD:
             painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), theme.color("line"))
-            rect = rect.adjusted(0, 0, FIGURE + 2 * PAD - rect.width(), 0)
+            title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal))
+            room = max(FIGURE, self.fontMetrics().horizontalAdvance(title) + 1) + 2 * PAD
+            rect = rect.adjusted(0, 0, min(0, room - rect.width()), 0)
         painter.save()
         super().paintSection(painter, rect, logicalIndex)
         painter.restore()

@@ -18,8 +18,9 @@ class WeightPicture(QWidget):
 
     wanted = Signal(int, int)  # width and height in device pixels
 
-    def __init__(self):
+    def __init__(self, tallest: int = TALLEST):
         super().__init__()
+        self._tallest = tallest
         self._picture: Picture | None = None
         self._image: QImage | None = None
         self._levels = None
@@ -29,7 +30,7 @@ class WeightPicture(QWidget):
         self._cell = self._step_x = self._step_y = 1.0
         self._origin = QPointF()
         self._asked = False
-        self.setFixedHeight(TALLEST)
+        self.setFixedHeight(tallest)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Picture of the weight"))
@@ -64,7 +65,7 @@ class WeightPicture(QWidget):
         if not self._asked:
             self._asked = True
             ratio = self.devicePixelRatioF()
-            self.wanted.emit(round(max(64, self.width() - NUMBERS) * ratio), round(TALLEST * ratio))
+            self.wanted.emit(round(max(64, self.width() - NUMBERS) * ratio), round(self._tallest * ratio))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -113,7 +114,7 @@ class WeightPicture(QWidget):
             return
         ratio = self.devicePixelRatioF()
         left = NUMBERS if picture.tile_rows > 1 else 0
-        width, height = int((self.width() - left) * ratio), int(TALLEST * ratio)
+        width, height = int((self.width() - left) * ratio), int(self._tallest * ratio)
         columns, rows = picture.tile_columns, picture.tile_rows
         tile_width, tile_height = self._tile_size(picture)
         cell, gap = 1, 0
