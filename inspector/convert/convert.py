@@ -21,7 +21,7 @@ from inspector.convert.pieces import Pieces
 from inspector.convert.readback import read_back
 from inspector.convert.result import ConvertReport, Dropped
 from inspector.convert.safetensors_file import cannot_name
-from inspector.convert.sentences import corrupt, overflowed, sharing_lost
+from inspector.convert.sentences import corrupt, newer, overflowed, sharing_lost
 from inspector.convert.storages import plan
 from inspector.convert.targets import Target, dtype_of, target_of
 from inspector.convert.tree import DROPPED, TreeBuilder
@@ -122,6 +122,7 @@ def write(
             *warnings,
             *builder.warnings,
             *sharing_lost(split),
+            *newer([each.name for each in tensors if target.is_newer and target.is_newer(each)]),
             *overflowed(overflow, wanted),
             *corrupt(_names(bad, storages)),
         ),

@@ -22,6 +22,13 @@ def sharing_lost(groups: Sequence[Sequence[OutTensor]]) -> list[str]:
     return [f"{named(names)} share memory in the source; each is written by itself."]
 
 
+def newer(names: Sequence[str]) -> list[str]:
+    """Tensors that old versions of torch do not know."""
+    if not names:
+        return []
+    return [f"Only newer versions of torch can load this file, since those before 1.6 do not know {named(names)}."]
+
+
 def overflowed(count: int, dtype: str) -> list[str]:
     """Finite values that are infinite after a conversion."""
     if not count:

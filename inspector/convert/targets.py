@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.convert.legacy_file import write_legacy
+from inspector.convert.legacy_file import is_newer, write_legacy
+from inspector.convert.out import OutTensor
 from inspector.convert.output import Output
 from inspector.convert.pieces import Pieces
 from inspector.convert.safetensors_file import write_safetensors
-from inspector.convert.tensors import cannot_safetensors, cannot_torch
+from inspector.convert.tensors import cannot_legacy, cannot_safetensors, cannot_zip
 from inspector.convert.tree import Cannot
 from inspector.convert.zip_file import write_zip
 from inspector.errors import BadRequest
@@ -31,6 +32,7 @@ class Target:
     write: Callable[[Output, Any, Pieces, dict[str, str]], None]
     flat: bool = False
     shares: bool = True
+    is_newer: Callable[[OutTensor], bool] | None = None  # whether the format's own readers do not know a tensor
 
 
 def _zip(output: Output, root: Any, pieces: Pieces, metadata: dict[str, str]) -> None:
@@ -46,8 +48,8 @@ def _safetensors(output: Output, root: Any, pieces: Pieces, metadata: dict[str, 
 
 
 TARGETS = {
-    "zip": Target("zip", "PyTorch zip", cannot_torch, _zip),
-    "legacy": Target("legacy", "PyTorch before 1.6", cannot_torch, _legacy),
+    "zip": Target("zip", "PyTorch zip", cannot_zip, _zip),
+    "legacy": Target("legacy", "PyTorch before 1.6", cannot_legacy, _legacy, is_newer=is_newer),
     SAFETENSORS: Target(SAFETENSORS, "safetensors", cannot_safetensors, _safetensors, flat=True, shares=False),
 }
 

@@ -43,9 +43,14 @@ def _problem(ref: TensorRef) -> str:
     return next(filter(None, map(_problem, ref.parts)), "")
 
 
-def cannot_torch(tensor: OutTensor) -> str:
-    """torch's formats hold every tensor that there is."""
+def cannot_zip(tensor: OutTensor) -> str:
+    """torch's own format holds every tensor that there is."""
     return ""
+
+
+def cannot_legacy(tensor: OutTensor) -> str:
+    """Its loader reads the bytes after all tensors are made, and a nested one is made by the sizes among them."""
+    return "the legacy format cannot hold nested tensors" if tensor.layout == "nested" else ""
 
 
 def cannot_safetensors(tensor: OutTensor) -> str:

@@ -84,6 +84,8 @@ class TorchPickle:
         writer.text("storage")
         if row.storage:
             writer.name("torch", row.storage)
+        elif self._legacy:  # its loader asks the storage class for a dtype
+            writer.name("torch", "ByteStorage")
         else:
             writer.name("torch.storage", "UntypedStorage")
         writer.text(key)
