@@ -6,7 +6,7 @@ with hooks of their own are beyond it. A class's attribute `_version` decides on
 BatchNorm and InstanceNorm fill in `num_batches_tracked` for files below version 2.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,15 +35,19 @@ class _Module:
     tolerates: bool = False  # a norm that an old file wrote without num_batches_tracked
 
 
-def given(state: State, names: Sequence[str] | None = None) -> list[Given]:
-    """B's values in its order, under `names` (of its tensors) where a mapping gave them others."""
+def given(state: State, rename: Callable[[str], str] = str) -> list[Given]:
+    """B's values in its order, under the names that a mapping gives them."""
     rows: list[Given] = []
-    others = list(state.others)
+    others = iter(state.others)
+    other = next(others, None)
     for at, entry in enumerate(state.entries):
-        while others and others[0][2] <= at:
-            rows.append(Given(others[0][0], None, others.pop(0)[1]))
-        rows.append(Given(names[at] if names else entry.key, entry.shape))
-    rows.extend(Given(key, None, type) for key, type, _ in others)
+        while other is not None and other[2] <= at:
+            rows.append(Given(rename(other[0]), None, other[1]))
+            other = next(others, None)
+        rows.append(Given(rename(entry.key), entry.shape))
+    while other is not None:
+        rows.append(Given(rename(other[0]), None, other[1]))
+        other = next(others, None)
     return rows
 
 

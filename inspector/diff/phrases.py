@@ -32,15 +32,15 @@ PHRASES: dict[str, str] = {
     "diff.pasted.partly": "{b} fits the model of the error in {paired} of {total} tensors",
     "diff.pasted.not": "{b} fits the model of the error nowhere",
     "diff.renamed": "its keys are named otherwise",
-    "diff.renamed.prefix_b": "its keys begin with {prefix}",
-    "diff.renamed.prefix_a": "its keys lack {prefix}",
+    "diff.renamed.prefix_b": "its keys begin with “{prefix}”",
+    "diff.renamed.prefix_a": "its keys lack “{prefix}”",
     "diff.only_moved": "only {names} moved, the rest is byte-identical",
     "diff.only_moved.values": "only {names} moved, the rest is equal",
     "diff.only_differ": "all but {names} is byte-identical",
     "diff.only_differ.values": "all but {names} is equal",
     "diff.moved": "{n} of {total} tensors moved",
     "diff.moved.all": "every tensor moved",
-    "diff.moved.most": "most in {name}",
+    "diff.moved.all.most": "every tensor moved, {name} most (by {share})",
     "diff.unmoved": "what both have is byte-identical",
     "diff.unmoved.values": "what both have is equal",
     "diff.classes": "{name} went from {old} to {new} classes",
@@ -55,6 +55,7 @@ PHRASES: dict[str, str] = {
     "diff.only_a": "{tensors} only in {a}",
     "diff.only_b": "{tensors} only in {b}",
     "diff.only_both": "{a_tensors} only in {a}, {b_tensors} only in {b}",
+    "diff.leaves": "{n} {leaf}",
     "diff.not_compared": "the values were not compared",
     "diff.failed": "{tensors} could not be compared",
     # counts and lists
@@ -70,7 +71,6 @@ PHRASES: dict[str, str] = {
     # the line below: figures
     "diff.subtitle": "{paired} paired: {states}.",
     "diff.subtitle.none": "{a_tensors} in {a}, {b_tensors} in {b}.",
-    "diff.subtitle.alone": "{first} {alone}.",
     "list.2": "{a}, {b}",
     "list.3": "{a}, {b}, {c}",
     "list.4": "{a}, {b}, {c}, {d}",
@@ -84,13 +84,13 @@ PHRASES: dict[str, str] = {
     "load.ok": "It loads.",
     "load.ok.filled": "It loads: the file lacks {n} num_batches_tracked, which BatchNorm fills in for files written "
     "before it counted them.",
-    "load.ok.not_strict": "It loads, but {missing} of the model keep their values and {unexpected} of the file are "
-    "not used.",
+    "load.ok.missing": "It loads, but the file lacks {missing} of the model, which keep their values.",
+    "load.ok.unexpected": "It loads, but the model does not have {unexpected} of the file, which go unused.",
+    "load.ok.both": "It loads, but the file lacks {missing} of the model, and {unexpected} of the file go unused.",
     "load.ok.nothing": "It loads without a complaint and changes nothing: no key of the file is the model's.",
-    "load.prefix_b": "It does not load: every key of the file begins with {prefix}, those of the model do not.",
-    "load.prefix_a": "It does not load: every key of the model begins with {prefix}, those of the file do not.",
+    "load.prefix_b": "It does not load: every key of the file begins with “{prefix}”, those of the model do not.",
+    "load.prefix_a": "It does not load: every key of the model begins with “{prefix}”, those of the file do not.",
     "load.names": "It does not load: the file names its tensors otherwise. {n} of them find their place by the mapping.",
-    "load.shapes": "It does not load: {what}.",
     "load.none": "It does not load: no key of the file is the model's.",
     "load.keys": "It does not load: {list}.",
     "load.missing": "{tensors} of the model missing in the file",
@@ -104,11 +104,11 @@ PHRASES: dict[str, str] = {
     "state_dict = {{key.removeprefix({prefix}): value for key, value in state_dict.items()}}",
     "advice.prefix_a": "Put the prefix on before loading: "
     "state_dict = {{{prefix} + key: value for key, value in state_dict.items()}}",
-    "advice.classes": "Build the model with {old} classes to use the file's head; or leave {name} out, load with "
-    "strict=False and train {name} anew for {new}.",
-    "advice.tokens": "Bring the embedding to {old} rows before loading (resize_token_embeddings), or leave {name} out "
+    "advice.classes": "Build the model with {file} classes to use the file's head; or leave {name} out, load with "
+    "strict=False and train {name} anew for {model}.",
+    "advice.tokens": "Bring the embedding to {file} rows before loading (resize_token_embeddings), or leave {name} out "
     "and load with strict=False.",
-    "advice.outputs": "Build {name} with {old} outputs, or leave it out, load with strict=False and train it anew.",
+    "advice.outputs": "Build {name} with {file} outputs, or leave it out, load with strict=False and train it anew.",
     "advice.different": "Compare files of one architecture, or load by hand what the two share.",
     "advice.ambiguous": "{n} keys could go to several places of the same shape; they stay unpaired until a rule or "
     "the values tell.",
@@ -117,9 +117,6 @@ PHRASES: dict[str, str] = {
     "advice.guessed": "{n} keys were paired by how the others are named, not by their shapes or values: look at them.",
     "advice.filled": "Only num_batches_tracked is missing; BatchNorm fills it in for a file this old, and strict "
     "loading passes.",
-    "advice.container": "{file} holds other state_dicts too: {names}. Choose with the container.",
-    # of a mapping
-    "mapping.refused": "No mapping was used: two keys would become one.",
 }
 
 
@@ -129,10 +126,10 @@ def english(phrase: Phrase) -> str:
     return PHRASES[phrase.name].format(**values)
 
 
-def phrase(name: str, **values: str | int | Phrase) -> Phrase:
+def phrase(template: str, /, **values: str | int | Phrase) -> Phrase:
     """A Phrase whose integers are spelled with their thousands parted."""
     return Phrase(
-        name, tuple((key, f"{value:,}" if isinstance(value, int) else value) for key, value in values.items())
+        template, tuple((key, f"{value:,}" if isinstance(value, int) else value) for key, value in values.items())
     )
 
 

@@ -50,7 +50,8 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
 def _on_nodes(tell: Tell, now: dict[str, str]) -> Callable[..., tuple[dict[int, int], str]]:
     """The same for nodes of the trees, B's under the names that the prefixes left."""
     return lambda as_, bs: tell(
-        [[leaf.path for leaf in leaves(node)] for node in as_], [[now[leaf.path] for leaf in leaves(node)] for node in bs]
+        [[leaf.path for leaf in leaves(node)] for node in as_],
+        [[now[leaf.path] for leaf in leaves(node)] for node in bs],
     )
 
 

@@ -55,7 +55,7 @@ def _plain(name: str) -> str:
 def _dict(table: dict[str, str], indent: str = "    ") -> str:
     if not table:
         return "{}"
-    lines = "".join(f"{indent}{ascii(old)}: {ascii(new)},\n" for old, new in table.items())
+    lines = "".join(f"{indent}{old!a}: {new!a},\n" for old, new in table.items())
     return f"{{\n{lines}{indent[4:]}}}"
 
 
@@ -65,5 +65,5 @@ def _list(rules: list[MappingRule]) -> str:
     lines = []
     for rule in rules:
         new = _dict(dict(rule.table), " " * 8) if rule.table else ascii(rule.replacement)
-        lines.append(f"    ({ascii(rule.pattern)}, {new}),\n")
+        lines.append(f"    ({rule.pattern!a}, {new}),\n")
     return f"[\n{''.join(lines)}]"

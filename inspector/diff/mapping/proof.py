@@ -1,0 +1,33 @@
+"""What compared values add to a mapping: rules that equal or alike values prove."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inspector.diff.mapping.rules import Renamer
+from inspector.diff.result import Mapping, PairRow
+
+MOST = 0.5  # of the pairs compared
+ALIKE = 0.5  # cosine of what is the same tensor after more training
+
+
+def prove(mapping: Mapping, rows: Sequence[PairRow]) -> Mapping:
+    """The mapping, its rules with what the values of the pairs they made say: "bytes", "statistics" or "shape"."""
+    compared = [row for row in rows if row.values and row.renamed]
+    if not mapping.rules or not compared:
+        return mapping
+    renamer = Renamer(mapping.rules)
+    seen = [0] * len(mapping.rules)
+    equal, alike = list(seen), list(seen)
+    for row in compared:
+        change = row.change
+        for at in renamer.trace(row.key_b)[1]:
+            seen[at] += 1
+            equal[at] += row.values == "equal"
+            alike[at] += change is not None and change.cosine is not None and change.cosine >= ALIKE
+    rules = [
+        rule._replace(evidence="bytes") if seen[at] and equal[at] >= MOST * seen[at]
+        else rule._replace(evidence="statistics") if seen[at] and alike[at] >= MOST * seen[at]
+        else rule
+        for at, rule in enumerate(mapping.rules)
+    ]  # fmt: skip
+    return replace(mapping, rules=tuple(rules))
