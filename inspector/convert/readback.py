@@ -89,7 +89,7 @@ class _Comparison:
                 return
             self.value(out.items, next((value for key, value in node.fields if key == "items"), []), path)
         elif kind is OutName:
-            if not (type(node) is Name and node.name == out.name):
+            if not (isinstance(node, Name) and node.name == out.name):
                 self._note(path, out.name)
         elif type(node) is not kind or not _equal(out, node):
             self._note(path, "its value")

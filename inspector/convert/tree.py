@@ -91,6 +91,7 @@ class TreeBuilder:
             out = OutDict()
             self._made[(id(node), in_state)] = out
             if container is not None and container.absorbs:
+                self._made[(id(node), True)] = out  # it may hold itself
                 return self._named(node, path, out)
             return self._pairs(node, path, out, in_state)
         if type(node) is list:
