@@ -20,6 +20,8 @@ def relative(change: float) -> str:
     if change >= MOST:
         return f"{change:,.0f}×" if change < numbers.LONG_WHOLE else numbers.fixed(change, 0) + "×"
     percent = 100 * change
+    if percent >= 99.95:
+        return f"{percent:.0f}%"
     return f"{percent:.1f}%" if percent >= 0.995 else f"{percent:.{1 - math.floor(math.log10(percent))}f}%"
 
 

@@ -48,7 +48,7 @@ def proof_words(rule: MappingRule) -> str:
     }.get(rule.evidence, translate("MappingWords", "not proven"))
     if rule.confidence >= 1 or rule.confidence <= 0:
         return proof
-    return translate("MappingWords", "{proof} for {share}").format(proof=proof, share=numbers.percent(rule.confidence))
+    return translate("MappingWords", "{proof} ({share})").format(proof=proof, share=numbers.percent(rule.confidence))
 
 
 def mapping_sentence(mapping: Mapping) -> tuple[str, str]:

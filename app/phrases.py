@@ -1,7 +1,8 @@
-"""What findings and scans say, in the user's language: with the templates of inspector.stats.phrases."""
+"""What findings, scans and comparisons say, in the user's language: with the templates of the engine's phrases."""
 
 from PySide6.QtCore import QCoreApplication
 
+from app import diff_phrases
 from app.noop import QT_TRANSLATE_NOOP
 from inspector.stats.phrases import short
 from inspector.stats.result import Finding, Phrase
@@ -348,7 +349,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
 def say(phrase: Phrase) -> str:
     """The sentence with its values in place. GUI thread; in the language that is installed now."""
     values = {name: say(value) if isinstance(value, Phrase) else value for name, value in phrase.values}
-    template = TEMPLATES[phrase.name]
+    template = TEMPLATES[phrase.name] if phrase.name in TEMPLATES else diff_phrases.TEMPLATES[phrase.name]
     return QCoreApplication.translate("Phrases", template).format(**values) if template else ""
 
 

@@ -27,8 +27,10 @@ from inspector.diff.result import ONLY_A, ONLY_B, PairRow, StateDiff
 
 LEAST_TABLE, LEAST_PLOT = 152, 132  # pixels of height
 PLOTS = {"layers": 200, "pair": 200, "load": 296}  # pixels of height of each, before it is dragged
+SHORT_TEXT = 176  # of torch's text where there is no error
 PLOT_FROM = 420  # pixels of the page's height below which the table alone is shown
 SETTLED, ROWS_A_MILLISECOND = 300, 100  # milliseconds between two times that rows move, and what many rows add
+SAID_BELOW = {"advice.prefix_a", "advice.prefix_b", "advice.mapping"}  # in the line of the mapping
 LONGEST_NAME = 14  # characters of a file's name in a filter
 BESIDE_FILTERS, AROUND_FILTER = 200, 30  # pixels of the buttons and margins beside them, and around each one's words
 
@@ -138,6 +140,9 @@ class CompareView(QWidget):
         with QSignalBlocker(self):
             self.table_model.set_diff(diff, (self._name("a"), self._name("b")))
             self.plots.set_diff(diff, (self._name("a"), self._name("b")))
+        if diff is not None and not goes_on:
+            self._heights["load"] = SHORT_TEXT if diff.same else PLOTS["load"]
+            self._fit_plot(self.plots.choices.current())
         self._stack.setCurrentIndex(0 if diff is None else 1)
         self._say()
         if diff is None:
@@ -318,7 +323,8 @@ class CompareView(QWidget):
             self._say_missing()
             return
         icon, color = ("ok", "ok") if diff.same else ("compare", "accent")
-        parts = [say(diff.subtitle), *map(say, diff.advice)]
+        advice = [phrase for phrase in diff.advice if phrase.name not in SAID_BELOW]
+        parts = [say(diff.subtitle), *map(say, advice[:1])]  # all of it stands beside load_state_dict
         if diff.error or diff.a.partial or diff.b.partial:
             icon, color = "warn", "warn"
             parts.insert(0, diff.error or "")
@@ -342,7 +348,11 @@ class CompareView(QWidget):
     def _offer_values(self) -> None:
         diff = self._diff
         self._values.setVisible(
-            diff is not None and diff.compared != "values" and not self._running[1] and not (diff.a.pasted or diff.same)
+            diff is not None
+            and diff.compared != "values"
+            and not self._running[1]
+            and not (diff.a.pasted or (diff.same and diff.compared != "keys"))
+            and diff.counts.only_a + diff.counts.only_b + diff.counts.shape < len(diff.rows)
         )
 
     def _dress_columns(self) -> None:
@@ -380,7 +390,7 @@ class CompareView(QWidget):
 
     def _words(self, longest: int) -> list[tuple[str, str]]:
         """Filters in their order; `longest` 0: A and B by their letters."""
-        names = [escape.visible(self._name(side), longest) if longest else side.upper() for side in ("a", "b")]
+        names = [_cut(escape.visible(self._name(side)), longest) if longest else side.upper() for side in ("a", "b")]
         names = [name.replace("{", "{{").replace("}", "}}") for name in names]
         return [
             ("different", self.tr("Differences {n}")),
@@ -490,6 +500,10 @@ def short_names(a: str, b: str) -> tuple[str, str]:
     """File names without their endings, as long as these tell the two apart."""
     stems = [name.rpartition(".")[0] or name for name in (a, b)]
     return (stems[0], stems[1]) if stems[0] != stems[1] else (a, b)
+
+
+def _cut(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def _is_same_pair(before: StateDiff, after: StateDiff) -> bool:

@@ -29,7 +29,7 @@ class LoadPanel(QWidget):
             choice.chosen.connect(lambda _ident: self._show())
         self._icon = IconLabel("ok", "ok")
         self._reason = WrappedText("", tokens.BODY, tokens.MEDIUM, most=3)
-        self._filled = WrappedText("", tokens.SMALL, tone="text2", most=2)
+        self._advice = WrappedText("", tokens.SMALL, tone="text2", most=4)
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setFont(theme.font(tokens.SMALL, mono=True))
@@ -38,7 +38,7 @@ class LoadPanel(QWidget):
         self._copy = ToolButton(self.tr("Copy"), "copy", name=self.tr("Copy torch's text"))
         self._copy.clicked.connect(lambda: self.copied.emit(self.text()))
         head = row(self._names, 16, self._strict, None, self._copy, gap=4)
-        words = row(column(1, self._icon, None, gap=0), column(self._reason, self._filled, gap=2))
+        words = row(column(1, self._icon, None, gap=0), column(self._reason, self._advice, gap=2))
         self.setLayout(column(head, words, (self._text, 1), margins=(16, 0, 16, 4), gap=6))
 
     def set_diff(self, diff: StateDiff | None) -> None:
@@ -54,6 +54,8 @@ class LoadPanel(QWidget):
         self._names.setVisible(len(shown) > 1)
         if shown:
             self._names.set_current(shown[-1])
+        self._advice.set_text(" ".join(map(say, diff.advice)) if diff else "")
+        self._advice.setVisible(diff is not None and bool(diff.advice))
         self._show()
 
     def text(self) -> str:
@@ -70,16 +72,11 @@ class LoadPanel(QWidget):
         if report is None:
             self._icon.set_icon("info", "text2")
             self._reason.set_text(self.tr("This was not simulated."))
-            self._filled.hide()
             self._text.setPlainText("")
             return
         self._icon.set_icon(*(("ok", "ok") if report.ok else ("error", "error")))
         loads = self.tr("It loads.") if report.ok else self.tr("It does not load.")
         self._reason.set_text(say(report.reason) or loads)
-        self._filled.setVisible(bool(report.filled))
-        if report.filled:
-            words = self.tr("BatchNorm fills in {n} num_batches_tracked that this old file lacks, by its version rule.")
-            self._filled.set_text(words.format(n=len(report.filled)))
         text = outcome_text(report)
         lines = [escape.visible(line, LONGEST) for line in text[:LONGEST].expandtabs(4).split("\n")]
         if len(text) > LONGEST:

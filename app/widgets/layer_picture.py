@@ -70,6 +70,8 @@ class LayerPicture:
         return self._steps()[-1]
 
     def ticks(self) -> list[tuple[float, str]]:
+        if not any(map(_height, self.layers)):  # nothing is measured, or nothing moved
+            return [(0.0, "0%")] if any(layer.change is not None for layer in self.layers) else []
         steps = self._steps()
         found = [0.0, steps[-1] / 4, steps[-1]] if self.rooted else steps
         return [(tick, f"{100 * tick:,.4g}%") for tick in found]

@@ -2,7 +2,11 @@
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
+from app import diff_phrases
 from app.phrases import TEMPLATES, say, say_short
+from inspector.diff.phrases import PHRASES as DIFF_PHRASES
+from inspector.diff.phrases import counted, phrase
+from inspector.diff.phrases import english as diff_english
 from inspector.stats.phrases import PHRASES, english
 from inspector.stats.result import SILENCE, Finding, Phrase
 
@@ -19,6 +23,18 @@ class Backwards(QTranslator):
 
 def test_it_knows_the_same_sentences_as_the_engine():
     assert TEMPLATES == PHRASES
+    assert diff_phrases.TEMPLATES == DIFF_PHRASES
+
+
+def test_what_both_name_alike_they_say_alike():
+    shared = TEMPLATES.keys() & diff_phrases.TEMPLATES.keys()
+    assert {name: TEMPLATES[name] for name in shared} == {name: diff_phrases.TEMPLATES[name] for name in shared}
+
+
+def test_it_says_what_a_comparison_says(qapp):
+    verdict = phrase("diff.title.2", a=phrase("diff.same.keys", a="x.pt", b="y.pt"), b=phrase("diff.not_compared"))
+    assert say(verdict) == diff_english(verdict)
+    assert say(counted("tensor", 1_200)) == "1,200 tensors"
 
 
 def test_it_says_what_english_says_without_a_translation(qapp):
