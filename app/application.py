@@ -18,7 +18,9 @@ from app import display, theme, translations
 from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
+from app.controllers.comparing import Comparing
 from app.controllers.copying import Copying
+from app.controllers.differences import DifferenceReader
 from app.controllers.distributions import DistributionReader
 from app.controllers.documents import Documents
 from app.controllers.find import Find
@@ -63,7 +65,7 @@ class Application(QObject):
         self.window = window = MainWindow()
         self.jobs = jobs = Jobs(window.status, window.drawer, self)
         self.status = status = StatusText(session, window.status, self)
-        self.strips = strips = Strips(session, window.tensors, self)
+        self.strips = strips = Strips(session, window.tensors, window.compare_strip, self)
         self.reading = reading = Reading(session, self.pool, jobs, strips, self)
         self.browsing = browsing = Browsing(session, reading, self.pool, jobs, status, window, settings, self)
         self.pages = Pages(session, window, self)
@@ -72,7 +74,9 @@ class Application(QObject):
         self.documents = Documents(session, reading, status, window, str(RESOURCES / "demo"), self)
         self.bench = BenchController(session, self.documents, window.bench, self)
         self.remembering = Remembering(session, reading, settings, window, keeps_session, self)
-        self.navigation = Navigation(session, self.documents, self.remembering, settings, status, window, self)
+        self.navigation = Navigation(
+            session, self.documents, self.pages, self.remembering, settings, status, window, self
+        )
         self.find = Find(window, self)
         self.copying = Copying(session, jobs, status, window, self)
         self.lab = lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
@@ -80,6 +84,10 @@ class Application(QObject):
         self.native_build = NativeBuild(jobs, lab, ROOT, self)
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
         self.scanning.arrived.connect(status.count_rows)
+        self.comparing = Comparing(session, reading, self.pool, lab, jobs, strips, window, settings, self)
+        self.differences = DifferenceReader(self.comparing, self.pool, jobs, window, self)
+        window.compare.swap_requested.connect(session.swap)
+        window.compare.open_requested.connect(lambda: self.documents.ask_open("compare"))
         self.distributions = DistributionReader(session, browsing, self.pool, lab, jobs, window, self)
         self.drop = Drop(session, window, self)
         self.drop.opened.connect(lambda paths, role: self.documents.open(paths, role or None))
@@ -123,7 +131,15 @@ class Application(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come that would change what is on screen."""
-        asked = (self.reading, self.browsing, self.safety, self.scanning, self.distributions)
+        asked = (
+            self.reading,
+            self.browsing,
+            self.safety,
+            self.scanning,
+            self.comparing,
+            self.differences,
+            self.distributions,
+        )
         return any(controller.busy for controller in asked)
 
     def restore(self) -> None:

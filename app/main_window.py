@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app import tokens
 from app.views.bench import Bench
+from app.views.compare_view import CompareView
 from app.views.details_view import DetailsView
 from app.views.drawer import Drawer
 from app.views.empty_view import EmptyView
@@ -18,6 +19,7 @@ from app.views.tensors_view import TensorsView
 from app.views.tree_view import TreeView
 from app.widgets.boxes import column, grounded
 from app.widgets.drop_overlay import DropOverlay
+from app.widgets.strip import Strip
 
 SIZE = (1280, 800)
 SMALLEST = (720, 480)
@@ -36,24 +38,33 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.bench, self.status, self.drawer = Bench(), StatusBar(), Drawer()
         self.tree, self.details = TreeView(), DetailsView()
-        self.tabs, self.tensors = PageTabs(), TensorsView()
+        self.tabs, self.tensors, self.compare = PageTabs(), TensorsView(), CompareView()
+        self.compare_strip = Strip()
+        self.compare_strip.hide()
         self.empty, self.loading, self.error, self.folder = EmptyView(), LoadingView(), ErrorView(), FolderView()
         self._wants_tree = self._wants_details = True
         self._widths = (tokens.TREE_WIDTH, tokens.DETAILS_WIDTH)
         self._unfolded = False  # the user opened the details although the window is narrow
         self._alt = False
 
-        self._tensors_page = grounded(QWidget(), "page")
-        self._tensors_page.setLayout(column(self.tabs, (self.tensors, 1), gap=0))
+        compare = QWidget()
+        compare.setLayout(column(self.compare_strip, (self.compare, 1), gap=0))
+        self._work_widgets = {"tensors": self.tensors, "compare": compare}
+        self._work = QStackedWidget()
+        for page in self._work_widgets.values():
+            self._work.addWidget(page)
+        self._work_page = grounded(QWidget(), "page")
+        self._work_page.setLayout(column(self.tabs, (self._work, 1), gap=0))
         self._pages = QStackedWidget()
         self._page_widgets = {
             "empty": self.empty,
             "loading": self.loading,
             "error": self.error,
             "folder": self.folder,
-            "tensors": self._tensors_page,
+            "tensors": self._work_page,
+            "compare": self._work_page,
         }
-        for page in self._page_widgets.values():
+        for page in dict.fromkeys(self._page_widgets.values()):
             self._pages.addWidget(page)
         self.page = "empty"
 
@@ -84,8 +95,14 @@ class MainWindow(QMainWindow):
     # places
 
     def show_page(self, page: str) -> None:
-        """One of "empty", "loading", "error", "folder", "tensors"; tree and details stand beside the last alone."""
+        """One of "empty", "loading", "error", "folder", "tensors" and "compare".
+
+        Tabs stand over the last two, and tree and details beside them.
+        """
         self.page = page
+        if page in self._work_widgets:
+            self._work.setCurrentWidget(self._work_widgets[page])
+            self.tabs.set_page(page)
         self._pages.setCurrentWidget(self._page_widgets[page])
         self._fold()
 
@@ -139,7 +156,7 @@ class MainWindow(QMainWindow):
         return button.mapToGlobal(QPoint(0, button.height() + 2))
 
     def _fold(self) -> None:
-        open_file = self.page == "tensors"
+        open_file = self.page in self._work_widgets
         before = (self.tree.isHidden(), self.details.isHidden())
         self.tree.setHidden(not (open_file and self._wants_tree))
         self.details.setHidden(not (open_file and self.details_shown))

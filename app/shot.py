@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-VIEWS = ("show", "stats", "empty")
+VIEWS = ("show", "stats", "diff", "empty")
 PLOTS = ("bytes", "values", "channels", "weight")
 STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust")
 DEADLINE = 120  # seconds for all answers together
@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="torchloupe shot", description=__doc__, allow_abbrev=False)
-    parser.add_argument("view", choices=VIEWS, help="the window with these files, with their statistics, or with none")
+    parser.add_argument("view", choices=VIEWS, help="these files, their statistics, what differs between two, or none")
     parser.add_argument("files", nargs="*", metavar="FILE", help="a checkpoint; a second one is put beside it")
     parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="the colours, light")
@@ -55,6 +55,8 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.view != "empty" and not options.files:
         raise Refused(f"{options.view} needs a file: torchloupe shot {options.view} FILE -o out.png")
+    if options.view == "diff" and len(options.files) != 2:
+        raise Refused("diff needs two files: torchloupe shot diff A B -o out.png")
     if options.view == "empty" and options.files:
         raise Refused("empty shows no file: torchloupe shot empty -o out.png")
     for name in options.files:
@@ -100,7 +102,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
         application.window.show()
         application.window.activateWindow()  # else the focus shows by chance
         paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
-        if options.lab or options.view == "stats":
+        if options.lab or options.view in {"stats", "diff"}:
             application.lab.start()
         application.documents.open(paths)
         if options.state != "loading":
@@ -108,6 +110,8 @@ def _render(options: argparse.Namespace, state: Path) -> int:
             _refuse_failed(application)
             if options.view == "stats":
                 _scan(application)
+            if options.view == "diff":
+                _compare(application)
             _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
             _select(application, options.select)
             if options.plot:
@@ -161,6 +165,21 @@ def _scan(application) -> None:
     _wait(lambda: not application.scanning.busy, SCAN_DEADLINE)
     if scan.state != "done" and scan.message:
         raise Refused(scan.message)
+
+
+def _compare(application) -> None:
+    """Wait for the comparison of the two, values and all, however large they are."""
+    application.pages.show("compare")
+    _wait(lambda: application.lab.state in {"ready", "incomplete", "failed"})
+    comparing = application.comparing
+    if comparing.state is None:
+        raise Refused("two checkpoints are needed; one of these is a folder, or both are the same file")
+    _wait(lambda: not comparing.busy, SCAN_DEADLINE)
+    if comparing.can_compare_values:
+        comparing.start_values()
+        _wait(lambda: not comparing.busy, SCAN_DEADLINE)
+    if comparing.state is None or comparing.state.diff is None:
+        raise Refused(comparing.state.message if comparing.state is not None else "the files changed meanwhile")
 
 
 def _select(application, key: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
 from app import escape, theme
 from app.actions import Actions
 from app.controllers.documents import Documents
+from app.controllers.pages import Pages
 from app.controllers.remembering import Remembering
 from app.controllers.status_text import StatusText
 from app.main_window import MainWindow
@@ -24,6 +25,7 @@ class Navigation(QObject):
         self,
         session: Session,
         documents: Documents,
+        pages: Pages,
         remembering: Remembering,
         settings: Settings,
         status: StatusText,
@@ -31,7 +33,7 @@ class Navigation(QObject):
         parent: QObject | None = None,
     ):
         super().__init__(parent)
-        self._session, self._documents, self._remembering = session, documents, remembering
+        self._session, self._documents, self._pages, self._remembering = session, documents, pages, remembering
         self._settings, self._status, self._window = settings, status, window
         self.actions: Actions | None = None
         window.bench.menu_requested.connect(lambda _at: self.open_menu())
@@ -115,8 +117,12 @@ class Navigation(QObject):
         self._go_region(-1)
 
     def show_tensors(self) -> None:
-        self._window.tabs.set_page("tensors")
+        self._pages.show("tensors")
         self._window.tensors.focus_table()
+
+    def show_compare(self) -> None:
+        self._pages.show("compare")
+        self._window.compare.focus_table()
 
     def _go_region(self, step: int) -> None:
         regions = self._window.regions()

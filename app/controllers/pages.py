@@ -1,6 +1,6 @@
-"""Which page is on screen: the one that fits the state of the document that is shown."""
+"""Which page is on screen: the one that was asked for, as far as the state of the document that is shown allows."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.main_window import MainWindow
@@ -8,12 +8,28 @@ from app.session import Session
 
 
 class Pages(QObject):
+    changed = Signal()  # another page is on screen
+
     def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None):
         super().__init__(parent)
         self._session, self._window = session, window
+        self.wanted = "tensors"  # or "compare": what is shown of a checkpoint that can be shown
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(self._follow)
+        session.slots_changed.connect(self._note_slots)
+        window.tabs.page_requested.connect(self.show)
+        self._note_slots()
         self._refresh()
+
+    def show(self, page: str) -> None:
+        """Go to a page of the checkpoint: "tensors" or "compare"."""
+        self.wanted = page
+        self._refresh()
+
+    def _note_slots(self) -> None:
+        """Comparing takes two."""
+        lacks = not all(self._session.slots.values())
+        self._window.tabs.set_lacking("compare", self.tr("Compare needs a second checkpoint.") if lacks else "")
 
     def _follow(self, document: Document) -> None:
         if document is self._session.current:
@@ -24,6 +40,7 @@ class Pages(QObject):
         self._show()
         if self._window.page != before:
             self._focus()
+            self.changed.emit()
 
     def _show(self) -> None:
         document, window = self._session.current, self._window
@@ -42,7 +59,7 @@ class Pages(QObject):
             window.folder.set_folder(document.folder)
             window.show_page("folder")
         elif document.listing is not None:
-            window.show_page("tensors")
+            window.show_page(self.wanted)
 
     def _focus(self) -> None:
         """The keyboard goes on where the new page begins, unless it is at work outside of the pages."""
@@ -54,3 +71,5 @@ class Pages(QObject):
             window.empty.focus_open()
         elif window.page == "tensors":
             window.tree.setFocus()
+        elif window.page == "compare":
+            window.compare.focus_table()

@@ -1,4 +1,4 @@
-"""The one strip over the page, for which several things may ask: the most urgent of the shown document wins."""
+"""The one strip over the page, whichever it is, for which several things may ask: the most urgent one wins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from app.document import Document
 from app.session import Session
 from app.views.tensors_view import TensorsView
+from app.widgets.strip import Strip
 
 URGENCY = ("engine", "changed", "calls")  # who asks, most urgent first
 
@@ -24,12 +25,14 @@ class StripRow:
 
 
 class Strips(QObject):
-    def __init__(self, session: Session, view: TensorsView, parent: QObject | None = None):
+    def __init__(self, session: Session, view: TensorsView, other: Strip, parent: QObject | None = None):
+        """`other` says the same over the other page."""
         super().__init__(parent)
-        self._session, self._view = session, view
+        self._session, self._view, self._other = session, view, other
         self._rows: dict[tuple[Document | None, str], StripRow] = {}
         self._shown: StripRow | None = None
         view.strip_action.connect(self._act)
+        other.activated.connect(self._act)
         session.current_changed.connect(lambda _document: self._refresh())
         session.closed.connect(self._forget)
 
@@ -52,6 +55,8 @@ class Strips(QObject):
             self._view.clear_strip()
         else:
             self._view.set_strip(row.kind, row.head, row.text, row.action)
+            self._other.set_strip(row.kind, row.head, row.text, row.action)
+        self._other.setVisible(row is not None)
 
     def _act(self) -> None:
         if self._shown is not None and self._shown.call is not None:

@@ -1,6 +1,7 @@
 """The six pages, and the one menu of what can be copied or saved from the page."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QTabBar, QWidget
 
 from app import theme, tokens
@@ -8,6 +9,7 @@ from app.widgets.boxes import grounded, row
 from app.widgets.tool_button import ToolButton
 
 PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
+READY = ("tensors", "compare")  # in this version
 
 
 class PageTabs(QWidget):
@@ -33,10 +35,12 @@ class PageTabs(QWidget):
         self._tabs.setAccessibleName(self.tr("Pages"))
         for page in PAGES:
             index = self._tabs.addTab(names[page])
-            if page != "tensors":
+            if page not in READY:
                 self._tabs.setTabEnabled(index, False)
                 self._tabs.setTabToolTip(index, self.tr("{page} is not in this version yet.").format(page=names[page]))
+        self._lacking: set[str] = set()
         self._tabs.currentChanged.connect(lambda index: self.page_requested.emit(PAGES[index]))
+        theme.signals.changed.connect(self._tint)
         button = ToolButton(self.tr("Copy / Save as…"), "save")
         button.set_menu(self._menu())
         self.setLayout(row(self._tabs, None, button, margins=(24, 0, 16, 0)))
@@ -44,7 +48,20 @@ class PageTabs(QWidget):
         grounded(self, "tabs")
 
     def set_page(self, page: str) -> None:
-        self._tabs.setCurrentIndex(PAGES.index(page))
+        """Shows which one is on screen; says nothing back."""
+        with QSignalBlocker(self._tabs):
+            self._tabs.setCurrentIndex(PAGES.index(page))
+
+    def set_lacking(self, page: str, words: str) -> None:
+        """What `page` lacks before it can be used, as a sentence: it is greyed, and says so itself; "" for nothing."""
+        (self._lacking.add if words else self._lacking.discard)(page)
+        self._tabs.setTabToolTip(PAGES.index(page), words)
+        self._tint()
+
+    def _tint(self) -> None:
+        for page in READY:
+            color = theme.color("text3") if page in self._lacking else QColor()
+            self._tabs.setTabTextColor(PAGES.index(page), color)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

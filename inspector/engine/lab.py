@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
+from inspector.engine.handlers import Answer
 from inspector.engine.messages import (
+    CompareCheckpoints,
     DescribeLab,
+    ExportConverted,
     LabReport,
     LoadTrusted,
     MeasurePrecision,
+    ReadDifference,
     ReadDistributions,
     ScanTensors,
     TrustedReport,
@@ -22,6 +26,8 @@ from inspector.stats.result import Distributions, Precision, ScanReport, StatRow
 from native import library
 
 if TYPE_CHECKING:
+    from inspector.convert.result import ConvertReport
+    from inspector.diff.result import StateDiff
     from inspector.stats.cache import ScanCache
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
@@ -97,6 +103,42 @@ class Lab:
 
         with self._files().opened(request.path, request.stamp, context) as known:
             return measure_precision(known.checkpoint, request.tensors, context)
+
+    def compare_checkpoints(self, request: CompareCheckpoints, context: EngineContext) -> "StateDiff":
+        """What differs between two files; its rows go ahead. Without torch values are told equal or not."""
+        from inspector.engine.comparisons import compare
+
+        return compare(request, self._files(), not self._problem, context)
+
+    def read_difference(self, request: ReadDifference, context: EngineContext) -> Answer:
+        """A close look at one pair of tensors."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.diff.look import look_at_pair
+
+        files = self._files()
+        with (
+            files.opened(request.a, request.stamp_a, context) as a,
+            files.opened(request.b, request.stamp_b, context) as b,
+        ):
+            size = (request.width, request.height)
+            return Answer(*look_at_pair(a.checkpoint, b.checkpoint, request.pair, request.bins, size, context))
+
+    def export_converted(self, request: ExportConverted, context: EngineContext) -> "ConvertReport":
+        """Write a checkpoint anew, under other names or without run state."""
+        from inspector.convert.convert import write
+        from inspector.diff.mapping.rules import Renamer
+
+        rename = Renamer(request.rules).rename if request.rules else None
+        with self._files().opened(request.path, request.stamp, context) as known:
+            return write(
+                known.checkpoint,
+                request.target,
+                container=request.container,
+                weights_only=request.weights_only,
+                rename=rename,
+                context=context,
+            )
 
     def _files(self) -> "ScanCache":
         if self._cache is None:

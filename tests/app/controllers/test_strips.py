@@ -7,6 +7,7 @@ import pytest
 from app.controllers.strips import StripRow, Strips
 from app.session import Session
 from app.views.tensors_view import TensorsView
+from app.widgets.strip import Strip
 
 CALLS = StripRow("error", "This file contains calls.", "", "Show", Mock())
 DEATH = StripRow("warn", "The reader died.", "", "Dismiss", Mock())
@@ -24,7 +25,7 @@ def view():
 
 @pytest.fixture
 def strips(session, view):
-    return Strips(session, view)
+    return Strips(session, view, Mock(spec=Strip))
 
 
 def test_the_most_urgent_wins_and_the_other_comes_back(strips, session, view):

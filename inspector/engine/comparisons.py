@@ -1,0 +1,73 @@
+"""How the lab compares two checkpoints, looks at a pair of tensors, and writes a checkpoint anew."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from inspector.diff.parts import DiffPart
+from inspector.diff.result import PairRow, StateDiff
+from inspector.engine.context import EngineContext
+from inspector.engine.messages import CompareCheckpoints
+from inspector.stats.cache import ScanCache
+
+BATCH = 1_024  # rows of a part: more would hold the window up while it decodes them
+
+
+class _Sender:
+    """Sends a comparison ahead, then the rows that change."""
+
+    def __init__(self, context: EngineContext):
+        self._context = context
+        self._sent: list[PairRow] = []
+
+    def begin(self, diff: StateDiff) -> None:
+        self._sent = list(diff.rows)
+        self._context.part(DiffPart(replace(diff, rows=()), len(diff.rows)))
+        self._send(enumerate(diff.rows))
+
+    def add(self, rows: Sequence[tuple[int, PairRow]]) -> None:
+        for place, row in rows:
+            self._sent[place] = row
+        self._send(rows)
+
+    def finish(self, diff: StateDiff) -> StateDiff:
+        """What is left to answer."""
+        if not self._sent:
+            self.begin(diff)
+        self.add(
+            [(at, row) for at, (row, sent) in enumerate(zip(diff.rows, self._sent, strict=True)) if row is not sent]
+        )
+        return replace(diff, rows=())
+
+    def _send(self, rows: Iterable[tuple[int, PairRow]]) -> None:
+        rows = tuple(rows)
+        for start in range(0, len(rows), BATCH):
+            self._context.part(DiffPart(rows=rows[start : start + BATCH]))
+
+
+def compare(request: CompareCheckpoints, files: ScanCache, torch: bool, context: EngineContext) -> StateDiff:
+    """Send keys, then values as they are compared; give the whole without its rows. `torch`: whether it is there."""
+    from inspector.diff.diff import AUTO, diff_keys, diff_open
+    from inspector.diff.pasted_error import model_of, read_error
+    from inspector.diff.state import state_of
+
+    mapping = AUTO if request.rules is None else request.rules
+    compared = "keys" if not request.values else "values" if torch else "bytes"
+    sender = _Sender(context)
+    with files.opened(request.b, request.stamp_b, context) as b:
+        state_b = state_of(b.checkpoint, request.container_b)
+        if request.pasted:
+            return sender.finish(diff_keys(model_of(read_error(request.pasted), state_b), state_b, mapping))
+        with files.opened(request.a, request.stamp_a, context) as a:
+            state_a = state_of(a.checkpoint, request.container_a)
+            diff = diff_open(
+                a.checkpoint,
+                b.checkpoint,
+                state_a,
+                state_b,
+                mapping,
+                compared,
+                context=context,
+                on_keys=sender.begin,
+                on_rows=sender.add,
+            )
+            return sender.finish(diff)
