@@ -82,7 +82,7 @@ def write(
     wanted = dtype_of(dtype)
     contents = checkpoint.contents
     sources = [*(source.path for source in contents.sources), *map(os.fsencode, protect)]
-    check_target(os.path.realpath(os.fsencode(out)), sources)
+    check_target(os.fsencode(out), sources)
     naming = Naming(strip_prefix, _function(rename) if isinstance(rename, Mapping) else rename, fits)
     with paused():
         picked = pick(contents, container, weights_only, ema, target.flat)

@@ -115,8 +115,7 @@ def replacing(target: bytes, sources: Iterable[bytes], context: Context) -> Iter
     Raises UnwritableFile when the target is one of `sources` or no regular file, or its folder takes no file. A
     symbolic link is followed: the file it points at is replaced.
     """
-    target = os.path.realpath(target)
-    mode = check_target(target, sources)
+    target, mode = check_target(target, sources)
     folder = os.path.dirname(target)
     sweep(folder)
     try:
@@ -139,12 +138,13 @@ def replacing(target: bytes, sources: Iterable[bytes], context: Context) -> Iter
     _sync_folder(folder)
 
 
-def check_target(target: bytes, sources: Iterable[bytes]) -> int:
-    """The permissions of the file that would be replaced, -1 where there is none. Raises UnwritableFile."""
+def check_target(target: bytes, sources: Iterable[bytes]) -> tuple[bytes, int]:
+    """The file that a path leads to, and its permissions, -1 where there is none. Raises UnwritableFile."""
     try:
+        target = os.path.realpath(target)
         status = os.stat(target)
     except FileNotFoundError:
-        return -1
+        return target, -1
     except (OSError, ValueError) as error:
         raise _unwritable(target, error) from None
     if not stat.S_ISREG(status.st_mode):
@@ -155,7 +155,7 @@ def check_target(target: bytes, sources: Iterable[bytes]) -> int:
             if os.path.samefile(source, target):
                 same = "" if os.path.abspath(source) == target else f", {shown(source)}, under another name"
                 raise UnwritableFile(f"{shown(target)} is the file that is read{same}; write to another one.")
-    return stat.S_IMODE(status.st_mode)
+    return target, stat.S_IMODE(status.st_mode)
 
 
 def sweep(folder: bytes) -> None:

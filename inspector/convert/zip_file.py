@@ -5,6 +5,7 @@ archive/data.pkl, archive/byteorder, archive/data/KEY ..., archive/version. Sour
 """
 
 import struct
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -41,7 +42,9 @@ def write_zip(output: Output, root: Any, pieces: Pieces) -> None:
 
 
 def _small(output: Output, name: str, data: bytes) -> Entry:
-    return _entry(output, name, len(data), [data] if data else [])
+    at, encoded, crc = output.position, f"{FOLDER}/{name}".encode(), zlib.crc32(data)
+    output.write(_local(encoded, len(data), crc, at) + data)
+    return Entry(encoded, len(data), crc, at)
 
 
 def _entry(output: Output, name: str, size: int, pieces: Iterable[Piece]) -> Entry:
