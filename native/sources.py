@@ -13,9 +13,11 @@ from typing import NamedTuple
 PLAIN_SOURCES = (
     "cpu/isa.cpp",
     "cpu/my_add.cpp",
+    "cpu/source.cpp",
+    "cpu/tensor_diff.cpp",
     "cpu/tensor_stats.cpp",
 )
-ISA_SOURCES = ("cpu/tensor_stats_kernel.cpp",)
+ISA_SOURCES = ("cpu/tensor_diff_kernel.cpp", "cpu/tensor_stats_kernel.cpp")
 CUDA_SOURCES = ("cuda/my_add.cu", "cuda/tensor_stats.cu")
 
 CSRC = Path(__file__).resolve().parent / "csrc"

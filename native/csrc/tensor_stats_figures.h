@@ -5,7 +5,7 @@
 
 namespace torchloupe {
 
-constexpr int64_t kStatsBlock = 65536;  // BLOCK of native/reference/tensor_stats.py
+constexpr int64_t kStatsBlock = 65536;  // BLOCK of native/reference/blocks.py
 
 // FIGURES of native/reference/tensor_stats.py
 enum Figure {

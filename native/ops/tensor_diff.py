@@ -20,7 +20,7 @@ def tensor_diff(a: torch.Tensor, b: torch.Tensor, rows: int = 1) -> torch.Tensor
     Any shapes of as many elements, any layouts in memory, any two dtypes that have values of their own; d = b - a is
     computed in float64, of integers of 64 bits without losing a digit of a small difference. Nothing depends on the
     number of threads, and tensors may be given in pieces cut at multiples of BLOCK: the figures are put one behind the
-    other. What runs over in float64 is inf. The result is on the tensors' device.
+    other. What runs over in float64 is inf, `ab` then NaN perhaps. The result is on the tensors' device.
 
     Raises ValueError when the elements are not as many or not divided by `rows`, or the devices differ, TypeError for
     a dtype, layout or device that tensor_stats refuses.

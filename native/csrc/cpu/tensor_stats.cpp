@@ -1,8 +1,8 @@
 // tensor_stats on the CPU: blocks are handed to threads, rows of counts are put together. Threads take blocks as they
 // come; since figures belong to a block and counts are whole numbers, it does not matter which thread took which.
 #include "../tensor_stats.h"
-#include "../tensor_stats_arithmetic.h"
-#include "tensor_stats_kernel.h"
+#include "keep_subnormals.h"
+#include "source.h"
 
 #include <algorithm>
 #include <atomic>
@@ -12,10 +12,6 @@
 #include <memory>
 #include <mutex>
 
-#ifdef TORCHLOUPE_X86_64
-#include <xmmintrin.h>
-#endif
-
 namespace torchloupe {
 
 constexpr int64_t kInline = 32768;         // elements that are no work for a second thread
@@ -23,35 +19,6 @@ constexpr int64_t kAtOnce = 1 << 20;       // elements that a thread takes at a 
 constexpr int64_t kFewBins = 4096;         // four tables of them stay in the first-level cache, nearly
 constexpr int64_t kManyElements = 32768;   // of a row, for which four tables pay
 constexpr int64_t kBlocksCounted = 16384;  // before a 32-bit counter could run over
-
-// Subnormal numbers count for what they are on this thread, whatever torch.set_flush_denormal says.
-class KeepSubnormals {
- public:
-  KeepSubnormals() {
-#ifdef TORCHLOUPE_X86_64
-    before_ = _mm_getcsr();
-    _mm_setcsr(before_ & ~0x8040u);
-#elif defined(__aarch64__)
-    asm volatile("mrs %0, fpcr" : "=r"(before_));
-    asm volatile("msr fpcr, %0" ::"r"(before_ & ~(uint64_t(1) << 24)));
-#endif
-  }
-  ~KeepSubnormals() {
-#ifdef TORCHLOUPE_X86_64
-    _mm_setcsr(before_);
-#elif defined(__aarch64__)
-    asm volatile("msr fpcr, %0" ::"r"(before_));
-#endif
-  }
-  KeepSubnormals(const KeepSubnormals&) = delete;
-
- private:
-#ifdef TORCHLOUPE_X86_64
-  unsigned before_;
-#elif defined(__aarch64__)
-  uint64_t before_;
-#endif
-};
 
 // Bins 2**by times as wide, in place: those beside zero first, so that none is read after it was added to.
 template <typename Count>
@@ -86,52 +53,6 @@ void widen(StatsBins& bins, double low, double high) {
 }
 
 namespace {
-
-struct Float8Values {
-  float e4m3fn[256], e5m2[256], e4m3fnuz[256], e5m2fnuz[256], e8m0fnu[256];
-
-  Float8Values() {
-    const KeepSubnormals keep;
-    for (int code = 0; code < 256; ++code) {
-      e4m3fn[code] = float8_value(Float8::e4m3fn, code);
-      e5m2[code] = float8_value(Float8::e5m2, code);
-      e4m3fnuz[code] = float8_value(Float8::e4m3fnuz, code);
-      e5m2fnuz[code] = float8_value(Float8::e5m2fnuz, code);
-      e8m0fnu[code] = float8_value(Float8::e8m0fnu, code);
-    }
-  }
-};
-
-StatsSource source_of(ScalarType dtype) {
-  static const Float8Values float8;
-  const int smallest = smallest_normal(dtype);
-  const auto plain = [&](Stored stored) { return StatsSource{stored, nullptr, smallest}; };
-  const auto coded = [&](const float* codes) { return StatsSource{Stored::f8, codes, smallest}; };
-  switch (dtype) {
-    case ScalarType::Double: return plain(Stored::f64);
-    case ScalarType::Float: return plain(Stored::f32);
-    case ScalarType::Half: return plain(Stored::f16);
-    case ScalarType::BFloat16: return plain(Stored::bf16);
-    case ScalarType::Float8_e4m3fn: return coded(float8.e4m3fn);
-    case ScalarType::Float8_e5m2: return coded(float8.e5m2);
-    case ScalarType::Float8_e4m3fnuz: return coded(float8.e4m3fnuz);
-    case ScalarType::Float8_e5m2fnuz: return coded(float8.e5m2fnuz);
-    case ScalarType::Float8_e8m0fnu: return coded(float8.e8m0fnu);
-    case ScalarType::Bool: return plain(Stored::boolean);
-    case ScalarType::Char: return plain(Stored::i8);
-    case ScalarType::Byte: return plain(Stored::u8);
-    case ScalarType::Short: return plain(Stored::i16);
-    case ScalarType::UInt16: return plain(Stored::u16);
-    case ScalarType::Int: return plain(Stored::i32);
-    case ScalarType::UInt32: return plain(Stored::u32);
-    case ScalarType::Long: return plain(Stored::i64);
-    case ScalarType::UInt64: return plain(Stored::u64);
-    case ScalarType::ComplexHalf: return plain(Stored::c32);
-    case ScalarType::ComplexFloat: return plain(Stored::c64);
-    case ScalarType::ComplexDouble: return plain(Stored::c128);
-    default: STD_TORCH_CHECK(false, "tensor_stats: this dtype has no values of its own");
-  }
-}
 
 // One call of the op.
 class Scan {
