@@ -18,6 +18,7 @@ from app import display, theme, translations
 from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
+from app.controllers.compared_tree import ComparedTree
 from app.controllers.comparing import Comparing
 from app.controllers.copying import Copying
 from app.controllers.differences import DifferenceReader
@@ -72,7 +73,7 @@ class Application(QObject):
         self.safety = Safety(session, reading, self.pool, jobs, strips, window, _trust_store(settings), self)
         self.watching = Watching(session, reading, strips, self)
         self.documents = Documents(session, reading, status, window, str(RESOURCES / "demo"), self)
-        self.bench = BenchController(session, self.documents, window.bench, self)
+        self.bench = BenchController(session, self.documents, self.pages, window.bench, self)
         self.remembering = Remembering(session, reading, settings, window, keeps_session, self)
         self.navigation = Navigation(
             session, self.documents, self.pages, self.remembering, settings, status, window, self
@@ -85,6 +86,8 @@ class Application(QObject):
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
         self.scanning.arrived.connect(status.count_rows)
         self.comparing = Comparing(session, reading, self.pool, lab, jobs, strips, window, settings, self)
+        self.compared_tree = ComparedTree(session, browsing, self.comparing, window, self)
+        self.documents.second_opened.connect(self.pages.show_compare)
         self.differences = DifferenceReader(self.comparing, self.pool, jobs, window, self)
         window.compare.swap_requested.connect(session.swap)
         window.compare.open_requested.connect(lambda: self.documents.ask_open("compare"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from app import escape, numbers
 from app.controllers.documents import Documents
+from app.controllers.pages import Pages
 from app.document import Document
 from app.recent import printable
 from app.session import ROLES, Session
@@ -15,9 +16,11 @@ from app.views.bench import Bench, SlotState
 
 
 class BenchController(QObject):
-    def __init__(self, session: Session, documents: Documents, view: Bench, parent: QObject | None = None):
+    def __init__(
+        self, session: Session, documents: Documents, pages: Pages, view: Bench, parent: QObject | None = None
+    ):
         super().__init__(parent)
-        self._session, self._documents, self._view = session, documents, view
+        self._session, self._documents, self._pages, self._view = session, documents, pages, view
         session.slots_changed.connect(self._refresh)
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(lambda _document: self._refresh())
@@ -57,6 +60,7 @@ class BenchController(QObject):
         if self._session.slots.get(role) is None:
             self._documents.ask_open(role if role in ROLES else None)
         else:
+            self._pages.show("tensors")
             self._session.show(role)
 
     def _open_menu(self, role: str, at: QPoint) -> None:

@@ -9,8 +9,10 @@ from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.main_window import MainWindow
+from app.selection import Selection
 from app.session import Session
 from app.settings import Settings
+from app.union_tree import UnionTree
 from inspector.checkpoint.result import Listing, Text
 from inspector.engine.messages import ReadPicture, ReadText, ReadValues, Request
 
@@ -38,13 +40,15 @@ class Browsing(QObject):
         self._window, self._settings = window, settings
         self._listing: Listing | None = None  # the one that the views hold
         self._document: Document | None = None
+        self._tree: Listing | None = None  # the one that the tree holds: the union where two are compared
+        self._union: UnionTree | None = None
         self._asked: dict[str, Operation] = {}  # "values", "picture", "weight" and "text" under way
         self._state: tuple = ()
         session.current_changed.connect(lambda _document: self._show())
         session.updated.connect(self._follow)
         session.selection_changed.connect(self._follow)
         reading.read.connect(self._ask_again)
-        window.tree.selected.connect(session.select)
+        window.tree.selected.connect(self.select_in_tree)
         window.tree.order_changed.connect(self._set_order)
         window.tensors.selected.connect(session.select)
         window.details.selected.connect(session.select)
@@ -58,6 +62,12 @@ class Browsing(QObject):
     def busy(self) -> bool:
         """Whether an answer for what is selected is still to come."""
         return bool(self._asked)
+
+    def set_union(self, union: UnionTree | None) -> None:
+        """What the tree shows of the two files that are compared; None: the shown file alone."""
+        self._union = union
+        self._state = ()
+        self._show()
 
     def order_modules(self) -> None:
         self._set_order("modules")
@@ -87,11 +97,11 @@ class Browsing(QObject):
         if document is not self._document or listing is not self._listing:
             self._cancel()
             self._document, self._listing, self._state = document, listing, ()
-            self._window.tree.set_listing(listing)
             self._window.tensors.set_listing(listing)
             if listing is None:
                 self._window.details.clear()
             self.listing_shown.emit(document)
+        self._show_tree(listing)
         if document is None or listing is None:
             return
         state = (document.selection, document.file_state if document.selection.kind == "file" else None)
@@ -99,9 +109,47 @@ class Browsing(QObject):
             return
         self._state = state
         self._cancel()
-        self._window.tree.select(document.selection)
+        self._window.tree.select(self._in_tree(document))
         self._window.tensors.select(document.selection)
         self._show_details(document, listing)
+
+    def _show_tree(self, listing: Listing | None) -> None:
+        union = self._united(listing)
+        tree = union.listing if union is not None else listing
+        if tree is not self._tree:
+            self._tree = tree
+            self._window.tree.set_listing(tree)
+            self._state = ()
+
+    def _united(self, listing: Listing | None) -> UnionTree | None:
+        """The union, where what is shown is part of it."""
+        union = self._union
+        return union if union is not None and (listing is union.a or listing is union.b) else None
+
+    def _in_tree(self, document: Document) -> Selection:
+        union = self._united(document.listing)
+        if union is None:
+            return document.selection
+        return union.from_a(document.selection) if document.listing is union.a else union.from_b(document.selection)
+
+    def select_in_tree(self, selection: Selection) -> None:
+        """Select a row of the tree: in what is shown, or in the other one where only that has it."""
+        document = self._session.current
+        union = self._united(document.listing) if document is not None else None
+        if document is None or union is None:
+            self._session.select(selection)
+            return
+        here, there = union.to_a(selection), union.to_b(selection)
+        if document.listing is union.b:
+            here, there = there, here
+        if here is not None:
+            self._session.select(here)
+            return
+        other = next((each for each in self._session.slots.values() if each not in {document, None}), None)
+        role = self._session.role_of(other) if other is not None else None
+        if there is not None and role is not None:
+            self._session.select(there, other)
+            self._session.show(role)
 
     def _show_details(self, document: Document, listing: Listing) -> None:
         details, (kind, index) = self._window.details, (document.selection.kind, document.selection.index)

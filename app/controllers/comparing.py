@@ -62,7 +62,7 @@ class Comparing(QObject):
         self._view = window.compare
         self._read: dict[Document, tuple] = {}  # stamps of the files that the listings are of
         self._run: _Run | None = None
-        self._pasted = ""
+        self._pasted = self._obstacle = ""
         self.state: CompareState | None = None
         reading.begun.connect(lambda _document: self._look())
         reading.read.connect(self._note)
@@ -158,6 +158,8 @@ class Comparing(QObject):
         """Begin with the pair on the bench, unless it is the one at hand."""
         pair = self._pair()
         state = self.state
+        if pair is None:
+            self._say_obstacle()
         if state is None and pair is None:
             return
         if state is not None and pair is not None:
@@ -177,6 +179,19 @@ class Comparing(QObject):
         self.paired.emit(self.state)
         self.tabled.emit()
         self._go_on()
+
+    def _say_obstacle(self) -> None:
+        """Why what lies on the bench cannot be compared, if it cannot."""
+        words = ""
+        for document in self._session.slots.values():
+            if document is not None and document.state == "folder":
+                words = self.tr("{name} is a folder. Choose a checkpoint in it.").format(name=document.name)
+            elif document is not None and document.state == "failed":
+                words = self.tr("{name} cannot be opened.").format(name=document.name)
+        if words != self._obstacle:
+            self._obstacle = words
+            if words and all(self._session.slots.values()):
+                self._view.set_error(words)
 
     def _pair(self) -> tuple[Document | None, Document] | None:
         """A and B, once both are read."""

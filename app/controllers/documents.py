@@ -2,7 +2,7 @@
 
 import os
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.reading import Reading
@@ -17,6 +17,8 @@ CODE = ".py"  # a model's code: its place on the bench does not exist yet
 
 
 class Documents(QObject):
+    second_opened = Signal()  # the user laid a checkpoint beside another one
+
     def __init__(
         self,
         session: Session,
@@ -47,6 +49,9 @@ class Documents(QObject):
         roles: list[str | None] = [role] if len(found) == 1 else [*ROLES]
         for number, path in enumerate(found):
             self._open_one(path, roles[number] if number < len(roles) else None, number, len(found))
+        second = self._session.slots[ROLES[1]]
+        if second is not None and any(second.path == path for path in found):
+            self.second_opened.emit()
 
     def _open_one(self, path: bytes, role: str | None, number: int, count: int) -> None:
         document = self._session.find(path)

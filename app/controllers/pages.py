@@ -14,6 +14,7 @@ class Pages(QObject):
         super().__init__(parent)
         self._session, self._window = session, window
         self.wanted = "tensors"  # or "compare": what is shown of a checkpoint that can be shown
+        self._had_two = False
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(self._follow)
         session.slots_changed.connect(self._note_slots)
@@ -26,9 +27,16 @@ class Pages(QObject):
         self.wanted = page
         self._refresh()
 
+    def show_compare(self) -> None:
+        self.show("compare")
+
     def _note_slots(self) -> None:
-        """Comparing takes two."""
+        """Comparing takes two; of what is left of them the tensors are shown."""
         lacks = not all(self._session.slots.values())
+        if lacks and self._had_two:
+            self.wanted = "tensors"
+            self._refresh()
+        self._had_two = not lacks
         self._window.tabs.set_lacking("compare", self.tr("Compare needs a second checkpoint.") if lacks else "")
 
     def _follow(self, document: Document) -> None:

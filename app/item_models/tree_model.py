@@ -13,7 +13,9 @@ from app.item_models import tree_rows
 from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, TENSOR, VALUE, VALUES, TreeRows
 from app.item_models.value_tree import text_of
 from app.selection import Selection
+from app.union_tree import Badges
 from inspector.checkpoint.result import Listing
+from inspector.diff.result import CHANGED, ONLY_A, ONLY_B
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -35,6 +37,7 @@ class TreeRow:
     strong: bool = False
     shared: bool = False
     error: bool = False
+    badge: str | None = None  # of a comparison: "only_a", "only_b", "changed" or "" for none; None: nothing is compared
 
 
 class TreeModel(QAbstractListModel):
@@ -43,13 +46,21 @@ class TreeModel(QAbstractListModel):
         self.rows: TreeRows | None = None
         self._title = ""
         self._visible: list[int] = []
+        self._badges: Badges | None = None
 
     def set_listing(self, listing: Listing | None, title: str, order: str, optimizer: bool) -> None:
         self.beginResetModel()
         self.rows = TreeRows(listing, order, optimizer) if listing else None
         self._title = title
+        self._badges = None
         self._visible = self.rows.visible() if self.rows else []
         self.endResetModel()
+
+    def set_badges(self, badges: Badges | None, title: str) -> None:
+        """What became of each tensor and module; None: nothing is compared."""
+        self._badges, self._title = badges, title
+        if self._visible:
+            self.dataChanged.emit(self.index(0), self.index(len(self._visible) - 1))
 
     def set_order(self, order: str, optimizer: bool) -> None:
         if self.rows:
@@ -174,7 +185,14 @@ class TreeModel(QAbstractListModel):
             strong=kind in {FILE, CONTAINER},
             shared=shared,
             error=error,
+            badge=self._badge(kind, index),
         )
+
+    def _badge(self, kind: int, index: int) -> str | None:
+        if self._badges is None:
+            return None
+        table = {TENSOR: self._badges.tensors, MODULE: self._badges.modules}.get(kind)
+        return table[index] if table is not None else ""
 
     def _name(self, row: int) -> str:
         kind = tree_rows.kind_of(row)
@@ -236,4 +254,6 @@ class TreeModel(QAbstractListModel):
         if rows.is_expandable(row):
             state = self.tr("expanded") if rows.is_expanded(row) else self.tr("collapsed")
         level = self.tr("level {depth}").format(depth=rows.depth(row) + 1)
-        return ", ".join(filter(None, (self._name(row), self._note(rows, row), level, state)))
+        words = {ONLY_A: self.tr("only in A"), ONLY_B: self.tr("only in B"), CHANGED: self.tr("changed")}
+        change = words.get(self._badge(tree_rows.kind_of(row), tree_rows.index_of(row)) or "", "")
+        return ", ".join(filter(None, (self._name(row), self._note(rows, row), change, level, state)))

@@ -9,6 +9,7 @@ from app.item_models.tree_index import forget_index
 from app.item_models.tree_model import TreeModel
 from app.item_models.tree_rows import ORDERS
 from app.selection import Selection
+from app.union_tree import Badges
 from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
 from app.widgets.label import Label
@@ -68,13 +69,17 @@ class TreeView(QWidget):
         self._listing = listing
         if listing is None:
             forget_index()
-        title = escape.visible(listing.path.rstrip("/").rpartition("/")[2]) if listing else ""
+        title = _title(listing)
         with QSignalBlocker(self._field):
             self._field.clear()
         self._model.set_listing(listing, title, self._order, self._optimizer)
         self._nothing.hide()
         has_optimizer = bool(listing) and any(container.role == "optimizer" for container in listing.containers)
         self._show_optimizer.setEnabled(has_optimizer)
+
+    def set_badges(self, badges: Badges | None, title: str = "") -> None:
+        """What a comparison says of each row, and what the file's row is called then; None: nothing is compared."""
+        self._model.set_badges(badges, title or _title(self._listing))
 
     def set_order(self, order: str) -> None:
         """One of "modules", "children", "named_modules" and "file order"."""
@@ -169,3 +174,7 @@ class TreeView(QWidget):
     def _set_optimizer(self, shown: bool) -> None:
         self._optimizer = shown
         self._rebuild()
+
+
+def _title(listing: Listing | None) -> str:
+    return escape.visible(listing.path.rstrip("/").rpartition("/")[2]) if listing else ""

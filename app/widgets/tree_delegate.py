@@ -1,4 +1,4 @@
-"""Paints a row of the tree: chevron, icon, name, and at the right the figure in a quiet tone."""
+"""Paints a row of the tree: chevron, icon, name, and at the right the figure in a quiet tone and a badge."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import theme, tokens
 from app.item_models.tree_model import ROW_ROLE, TreeRow
-from app.widgets import painting
+from app.widgets import change_badge, painting
 
 INDENT = 16  # pixels a level
 CHEVRON = 24  # pixels before the icon at level 0
@@ -48,6 +48,9 @@ class TreeDelegate(QStyledItemDelegate):
             painting.icon(painter, left, middle, row.icon, "text2" if row.strong else "text3")
             left += 22
         right = rect.right() - 8
+        if row.badge is not None:
+            change_badge.paint(painter, right - change_badge.SIZE, middle, row.badge, "chrome")
+            right -= change_badge.SIZE + 8
         small = theme.font(tokens.SMALL)
         name_font = theme.font(tokens.BODY, tokens.SEMIBOLD if row.strong else tokens.REGULAR)
         need = painting.width(row.name, name_font)

@@ -1,0 +1,84 @@
+"""One tree and one selection for the two files that are compared."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.controllers.browsing import Browsing
+from app.controllers.comparing import Comparing
+from app.document import Document
+from app.main_window import MainWindow
+from app.selection import Selection
+from app.session import Session
+from app.union_tree import UnionTree, unite
+
+SETTLED = 300  # milliseconds between two times that badges are made anew while values are compared
+
+
+class ComparedTree(QObject):
+    """GUI thread."""
+
+    def __init__(
+        self,
+        session: Session,
+        browsing: Browsing,
+        comparing: Comparing,
+        window: MainWindow,
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self._session, self._browsing, self._comparing, self._window = session, browsing, comparing, window
+        self._union: UnionTree | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLED)
+        self._timer.timeout.connect(self._badge)
+        comparing.tabled.connect(self._unite)
+        comparing.arrived.connect(lambda _rows: self._timer.isActive() or self._timer.start())
+        browsing.listing_shown.connect(lambda _document: self._badge())
+        session.selection_changed.connect(self._follow)
+        session.current_changed.connect(self._follow)
+        window.compare.pair_selected.connect(self._select)
+
+    def _unite(self) -> None:
+        """The table of pairs is another one."""
+        self._timer.stop()
+        state, self._union = self._comparing.state, None
+        if state is not None and state.a is not None and state.diff is not None:
+            a, b = state.a.listing, state.b.listing
+            if a is not None and b is not None:
+                self._union = unite(a, b, state.diff)
+        self._browsing.set_union(self._union)
+        self._badge()
+        self._follow(self._session.current)
+
+    def _badge(self) -> None:
+        state, union = self._comparing.state, self._union
+        current = self._session.current
+        listing = current.listing if current is not None else None
+        if union is None or state is None or state.diff is None or listing is None:
+            self._window.tree.set_badges(None)
+        elif listing is union.a or listing is union.b:
+            name = f"{state.a.name} ∪ {state.b.name}" if state.a is not None else state.b.name
+            self._window.tree.set_badges(union.badges(state.diff.rows), name)
+        else:
+            self._window.tree.set_badges(None)
+
+    def _follow(self, document: Document | None) -> None:
+        """The pair of what is selected."""
+        union = self._union
+        if union is None or document is None or document is not self._session.current:
+            return
+        selection = document.selection
+        if selection.kind == "tensor" and (document.listing is union.a or document.listing is union.b):
+            of_a = document.listing is union.a
+            tree = union.from_a(selection) if of_a else union.from_b(selection)
+            place = union.place(tree.index)
+            if place >= 0 and place != self._window.compare.selected_place:
+                self._window.compare.select(place)
+
+    def _select(self, place: int) -> None:
+        """A pair was chosen in the table or a plot."""
+        row = self._window.compare.pair(place)
+        if row is not None and self._union is not None:
+            tensor = self._union.tensor(row)
+            if tensor >= 0:
+                self._browsing.select_in_tree(Selection("tensor", tensor))
