@@ -11,6 +11,8 @@ usage: torchloupe [FILE ...]               open the window, with these files
 subcommands:
   show        what is inside a checkpoint: tensors, modules, values, and what loading it would call
   stats       figures, a histogram and findings of every tensor; needs torch
+  diff        what differs between two checkpoints, and what load_state_dict would do
+  convert     a checkpoint as safetensors or in either of torch's formats, renamed, weights only
   ops         what Torchloupe's own C++ and CUDA operators run on here; --build compiles them now
   shot        render a view to a PNG file, without a display
 

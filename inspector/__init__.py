@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
     from inspector.checkpoint.result import Folder, Listing, TensorInfo
     from inspector.context import Context
+    from inspector.diff.diff import diff_checkpoints
+    from inspector.diff.result import StateDiff
     from inspector.stats.functions import scan_checkpoint, tensor_stats
     from inspector.stats.result import Finding, Histogram, TensorStats
     from inspector.stats.scanned import Scan
@@ -28,8 +30,10 @@ __all__ = [
     "Histogram",
     "Listing",
     "Scan",
+    "StateDiff",
     "TensorInfo",
     "TensorStats",
+    "diff_checkpoints",
     "open_checkpoint",
     "open_path",
     "scan_checkpoint",
@@ -44,8 +48,10 @@ _HOMES = {
     "Histogram": "inspector.stats.result",
     "Listing": "inspector.checkpoint.result",
     "Scan": "inspector.stats.scanned",
+    "StateDiff": "inspector.diff.result",
     "TensorInfo": "inspector.checkpoint.result",
     "TensorStats": "inspector.stats.result",
+    "diff_checkpoints": "inspector.diff.diff",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",
     "scan_checkpoint": "inspector.stats.functions",

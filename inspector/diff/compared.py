@@ -120,5 +120,5 @@ def _need_torch() -> None:
         lacks = error.name or "torch"
         raise BadRequest(
             f"The figures of changes need {lacks}, which {sys.executable} does not have.",
-            f"Install it with: {sys.executable} -m pip install {lacks}; without figures equal bytes are told from others.",
+            f"Install it with: {sys.executable} -m pip install {lacks}; without --values none is needed.",
         ) from None

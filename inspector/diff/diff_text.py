@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from inspector.checkpoint.result import Scalar
+from inspector.diff.change import Change
 from inspector.diff.phrases import english
 from inspector.diff.result import (
     CHANGED,
@@ -75,7 +76,7 @@ def difference(row: PairRow) -> str:
     if row.error is not None:
         parts.append(row.error)
     elif row.change is not None and row.values == CHANGED:
-        parts.append(_figures(row))
+        parts.append(_figures(row.change))
     elif row.values:
         parts.append(row.values)
     return "; ".join(parts)
@@ -91,9 +92,7 @@ def number_text(value: float | None) -> str:
     return "-" if value is None else f"{value:.4g}"
 
 
-def _figures(row: PairRow) -> str:
-    change = row.change
-    assert change is not None
+def _figures(change: Change) -> str:
     parts = [f"relative change {number_text(change.rel_l2)}", f"largest {number_text(change.max_abs)}"]
     if change.largest is not None:
         parts[-1] += f" at {list(change.largest)}"

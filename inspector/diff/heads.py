@@ -45,32 +45,30 @@ def find_heads(rows: Sequence[PairRow]) -> list[Head]:
     shapes: dict[str, tuple[Shape, Shape]] = {}
     for row in rows:
         if row.state == SHAPE and row.shape_a and row.shape_b:
-            owner, _, leaf = row.key_a.rpartition(".")
-            modules.setdefault(owner, []).append(row)
+            modules.setdefault(row.key_a.rpartition(".")[0], []).append(row)
         if row.shape_a and row.shape_b and row.key_a.endswith((".weight", ".bias")):
             shapes[row.key_a.rpartition(".")[0]] = row.shape_a, row.shape_b
     heads = []
     for name, differing in modules.items():
-        if all(_in_outputs_alone(row) for row in differing):
-            first = differing[0]
-            assert first.shape_a and first.shape_b
-            kind, old, new = _meaning(name, first.shape_a[0], first.shape_b[0], shapes)
+        outputs = {_outputs(row.shape_a, row.shape_b) for row in differing}
+        both = outputs.pop() if len(outputs) == 1 else None
+        if both is not None:
+            kind, old, new = _meaning(name, *both, shapes)
             heads.append(Head(name, kind, old, new, tuple(row.key_a for row in differing)))
     heads = [head for head in heads if not _are_boxes(head, heads)]
     return sorted(heads, key=lambda head: head.kind == OUTPUTS)
 
 
-def _in_outputs_alone(row: PairRow) -> bool:
-    a, b = row.shape_a, row.shape_b
-    return bool(a and b) and len(a) == len(b) and a[0] != b[0] and a[1:] == b[1:]
+def _outputs(a: Shape | None, b: Shape | None) -> tuple[int, int] | None:
+    """The lengths of dimension 0 where it alone differs."""
+    return (a[0], b[0]) if a and b and len(a) == len(b) and a[0] != b[0] and a[1:] == b[1:] else None
 
 
 def _meaning(name: str, a: int, b: int, shapes: dict[str, tuple[Shape, Shape]]) -> tuple[str, int, int]:
-    above, _, leaf = name.rpartition(".")
     if EMBEDDINGS.search(name):
         return TOKENS, a, b
     for mine, boxes in BESIDE:
-        if leaf == mine or mine in name.split("."):
+        if mine in name.split("."):
             found = _beside(name, mine, boxes, shapes)
             if found:
                 return _with_boxes(a, b, *found)

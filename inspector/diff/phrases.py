@@ -90,7 +90,7 @@ PHRASES: dict[str, str] = {
     "load.ok.nothing": "It loads without a complaint and changes nothing: no key of the file is the model's.",
     "load.prefix_b": "It does not load: every key of the file begins with “{prefix}”, those of the model do not.",
     "load.prefix_a": "It does not load: every key of the model begins with “{prefix}”, those of the file do not.",
-    "load.names": "It does not load: the file names its tensors otherwise. {n} of them find their place by the mapping.",
+    "load.names": "It does not load: the file names its tensors otherwise; the mapping finds a place for {n}.",
     "load.none": "It does not load: no key of the file is the model's.",
     "load.keys": "It does not load: {list}.",
     "load.missing": "{tensors} of the model missing in the file",

@@ -1,6 +1,7 @@
 """What two files say besides their tensors: epoch, learning rate, hyper-parameters."""
 
 from collections.abc import Sequence
+from math import isnan
 
 from inspector.checkpoint.result import Scalar
 from inspector.diff.result import CHANGED, ONLY_A, ONLY_B, ValueRow
@@ -40,4 +41,8 @@ def _is_count(value: Scalar) -> bool:
 def _equal(one: Scalar, other: Scalar) -> bool:
     if isinstance(one, bool) != isinstance(other, bool):
         return False
-    return one == other or (one != one and other != other)
+    return one == other or (_is_nan(one) and _is_nan(other))
+
+
+def _is_nan(value: Scalar) -> bool:
+    return isinstance(value, float) and isnan(value)

@@ -15,7 +15,8 @@ MOST_BARS = 400
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1c2430; }
 h1 { font-size: 1.35rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .2rem .6rem; vertical-align: top; }
+table { border-collapse: collapse; width: 100%; }
+td, th { text-align: left; padding: .2rem .6rem; vertical-align: top; }
 tr { border-bottom: 1px solid #8884; } code, pre, td { font-family: ui-monospace, monospace; font-size: 13px; }
 pre { background: #8881; padding: .8rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .quiet { color: #68717d; } .only_a td:first-child { color: #b3261e; } .only_b td:first-child { color: #14743c; }

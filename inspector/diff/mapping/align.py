@@ -56,22 +56,23 @@ class _Open(NamedTuple):
 class Alignment:
     """`pairs` from keys of B to keys of A; `edges` say how the names differ."""
 
-    def __init__(self, a: Node, b: Node, tell: Tell | None = None):
+    def __init__(
+        self, a: Node, b: Node, tell: Tell | None = None, name_b: Callable[[Node], str] = lambda node: node.path
+    ):
         self.pairs: dict[str, str] = {}
         self.edges: list[Edge] = []
         self.ambiguities: list[Ambiguity] = []
         self.doubtful: dict[str, str] = {}  # key of B whose pairing names and shapes do not prove -> what did
         self.moved: list[Node] = []  # of B: what a shift of numbers pairs with another name than its own
         self._tell = tell
+        self._name_b = name_b
         self._open: list[_Open] = []
         self._waiting: deque[tuple[Node, Node, str]] = deque([(a, b, "")])
         self._work()
         while self._open and self._settle():
             self._work()
         self.ambiguities += [
-            Ambiguity(
-                tuple(_name(node) for node in group.as_), tuple(_name(node) for node in group.bs), _shape(group.bs)
-            )
+            Ambiguity(tuple(node.path for node in group.as_), tuple(map(self._name_b, group.bs)), _shape(group.bs))
             for group in self._open
         ]
 
@@ -279,7 +280,8 @@ class Alignment:
             self._open.append(_Open(group.above_b, group.above_a, bs, as_))
 
     def _note(self, as_: Sequence[Node], bs: Sequence[Node], settled: str) -> None:
-        self.ambiguities.append(Ambiguity(tuple(map(_name, as_)), tuple(map(_name, bs)), _shape(bs), settled))
+        names = tuple(node.path for node in as_), tuple(map(self._name_b, bs))
+        self.ambiguities.append(Ambiguity(*names, _shape(bs), settled))
 
 
 def _alike(one: Node, other: Node) -> bool:
@@ -307,10 +309,6 @@ def _grouped(nodes: Sequence[Node]) -> dict[int, list[Node]]:
 
 def _below(above: Node, node: Node) -> str:
     return node.path[len(above.path) + 1 :] if above.path else node.path
-
-
-def _name(node: Node) -> str:
-    return node.path
 
 
 def _shape(nodes: Sequence[Node]) -> tuple[int, ...] | None:

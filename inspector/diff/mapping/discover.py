@@ -31,7 +31,7 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     if len(wanted) < len(now) and len(wanted) < len(a):
         known: dict[tuple, int] = {}
         tree_a, tree_b = grow(a.items(), known), grow(((name, b[key]) for name, key in now.items()), known)
-        alignment = Alignment(tree_a, tree_b, tell and _on_nodes(tell, now))
+        alignment = Alignment(tree_a, tree_b, tell and _on_nodes(tell, now), lambda node: _own_name(node, now))
         for node in alignment.moved:  # their own names are those of others now
             for leaf in leaves(node):
                 wanted.pop(leaf.path, None)
@@ -41,10 +41,17 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
         if found:
             rules += _compressed(alignment.edges, tree_b, wanted)
     expected = _without_clashes({now[name]: key for name, key in wanted.items()}, b)
-    rules = _mended(rules, expected, b)
+    rules = _mended(rules, expected, a, b)
     ambiguities = tuple(alignment.ambiguities) if alignment else ()
     doubtful = {now[name]: how for name, how in alignment.doubtful.items() if name in now} if alignment else {}
     return Mapping(_proven(rules, a, b, doubtful), ambiguities, "auto")
+
+
+def _own_name(node: Node, now: dict[str, str]) -> str:
+    """A module or tensor as B spells it: what the prefixes did to its name is undone."""
+    leaf = next(iter(leaves(node)))
+    own = now[leaf.path]
+    return own[: len(own) - (len(leaf.path) - len(node.path))] if len(own) > len(leaf.path) - len(node.path) else own
 
 
 def _on_nodes(tell: Tell, now: dict[str, str]) -> Callable[..., tuple[dict[int, int], str]]:
@@ -96,7 +103,7 @@ def _global(table: dict[str, str]) -> list[MappingRule]:
     return [table_rule(chained), *rules] if chained else rules
 
 
-def _mended(rules: list[MappingRule], expected: dict[str, str], b: Shapes) -> list[MappingRule]:
+def _mended(rules: list[MappingRule], expected: dict[str, str], a: Shapes, b: Shapes) -> list[MappingRule]:
     """The rules without those that change nothing, and whole names for what they get wrong."""
     renamer = Renamer(rules)
     wrong: dict[str, str] = {}
@@ -111,13 +118,14 @@ def _mended(rules: list[MappingRule], expected: dict[str, str], b: Shapes) -> li
                 used.update(steps)
             else:
                 wrong[key] = right
-        elif name != key:  # the rules are its evidence, unless the place is another's
-            if name in taken:
+        elif name != key:
+            # a place of another shape is told as such; one that fits, yet was left open, would be a guess
+            if name in taken or (name in a and fits(a[name], b[key])):
                 wrong[key] = key
             taken.add(name)
     kept = [rule for at, rule in enumerate(rules) if at in used]
     if len(kept) < len(rules):  # what is left may act on other names than before
-        return _mended(kept, expected, b)
+        return _mended(kept, expected, a, b)
     return [key_rule(wrong), *kept] if wrong else kept
 
 

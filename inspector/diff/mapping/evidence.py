@@ -157,17 +157,17 @@ def _correlation(one: "dict[tuple[int, ...], np.ndarray]", other: "dict[tuple[in
     import numpy as np
 
     weight = total = 0.0
-    for shape, x in one.items():
-        y = other.get(shape)
-        if y is None:
+    for shape, mine in one.items():
+        others = other.get(shape)
+        if others is None:
             continue
         # of one tensor in bfloat16 and in float32 the same bytes hold twice as many values
-        length = min(len(x), len(y))
-        x, y = x[:length] - x[:length].mean(), y[:length] - y[:length].mean()
+        length = min(len(mine), len(others))
+        x, y = mine[:length] - mine[:length].mean(), others[:length] - others[:length].mean()
         size = float(np.sqrt((x @ x) * (y @ y)))
         if size > 0:
-            total += len(x) * float(x @ y) / size
-            weight += len(x)
+            total += length * float(x @ y) / size
+            weight += length
     if not weight:
         return 0.0, 0.0
     value = total / weight

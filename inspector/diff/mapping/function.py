@@ -1,4 +1,4 @@
-"""A mapping as a small Python function: readable, with nothing but the standard library, and read back by `map_file`."""
+"""A mapping as a small Python function: nothing but the standard library, and read back by `map_file`."""
 
 from inspector.diff.mapping.rules import KEY
 from inspector.diff.result import Mapping, MappingRule

@@ -1,7 +1,7 @@
 """Reading a mapping that somebody wrote or exported. Nothing in it is run.
 
 Three spellings: the Python file of --export-map, of which only the literals NAMES and RULES are read; JSON, an object
-{"B's name": "A's name"} or a list of [pattern, replacement]; or lines `pattern -> replacement`, where # begins a comment.
+{"B's name": "A's name"} or a list of [pattern, replacement]; or lines `pattern -> replacement`, # before a comment.
 """
 
 import ast
@@ -75,8 +75,8 @@ def _python(text: str, name: str) -> list[MappingRule]:
 
 def _lines(text: str, name: str) -> list[MappingRule]:
     rules = []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
+    for number, whole in enumerate(text.splitlines(), 1):
+        line = whole.strip()
         if not line or line.startswith("#"):
             continue
         arrow = next((arrow for arrow in ARROWS if arrow in line), None)

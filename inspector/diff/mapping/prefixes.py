@@ -38,7 +38,7 @@ def find_prefixes(a: Shapes, b: Shapes) -> list[MappingRule]:
 
 
 def _best(a: Shapes, b: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
-    taken = {now for now in names.values() if now in a}
+    taken = {now for name, now in names.items() if now in a and fits(a[now], b[name])}
     free = {key for key in a if key not in taken}
     loose = {now: b[name] for name, now in names.items() if now not in taken}
     if not free or not loose:
