@@ -15,6 +15,9 @@ from inspector.diff.result import Ambiguity
 MOST_COMPARED = 200  # children of one module whose contents are compared one by one
 MOST_ASKED = 64  # tensors or modules in a row of equal shape that values are asked about
 
+KNOWN = 4  # tensors by whose shapes a module is known even if some were left out
+STANDARD = {"weight", "bias", "running_mean", "running_var", "num_batches_tracked"}
+
 # what converters call the same thing
 SYNONYMS = {
     "gamma": "weight",
@@ -81,6 +84,8 @@ class Alignment:
             self._children(*self._waiting.popleft())
 
     def _pair(self, above_a: Node, above_b: Node, a: Node, b: Node, doubt: str) -> None:
+        if _contradict(a, b):
+            return
         self.edges.append(Edge(above_b, above_a, b, a))
         self._waiting.append((a, b, doubt))
 
@@ -182,7 +187,10 @@ class Alignment:
         self, a: Node, b: Node, as_: list[Node], bs: list[Node], named: dict[str, str], doubt: str
     ) -> None:
         """Where something is left out: a pair needs to be the only one possible."""
-        ways = {at: {to for to, other in enumerate(as_) if contains(other, node)} for at, node in enumerate(bs)}
+        ways = {
+            at: {to for to, other in enumerate(as_) if contains(other, node) and not _contradict(other, node)}
+            for at, node in enumerate(bs)
+        }
         held = [b.children[name] for name in named]
         shadowed = {at for at, node in enumerate(bs) if any(contains(other, node) for other in held)}
         done: set[int] = set()
@@ -193,7 +201,12 @@ class Alignment:
             if not sure:
                 break
             for at, to in sure:
-                self._pair(a, b, as_[to], bs[at], doubt)
+                # what it was alike before something was left out cannot be known
+                rivals = [*(node for node in as_ if node is not as_[to]), *(node for node in bs if node is not bs[at])]
+                unsure = "" if _stands_out(bs[at], rivals) and _stands_out(as_[to], rivals) else "elimination"
+                if unsure:
+                    self._note([as_[to]], [bs[at]], unsure)
+                self._pair(a, b, as_[to], bs[at], doubt or unsure)
                 done.add(at)
                 for left in ways.values():
                     left.discard(to)
@@ -286,6 +299,18 @@ class Alignment:
 
 def _alike(one: Node, other: Node) -> bool:
     return one.signature == other.signature or contains(one, other)
+
+
+def _contradict(one: Node, other: Node) -> bool:
+    """Whether both are (around) tensors whose names every library knows, and not the same: a weight is no bias."""
+    names = {inner(node).path.rpartition(".")[2] for node in (one, other)}
+    return len(names) == 2 and names <= STANDARD
+
+
+def _stands_out(node: Node, rivals: Sequence[Node]) -> bool:
+    """Whether it has enough tensors to be known by their shapes, and nothing beside it has half of them."""
+    tensors = node.shapes.total()
+    return tensors >= KNOWN and all(2 * (node.shapes & rival.shapes).total() < tensors for rival in rivals)
 
 
 def _share_names(a: Node, b: Node) -> bool:
