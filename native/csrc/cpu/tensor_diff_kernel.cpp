@@ -32,17 +32,81 @@ static inline const double* values_of(const StatsSource& source, const char* fro
   return buffer;
 }
 
-// Sums over elements that are finite on both sides, and counts, by lane.
+// Part of a vector of elements as float64: straight from memory that is cheaper than out of a register.
+template <int part>
+static inline doubles widened(const float* from) {
+  from += part * (kWidth / 8);
+#if defined(__AVX512F__)
+  return (doubles)_mm512_cvtps_pd(_mm256_loadu_ps(from));
+#elif defined(__AVX2__)
+  return (doubles)_mm256_cvtps_pd(_mm_loadu_ps(from));
+#else
+  return __builtin_convertvector(load<half_floats>(from), doubles);
+#endif
+}
+
+template <int part>
+static inline doubles widened(const double* from) {
+  return load<doubles>(from);
+}
+
+// How many elements differ, and how many in their sign, where all are numbers.
+template <typename T>
+struct Differing {
+  using Values = typename Vector<T>::values;
+  using Bits = typename Vector<T>::bits;
+
+#if defined(__AVX512F__)
+  int64_t changed = 0, flips = 0;
+
+  void add(Values x, Values y) {
+    if constexpr (sizeof(T) == 4) {
+      const __m512i a = (__m512i)x, b = (__m512i)y, magnitude = _mm512_set1_epi32(Vector<T>::magnitude);
+      changed += __builtin_popcount(_mm512_cmp_ps_mask((__m512)x, (__m512)y, _CMP_NEQ_UQ));
+      flips += __builtin_popcount(
+          _mm512_movepi32_mask(_mm512_xor_si512(a, b)) & _mm512_test_epi32_mask(a, magnitude) &
+          _mm512_test_epi32_mask(b, magnitude));
+    } else {
+      const __m512i a = (__m512i)x, b = (__m512i)y, magnitude = _mm512_set1_epi64(Vector<T>::magnitude);
+      changed += __builtin_popcount(_mm512_cmp_pd_mask((__m512d)x, (__m512d)y, _CMP_NEQ_UQ));
+      flips += __builtin_popcount(
+          _mm512_movepi64_mask(_mm512_xor_si512(a, b)) & _mm512_test_epi64_mask(a, magnitude) &
+          _mm512_test_epi64_mask(b, magnitude));
+    }
+  }
+
+  int64_t all_changed() const { return changed; }
+  int64_t all_flips() const { return flips; }
+#else
+  Bits changed = {}, flips = {};
+
+  void add(Values x, Values y) {
+    // a comparison that holds is -1
+    changed -= x != y;
+    flips -= (((Bits)x ^ (Bits)y) < 0) & (x != 0) & (y != 0);
+  }
+
+  int64_t all_changed() const { return sum(changed); }
+  int64_t all_flips() const { return sum(flips); }
+
+  static int64_t sum(Bits lanes) {
+    int64_t total = 0;
+    for (int lane = 0; lane < Vector<T>::lanes; ++lane) total += lanes[lane];
+    return total;
+  }
+#endif
+};
+
+// Sums over elements that are finite on both sides, by lane.
 template <typename T>
 struct Sums {
   static constexpr int parts = Vector<T>::parts;
   doubles most[parts] = {}, sizes[parts] = {}, d2[parts] = {}, a2[parts] = {}, b2[parts] = {}, ab[parts] = {};
-  typename Vector<T>::bits changed = {}, flips = {};
+  Differing<T> differing;
 
   template <int part>
-  void add(typename Vector<T>::values a, typename Vector<T>::values b) {
-    const doubles x = widened<part>(a), y = widened<part>(b), d = y - x;
-    const doubles size = (doubles)((longs)d & Vector<double>::magnitude);
+  void add(doubles x, doubles y) {
+    const doubles d = y - x, size = (doubles)((longs)d & Vector<double>::magnitude);
     most[part] = more(size, most[part]);
     sizes[part] += size;
     d2[part] = multiply_add(d, d, d2[part]);
@@ -59,34 +123,37 @@ struct Sums {
   }
 };
 
+// What the short ways leave to the long one, in plain counts.
 struct Counts {
-  int64_t together = 0, nan_a = 0, nan_b = 0, inf_a = 0, inf_b = 0, only_a = 0, only_b = 0;
+  int64_t together = 0, changed = 0, flips = 0, nan_a = 0, nan_b = 0, inf_a = 0, inf_b = 0, only_a = 0, only_b = 0;
 };
 
-template <typename T>
-static bool is_endless(typename Vector<T>::bits furthest) {
-  bool found = false;
-  for (int lane = 0; lane < Vector<T>::lanes; ++lane) found |= furthest[lane] >= Vector<T>::infinity;
-  return found;
+// Whether a sum that any infinity and any NaN would have spoilt is finite.
+template <int parts>
+static bool is_finite(const doubles (&sums)[parts]) {
+  doubles v = sums[0];
+  if constexpr (parts > 1) v += sums[parts - 1];
+  v -= v;  // NaN where it is not finite
+  bool finite = true;
+  for (int lane = 0; lane < kWidth / 8; ++lane) finite &= v[lane] == 0;
+  return finite;
 }
 
-// Both sides have the same values. Where anything is not finite, says false, and the sums stay as they were.
+// Both sides have the same values. Where anything is not finite, or float64 runs over, says false, and the sums stay as
+// they were.
 template <typename T>
 static bool add_same(const T* v, int n, Sums<T>& sums) {
   using V = Vector<T>;
-  typename V::bits furthest = {};
   doubles squares[V::parts] = {};
   for (int i = 0; i < n; i += V::lanes) {
-    const auto value = load<typename V::values>(v + i);
-    const auto bits = (typename V::bits)value & V::magnitude;
-    furthest = bits > furthest ? bits : furthest;
-    squares[0] = multiply_add(widened<0>(value), widened<0>(value), squares[0]);
+    const doubles low = widened<0>(v + i);
+    squares[0] = multiply_add(low, low, squares[0]);
     if constexpr (V::parts > 1) {
-      const doubles high = widened<V::parts - 1>(value);
+      const doubles high = widened<V::parts - 1>(v + i);
       squares[V::parts - 1] = multiply_add(high, high, squares[V::parts - 1]);
     }
   }
-  if (is_endless<T>(furthest)) return false;
+  if (!is_finite(squares)) return false;
   sums.template add_same<0>(squares[0]);
   if constexpr (V::parts > 1) sums.template add_same<V::parts - 1>(squares[V::parts - 1]);
   return true;
@@ -98,23 +165,17 @@ template <typename T>
 static bool add_plain(
     const T* a, const T* b, int n, const char* ahead_a, int step_a, const char* ahead_b, int step_b, Sums<T>& sums) {
   using V = Vector<T>;
-  using Bits = typename V::bits;
   Sums<T> s = sums;
-  Bits furthest = {};
   for (int i = 0; i < n / V::lanes; ++i) {
     __builtin_prefetch(ahead_a + int64_t(i) * step_a, 0, 2);
     __builtin_prefetch(ahead_b + int64_t(i) * step_b, 0, 2);
-    const auto x = load<typename V::values>(a + i * V::lanes), y = load<typename V::values>(b + i * V::lanes);
-    const Bits bits_x = (Bits)x & V::magnitude, bits_y = (Bits)y & V::magnitude;
-    furthest = bits_x > furthest ? bits_x : furthest;
-    furthest = bits_y > furthest ? bits_y : furthest;
-    // a comparison that holds is -1
-    s.changed -= x != y;
-    s.flips -= (((Bits)x ^ (Bits)y) < 0) & (bits_x != 0) & (bits_y != 0);
-    s.template add<0>(x, y);
-    if constexpr (V::parts > 1) s.template add<V::parts - 1>(x, y);
+    const T *x = a + i * V::lanes, *y = b + i * V::lanes;
+    s.differing.add(load<typename V::values>(x), load<typename V::values>(y));
+    s.template add<0>(widened<0>(x), widened<0>(y));
+    if constexpr (V::parts > 1)
+      s.template add<V::parts - 1>(widened<V::parts - 1>(x), widened<V::parts - 1>(y));
   }
-  if (is_endless<T>(furthest)) return false;
+  if (!is_finite(s.sizes)) return false;
   sums = s;
   return true;
 }
@@ -125,7 +186,7 @@ static void add_careful(const T* a, const T* b, int n, Sums<T>& sums, Counts& co
   using V = Vector<T>;
   using Values = typename V::values;
   using Bits = typename V::bits;
-  Bits nan_a = {}, nan_b = {}, inf_a = {}, inf_b = {}, only_a = {}, only_b = {}, together = {};
+  Bits nan_a = {}, nan_b = {}, inf_a = {}, inf_b = {}, only_a = {}, only_b = {}, together = {}, changed = {}, flips = {};
   for (int i = 0; i < n; i += V::lanes) {
     const auto x = load<Values>(a + i), y = load<Values>(b + i);
     const Bits bits_x = (Bits)x & V::magnitude, bits_y = (Bits)y & V::magnitude;
@@ -138,14 +199,17 @@ static void add_careful(const T* a, const T* b, int n, Sums<T>& sums, Counts& co
     only_a -= finite_x & ~finite_y;
     only_b -= finite_y & ~finite_x;
     together -= both;
-    sums.changed -= ~((x == y) | (not_x & not_y));
-    sums.flips -= both & (((Bits)x ^ (Bits)y) < 0) & (bits_x != 0) & (bits_y != 0);
+    changed -= ~((x == y) | (not_x & not_y));
+    flips -= both & (((Bits)x ^ (Bits)y) < 0) & (bits_x != 0) & (bits_y != 0);
     const Values plain_x = both ? x : Values{}, plain_y = both ? y : Values{};
-    sums.template add<0>(plain_x, plain_y);
-    if constexpr (V::parts > 1) sums.template add<V::parts - 1>(plain_x, plain_y);
+    sums.template add<0>(widened<0>(plain_x), widened<0>(plain_y));
+    if constexpr (V::parts > 1)
+      sums.template add<V::parts - 1>(widened<V::parts - 1>(plain_x), widened<V::parts - 1>(plain_y));
   }
   for (int lane = 0; lane < V::lanes; ++lane) {
     counts.together += together[lane];
+    counts.changed += changed[lane];
+    counts.flips += flips[lane];
     counts.nan_a += nan_a[lane];
     counts.nan_b += nan_b[lane];
     counts.inf_a += inf_a[lane];
@@ -226,14 +290,9 @@ static void block(
       where = i;
     }
   }
-  int64_t changed = 0, flips = 0;
-  for (int lane = 0; lane < V::lanes; ++lane) {
-    changed += sums.changed[lane];
-    flips += sums.flips[lane];
-  }
   figures[kCompared] = static_cast<double>(counts.together);
-  figures[kChanged] = static_cast<double>(changed);
-  figures[kFlips] = static_cast<double>(flips);
+  figures[kChanged] = static_cast<double>(counts.changed + sums.differing.all_changed());
+  figures[kFlips] = static_cast<double>(counts.flips + sums.differing.all_flips());
   figures[kNanA] = static_cast<double>(counts.nan_a);
   figures[kNanB] = static_cast<double>(counts.nan_b);
   figures[kInfA] = static_cast<double>(counts.inf_a);
