@@ -126,7 +126,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "load.names": QT_TRANSLATE_NOOP(
         "Phrases",
-        "It does not load: the file names its tensors otherwise. {n} of them find their place by the mapping.",
+        "It does not load: the file names its tensors otherwise; the mapping finds a place for {n}.",
     ),
     "load.none": QT_TRANSLATE_NOOP("Phrases", "It does not load: no key of the file is the model's."),
     "load.keys": QT_TRANSLATE_NOOP("Phrases", "It does not load: {list}."),

@@ -101,6 +101,8 @@ class MappingRules(QAbstractTableModel):
         )[section]
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() in {PATTERN, REPLACEMENT} and not self._rules[index.row()].table:
             flags |= Qt.ItemFlag.ItemIsEditable
@@ -126,6 +128,8 @@ class MappingRules(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if not index.isValid():
+            return False
         rule, text = self._rules[index.row()], str(value)
         before = rule.pattern if index.column() == PATTERN else rule.replacement
         if role != Qt.ItemDataRole.EditRole or rule.table or text == before:

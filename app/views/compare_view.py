@@ -69,7 +69,7 @@ class CompareView(QWidget):
         self._mapping_line = MappingLine()
         self._mapping_line.edit_requested.connect(self.edit_mapping)
         self.plots = ComparePlots()
-        self.plots.setMinimumHeight(LEAST_PLOT)
+        self.plots.setMinimumSize(1, LEAST_PLOT)  # a narrow page cuts it off before it grows
         self.plots.row_chosen.connect(self._choose)
         self.plots.detail_wanted.connect(self._ask_detail)
         self.plots.copied.connect(lambda text: QGuiApplication.clipboard().setText(text))

@@ -4,8 +4,9 @@ It is no widget, so that the same strokes go to the screen, to an image and to a
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
@@ -17,11 +18,20 @@ from inspector.diff.result import IDENTICAL, ONLY_A, ONLY_B, SHAPE, UNKNOWN
 
 TOP, GAP = 8, 8  # pixels above the bars, and between the axis and its labels
 LABELS = 40  # pixels below the bars: two lines
-WIDEST_BAR, LEAST_SIGN = 40, 9  # pixels
+WIDEST_BAR, LEAST_SIGN, LEAST_BAR = 40, 7, 1.5  # pixels
 DWARFED = 8  # times the median of what changed: beyond it the heights go with the square root
 LABEL_GAP, WIDEST_BEYOND = 10, 120  # pixels between two labels, and of one that reaches beyond its part
 LITTLE, MUCH = 1e-5, 10.0  # changes between which percent say it in few characters
 SIGNED = {ONLY_A, ONLY_B, SHAPE, "changed"}
+
+
+class _Bar(NamedTuple):
+    """In pixels; `place` is the layer's, the highest of those that share the pixel."""
+
+    left: float
+    right: float
+    top: float
+    place: int
 
 
 @dataclass
@@ -33,10 +43,15 @@ class LayerPicture:
     chosen: int = -1
     hover: int = -1
     rooted: bool = False  # heights go with the square root: one layer dwarfs the others
+    _most: float = 0.0  # the highest bar
+    _bars: list[_Bar] = field(default_factory=list)  # as they were last laid out
+    _laid_out: tuple = ()  # for which size
 
     def set_layers(self, layers: Sequence[Layer], groups: Sequence[Group]) -> None:
         self.layers, self.groups = layers, groups
+        self._laid_out = ()
         known = sorted(change for change in map(_height, layers) if change)
+        self._most = known[-1] if known else 0.0
         self.rooted = bool(known) and known[-1] > DWARFED * known[len(known) // 2]
 
     def area(self, rect: QRectF) -> QRectF:
@@ -70,7 +85,7 @@ class LayerPicture:
         return self._steps()[-1]
 
     def ticks(self) -> list[tuple[float, str]]:
-        if not any(map(_height, self.layers)):  # nothing is measured, or nothing moved
+        if not self._most:  # nothing is measured, or nothing moved
             return [(0.0, "0%")] if any(layer.change is not None for layer in self.layers) else []
         steps = self._steps()
         found = [0.0, steps[-1] / 4, steps[-1]] if self.rooted else steps
@@ -78,14 +93,14 @@ class LayerPicture:
 
     def _steps(self) -> list[float]:
         """From 0 in two to four round steps to just above the highest bar."""
-        most = max(map(_height, self.layers), default=0.0) or 0.01
+        most = self._most or 0.01
         power = 10.0 ** (math.floor(math.log10(most)) - 1)
         ends = [(unit * count, unit, count) for unit in (1, 2, 5, 10, 20, 50) for count in (2, 3, 4)]
         _, unit, count = min(end for end in ends if end[0] * power >= most * (1 - 1e-9))
         return [unit * power * number for number in range(count + 1)]
 
-    def _level(self, change: float) -> float:
-        share = min(1.0, change / self.top())
+    def _level(self, change: float, top: float) -> float:
+        share = min(1.0, change / top)
         return math.sqrt(share) if self.rooted else share
 
     def _labels_width(self) -> float:
@@ -100,42 +115,54 @@ class LayerPicture:
 
     def _paint_axis(self, painter: QPainter, area: QRectF) -> None:
         font = theme.font(tokens.TINY)
+        top = self.top()
         for tick, words in self.ticks():
-            y = round(area.bottom() - self._level(tick) * area.height())
+            y = round(area.bottom() - self._level(tick, top) * area.height())
             if tick:
                 painter.fillRect(QRectF(area.x(), y, area.width(), 1), theme.color("line"))
             label = QRectF(area.x() - GAP - 80, y - 8, 80, 16)
             painting.text(painter, label, words, "text3", font, align=painting.RIGHT)
 
     def _paint_bars(self, painter: QPainter, area: QRectF) -> None:
-        """Neighbours that share a pixel show the highest of them."""
         ratio = painter.device().devicePixelRatioF()
-        step = area.width() / max(1, len(self.layers))
-        bar = min(WIDEST_BAR, step * 0.75 if step * ratio > 3 else step)
-        last, best = -1.0, 0.0
-        for place, layer in enumerate(self.layers):
-            slot = self._slot(area, place)
-            if layer.state in SIGNED and layer.change is None:
-                self._paint_sign(painter, slot, layer.state, bar)
-                continue
+        size = (area.x(), area.y(), area.width(), area.height(), ratio)
+        if size != self._laid_out:
+            self._bars, self._laid_out = list(self._lay_out(area, ratio)), size
+        lit = {self.chosen, self.hover}
+        for left, right, top, place in self._bars:
+            layer = self.layers[place]
             if layer.change is None:
+                self._paint_sign(painter, QRectF(left, area.y(), right - left, area.height()), layer.state)
                 continue
-            middle = slot.center().x()
-            left = round((middle - bar / 2) * ratio) / ratio
-            right = max(round((middle + bar / 2) * ratio) / ratio, left + 1 / ratio)
-            height = self._level(_height(layer)) * area.height()
-            if left == last and height <= best:
-                continue
-            last, best = left, height
-            color = "accent" if place in {self.chosen, self.hover} else "base" if not _height(layer) else "data"
-            top = round((area.bottom() - max(height, 1.5)) * ratio) / ratio
+            color = "accent" if place in lit else "data" if _height(layer) else "base"
             painter.fillRect(QRectF(left, top, right - left, area.bottom() - top), theme.color(color))
 
-    def _paint_sign(self, painter: QPainter, slot: QRectF, state: str, bar: float) -> None:
-        color = change_badge.COLORS[state]
-        column = QRectF(slot.center().x() - bar / 2, slot.y(), bar, slot.height())
-        painter.fillRect(column, theme.tint(color))
-        if slot.width() >= LEAST_SIGN:
+    def _lay_out(self, area: QRectF, ratio: float) -> Iterator[_Bar]:
+        """On whole device pixels; of neighbours that share one, the highest."""
+        step, scale = area.width() / max(1, len(self.layers)), self.top()
+        wide = min(WIDEST_BAR, step * 0.75 if step * ratio > 3 else step)
+        held: _Bar | None = None
+        for place, layer in enumerate(self.layers):
+            if layer.change is None and layer.state not in SIGNED:
+                continue
+            middle = area.x() + (place + 0.5) * step
+            left = round((middle - wide / 2) * ratio) / ratio
+            right = max(round((middle + wide / 2) * ratio) / ratio, left + 1 / ratio)
+            height = max(self._level(_height(layer), scale) * area.height(), LEAST_BAR)
+            top = area.y() if layer.change is None else round((area.bottom() - height) * ratio) / ratio
+            bar = _Bar(left, right, top, place)
+            if held is not None and held.left == left:
+                held = min(held, bar, key=lambda each: each.top)
+                continue
+            if held is not None:
+                yield held
+            held = bar
+        if held is not None:
+            yield held
+
+    def _paint_sign(self, painter: QPainter, column: QRectF, state: str) -> None:
+        painter.fillRect(column, theme.tint(change_badge.COLORS[state]))
+        if column.width() >= LEAST_SIGN:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             change_badge.paint_sign(painter, column.center(), state)
