@@ -36,6 +36,7 @@ MENUS = {
     "view/theme": QT_TRANSLATE_NOOP("Actions", "The&me"),
     "view/language": QT_TRANSLATE_NOOP("Actions", "Lan&guage"),
     "go": QT_TRANSLATE_NOOP("Actions", "&Go"),
+    "compare": QT_TRANSLATE_NOOP("Actions", "&Compare"),
     "lab": QT_TRANSLATE_NOOP("Actions", "&Lab"),
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
 }
@@ -53,6 +54,7 @@ TABLE = (
     ActionRow(
         "scanning.start", QT_TRANSLATE_NOOP("Actions", "Compute &statistics"), "file", "Ctrl+E", when="scannable"
     ),
+    ActionRow("converting.save_weights", QT_TRANSLATE_NOOP("Actions", "Save &weights only…"), "file", when="listing"),
     ActionRow("safety.ask_trust", QT_TRANSLATE_NOOP("Actions", "Tr&ust this file…"), "file", when="trustable"),
     ActionRow("documents.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "file", "Ctrl+W", when="document", group=True),
     ActionRow("application.open_window", QT_TRANSLATE_NOOP("Actions", "&New window"), "file", "Ctrl+Shift+N"),
@@ -84,6 +86,7 @@ TABLE = (
     ActionRow("find.previous", QT_TRANSLATE_NOOP("Actions", "Find &previous"), "edit", "Shift+F3", when="listing"),
     ActionRow("find.filter", QT_TRANSLATE_NOOP("Actions", "Filter the &tree"), "edit", "Ctrl+Shift+F", when="listing"),
     ActionRow("navigation.show_tensors", QT_TRANSLATE_NOOP("Actions", "&Tensors"), "view", "Ctrl+1", when="listing"),
+    ActionRow("navigation.show_compare", QT_TRANSLATE_NOOP("Actions", "Comp&are"), "view", "Ctrl+2", when="listing"),
     ActionRow(
         "navigation.toggle_tree", QT_TRANSLATE_NOOP("Actions", "T&ree"), "view", "Ctrl+B", checked="tree", group=True
     ),
@@ -140,9 +143,73 @@ TABLE = (
         "Ctrl+Shift+Tab",
         when="several",
     ),
-    ActionRow("navigation.swap", QT_TRANSLATE_NOOP("Actions", "S&wap the two checkpoints"), "go", when="two"),
     ActionRow("navigation.next_region", QT_TRANSLATE_NOOP("Actions", "Next &region"), "go", "F6", group=True),
     ActionRow("navigation.previous_region", QT_TRANSLATE_NOOP("Actions", "Previous re&gion"), "go", "Shift+F6"),
+    ActionRow(
+        "documents.ask_compare",
+        QT_TRANSLATE_NOOP("Actions", "&Compare with…"),
+        "compare",
+        "Ctrl+D",
+        "compare",
+        when="listing",
+    ),
+    ActionRow(
+        "navigation.swap",
+        QT_TRANSLATE_NOOP("Actions", "&Swap the two checkpoints"),
+        "compare",
+        "Ctrl+Shift+X",
+        "swap",
+        when="two",
+    ),
+    ActionRow(
+        "comparing.start_values",
+        QT_TRANSLATE_NOOP("Actions", "Compare &values"),
+        "compare",
+        "Ctrl+Shift+E",
+        when="values_wanted",
+    ),
+    ActionRow(
+        "navigation.next_difference",
+        QT_TRANSLATE_NOOP("Actions", "&Next difference"),
+        "compare",
+        "Alt+Down",
+        when="compared",
+        group=True,
+    ),
+    ActionRow(
+        "navigation.previous_difference",
+        QT_TRANSLATE_NOOP("Actions", "&Previous difference"),
+        "compare",
+        "Alt+Up",
+        when="compared",
+    ),
+    ActionRow(
+        "navigation.paste_error",
+        QT_TRANSLATE_NOOP("Actions", "Paste torch's &error…"),
+        "compare",
+        "Ctrl+Shift+V",
+        when="listing",
+        group=True,
+    ),
+    ActionRow(
+        "navigation.edit_mapping",
+        QT_TRANSLATE_NOOP("Actions", "Edit &mapping…"),
+        "compare",
+        "Ctrl+M",
+        when="compared",
+    ),
+    ActionRow(
+        "converting.export_mapping",
+        QT_TRANSLATE_NOOP("Actions", "Save mapping as P&ython…"),
+        "compare",
+        when="mapped",
+    ),
+    ActionRow(
+        "converting.export_converted",
+        QT_TRANSLATE_NOOP("Actions", "Save &B under A's names…"),
+        "compare",
+        when="mapped",
+    ),
     ActionRow("lab.ask_python", QT_TRANSLATE_NOOP("Actions", "Choose &interpreter…"), "lab"),
     ActionRow("lab.restart", QT_TRANSLATE_NOOP("Actions", "&Restart the lab"), "lab"),
     ActionRow(

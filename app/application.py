@@ -20,6 +20,7 @@ from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
 from app.controllers.compared_tree import ComparedTree
 from app.controllers.comparing import Comparing
+from app.controllers.converting import Converting
 from app.controllers.copying import Copying
 from app.controllers.differences import DifferenceReader
 from app.controllers.distributions import DistributionReader
@@ -87,10 +88,12 @@ class Application(QObject):
         self.scanning.arrived.connect(status.count_rows)
         self.comparing = Comparing(session, reading, self.pool, lab, jobs, strips, window, settings, self)
         self.compared_tree = ComparedTree(session, browsing, self.comparing, window, self)
-        self.documents.second_opened.connect(self.pages.show_compare)
+        self.documents.second_opened.connect(self.comparing.expect)
+        self.comparing.began.connect(self.pages.show_compare)
+        self.converting = Converting(session, self.comparing, self.copying, self.pool, lab, jobs, status, window, self)
         self.differences = DifferenceReader(self.comparing, self.pool, jobs, window, self)
         window.compare.swap_requested.connect(session.swap)
-        window.compare.open_requested.connect(lambda: self.documents.ask_open("compare"))
+        window.compare.open_requested.connect(self.documents.ask_compare)
         self.distributions = DistributionReader(session, browsing, self.pool, lab, jobs, window, self)
         self.drop = Drop(session, window, self)
         self.drop.opened.connect(lambda paths, role: self.documents.open(paths, role or None))
@@ -114,6 +117,8 @@ class Application(QObject):
                 "lab_setup": self.lab_setup,
                 "native_build": self.native_build,
                 "scanning": self.scanning,
+                "comparing": self.comparing,
+                "converting": self.converting,
             },
         )
         self.navigation.actions = self.actions
@@ -127,6 +132,8 @@ class Application(QObject):
             self.browsing.order_changed,
             self.navigation.changed,
             self.lab.changed,
+            self.comparing.changed,
+            self.comparing.tabled,
         ):
             signal.connect(self._refresh_actions)
         self._refresh_actions()
@@ -204,6 +211,9 @@ class Application(QObject):
             "lab_missing": self.lab.lacks_torch,
             "native_missing": self.native_build.is_wanted,
             "scannable": self.scanning.can_start,
+            "compared": self.comparing.state is not None and self.comparing.state.diff is not None,
+            "values_wanted": self.comparing.can_compare_values,
+            "mapped": self.converting.has_mapping,
             "tree": window.tree_shown,
             "details": window.details_shown,
             "restore": saved.restore,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from app import numbers
+from app.prefix import hide, prefix_of
 from app.selection import Selection
 from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo
 from inspector.diff.result import CHANGED, DTYPE, ONLY_A, ONLY_B, SHAPE, PairRow, StateDiff
@@ -136,6 +137,7 @@ class _Node:
 def _grown(a: Listing, b: Listing, diff: StateDiff, fresh: list[PairRow]) -> tuple[Listing, list[int]]:
     """A's listing with the tensors of `fresh` and their modules; and the new number of each of A's modules."""
     container = diff.a.container
+    prefix = prefix_of(a, container)
     nodes = [_Node(info, at) for at, info in enumerate(a.modules)]
     roots = [node for node in nodes if node.info.parent < 0]
     for node in nodes:
@@ -149,7 +151,7 @@ def _grown(a: Listing, b: Listing, diff: StateDiff, fresh: list[PairRow]) -> tup
     added: list[tuple[TensorInfo, _Node]] = []
     for row in fresh:
         tensor = b.tensors[row.b]
-        above = _node(names, row.mapped.rpartition(".")[0], container, root)
+        above = _node(names, hide(row.mapped, prefix).rpartition(".")[0], container, root)
         elements = numbers.elements(tensor.shape) if tensor.kind == "parameter" else 0
         above.parameters, above.own = above.parameters + elements, above.own + tensor.nbytes
         added.append((tensor._replace(container=container, key=row.mapped, share=-1), above))

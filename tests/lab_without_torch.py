@@ -10,24 +10,34 @@ import os
 import struct
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)
 
+from inspector.diff.change import Change  # noqa: E402
+from inspector.diff.detail import PairDetail  # noqa: E402
+from inspector.diff.diff import diff_checkpoints  # noqa: E402
+from inspector.diff.parts import DiffPart  # noqa: E402
+from inspector.diff.result import CHANGED, StateDiff  # noqa: E402
 from inspector.engine.channel import claim_standard_streams  # noqa: E402
+from inspector.engine.comparisons import compare  # noqa: E402
 from inspector.engine.context import EngineContext  # noqa: E402
 from inspector.engine.guard import die_with_parent  # noqa: E402
 from inspector.engine.loop import Loop  # noqa: E402
 from inspector.engine.messages import (  # noqa: E402
+    CompareCheckpoints,
     DescribeLab,
     LabReport,
     MeasurePrecision,
+    ReadDifference,
     ReadDistributions,
     ScanTensors,
 )
 from inspector.errors import FileChanged  # noqa: E402
+from inspector.stats.cache import ScanCache, check_stamp  # noqa: E402
 from inspector.stats.result import (  # noqa: E402
     Distribution,
     Distributions,
@@ -73,6 +83,33 @@ class Lab:
     def read_distributions(self, request: ReadDistributions, context: EngineContext) -> Distributions:
         _compare(request)
         return Distributions(tuple(Distribution(TensorStats(tensor, request.bins)) for tensor in request.tensors))
+
+    def compare_checkpoints(self, request: CompareCheckpoints, context: EngineContext) -> StateDiff:
+        """The real comparison of keys; values have made up figures, and come one by one."""
+        if not request.values:
+            return compare(request, ScanCache(), False, context)
+        check_stamp(request.a, request.stamp_a)
+        check_stamp(request.b, request.stamp_b)
+        mapping = "auto" if request.rules is None else request.rules
+        diff = diff_checkpoints(request.a, request.b, mapping=mapping, keys_only=True)
+        head = replace(diff, rows=(), compared="values")
+        context.part(DiffPart(head, len(diff.rows), tuple(enumerate(diff.rows))))
+        for number, row in enumerate(diff.rows):
+            context.check_cancelled()
+            context.report(number * ROW_BYTES, len(diff.rows) * ROW_BYTES)
+            context.give_way()
+            time.sleep(self._options.pause)
+            if number == self._options.die_after:
+                os._exit(7)
+            if row.a >= 0 and row.b >= 0:
+                change = Change(row.a, row.b, 10, 10, 0.5, 0.25, 0.125, 0.99, 10)
+                context.part(DiffPart(rows=((number, row._replace(state=CHANGED, values=CHANGED, change=change)),)))
+        return head
+
+    def read_difference(self, request: ReadDifference, context: EngineContext) -> PairDetail:
+        check_stamp(request.a, request.stamp_a)
+        check_stamp(request.b, request.stamp_b)
+        return PairDetail(*request.pair, error="This lab computes nothing.")
 
     def measure_precision(self, request: MeasurePrecision, context: EngineContext) -> Precision:
         return Precision(len(request.tensors), 0, (), ())

@@ -40,6 +40,7 @@ class Comparing(QObject):
     """
 
     paired = Signal(object)  # CompareState, or None: another pair lies on the bench now
+    began = Signal()  # with a pair that the user has just laid there
     changed = Signal()  # state or message
     tabled = Signal()  # the table of pairs is another one
     arrived = Signal(object)  # tuple[Place, ...]: rows whose values were compared
@@ -63,6 +64,8 @@ class Comparing(QObject):
         self._read: dict[Document, tuple] = {}  # stamps of the files that the listings are of
         self._run: _Run | None = None
         self._pasted = self._obstacle = ""
+        self._on_bench: tuple[Document | None, ...] = ()
+        self._awaited = False  # the page is to be shown once there is something to show
         self.state: CompareState | None = None
         reading.begun.connect(lambda _document: self._look())
         reading.read.connect(self._note)
@@ -96,6 +99,12 @@ class Comparing(QObject):
         self._set(state, "waiting")
         self._lab.start()
         self._go_on()
+
+    def expect(self) -> None:
+        """The user has laid a second checkpoint beside the first."""
+        self._awaited = True
+        if self.state is not None:
+            self._tell_begun(self.state)
 
     def use_rules(self, rules: Rules) -> None:
         """Compare anew with the mapping that the user wants; None finds it again."""
@@ -137,8 +146,11 @@ class Comparing(QObject):
 
     def _look_at_bench(self) -> None:
         """What the user lays there ends what was pasted."""
-        self._pasted = ""
-        self._name_slots()
+        on_bench = tuple(self._session.slots.values())
+        if on_bench != self._on_bench:
+            self._on_bench = on_bench
+            self._pasted = ""
+            self._name_slots()
         self._look()
 
     def _name_slots(self) -> None:
@@ -338,4 +350,10 @@ class Comparing(QObject):
         state.state, state.message = word, message
         if word == "off" and state.diff is None:
             self._view.set_error(message)
+        self._tell_begun(state)
         self.changed.emit()
+
+    def _tell_begun(self, state: CompareState) -> None:
+        if self._awaited and state.state != "off":
+            self._awaited = False
+            self.began.emit()

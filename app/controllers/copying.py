@@ -15,6 +15,8 @@ from app.item_models.stat_export import FIELDS, StatExport
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
+from app.views.compare_view import CompareView
+from app.views.tensors_view import TensorsView
 from app.widgets.plot_export import svg
 from inspector.checkpoint.result import Listing
 
@@ -46,9 +48,9 @@ class Copying(QObject):
             "plot_png": self.save_plot_png,
             "plot_svg": self.save_plot_svg,
         }
-        for signal in (window.tabs.copy_requested, window.tensors.copy_requested, window.details.copy_requested):
-            signal.connect(lambda kind: copies.get(kind, lambda: None)())
-        for signal in (window.tabs.save_requested, window.tensors.save_requested):
+        for view in (window.tabs, window.tensors, window.compare, window.details):
+            view.copy_requested.connect(lambda kind: copies.get(kind, lambda: None)())
+        for signal in (window.tabs.save_requested, window.tensors.save_requested, window.compare.save_requested):
             signal.connect(lambda kind: saves.get(kind, lambda: None)())
 
     # to the clipboard
@@ -64,7 +66,18 @@ class Copying(QObject):
 
     def copy_command(self) -> None:
         if (document := self._session.current) is not None:
-            self._copy(command(document), self.tr("Copied the command."))
+            self._copy(self._command(document), self.tr("Copied the command."))
+
+    def _command(self, document: Document) -> str:
+        """The command that shows the same as the page."""
+        a, b = self._session.slots.values()
+        if self._window.page == "compare" and a is not None and b is not None:
+            paths = (printable_path(each) for each in (a, b))
+            return " ".join(["torchloupe diff --values", *map(shlex.quote, paths)])
+        return command(document)
+
+    def _page(self) -> TensorsView | CompareView:
+        return self._window.compare if self._window.page == "compare" else self._window.tensors
 
     def copy_sha256(self) -> None:
         document = self._session.current
@@ -80,7 +93,7 @@ class Copying(QObject):
     def copy_plot(self) -> None:
         """As a picture."""
         if self._session.current is not None:
-            QGuiApplication.clipboard().setImage(self._window.tensors.plots.to_image(PLOT_SCALE))
+            QGuiApplication.clipboard().setImage(self._page().plots.to_image(PLOT_SCALE))
             self._status.say(self.tr("Copied the plot."))
 
     def _copy_table(self, write: Callable[[list[Sequence[str]]], str]) -> None:
@@ -90,7 +103,9 @@ class Copying(QObject):
             self._copy(write(rows), self.tr("Copied {count} rows.").format(count=f"{len(rows) - 1:,}"))
 
     def _table(self, document: Document, listing: Listing) -> list[Sequence[str]]:
-        """With those statistics that the page shows."""
+        """What the page shows, with its statistics or figures."""
+        if self._window.page == "compare":
+            return [*self._window.compare.table_rows()]
         scan = document.scan
         if scan is None or not scan.rows_done:
             return table(listing)
@@ -119,15 +134,15 @@ class Copying(QObject):
     def save_plot_png(self) -> None:
         """The plot alone, twice as fine as on screen."""
         if (document := self._session.current) is not None:
-            self._save(document, ".png", lambda: as_png(self._window.tensors.plots.to_image(PLOT_SCALE)))
+            self._save(document, ".png", lambda: as_png(self._page().plots.to_image(PLOT_SCALE)))
 
     def save_plot_svg(self) -> None:
         if (document := self._session.current) is not None:
-            self._save(document, ".svg", self._window.tensors.plots.to_svg)
+            self._save(document, ".svg", self._page().plots.to_svg)
 
     def save_plot_csv(self) -> None:
         """What the plot counts, with exact edges."""
-        document, rows = self._session.current, self._window.tensors.plots.rows_csv()
+        document, rows = self._session.current, self._page().plots.rows_csv()
         if document is None:
             return
         if not rows:
@@ -137,11 +152,11 @@ class Copying(QObject):
 
     def png(self) -> bytes:
         """The page as it is on screen, at the screen's ratio."""
-        return as_png(self._window.tensors.grab())
+        return as_png(self._page().grab())
 
     def svg(self) -> bytes:
         """The page as lines and texts."""
-        page = self._window.tensors
+        page = self._page()
         return svg(page.size(), lambda painter: page.render(painter, QPoint()))
 
     def _save(self, document: Document, suffix: str, make: Callable[[], bytes]) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.compare_state import CompareState
+from app.compare_state import CompareState, Rules
 from app.controllers.comparing import Comparing
 from app.controllers.jobs import Jobs
 from app.engine.operation import Operation, Problem
@@ -45,11 +45,10 @@ class DifferenceReader(QObject):
             state.a.path, state.b.path, pair, stamp_a, stamp_b, BINS, width, height, urgent=True
         )  # fmt: skip
         operation = self._ask("detail", state, request, self.tr("Values of {name}").format(name=row.key))
-        operation.success(self._view.set_pair_detail)
+        operation.success(lambda detail, payload: self._view.set_pair_detail(detail, bytes(payload)))
         operation.failure(lambda problem: self._view.set_pair_detail_error(place, problem.message))
 
-    def _try(self, rules: object) -> None:
-        """`rules`: tuple[MappingRule, ...]."""
+    def _try(self, rules: Rules) -> None:
         state = self._comparing.state
         if state is None:
             return

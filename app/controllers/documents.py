@@ -77,6 +77,10 @@ class Documents(QObject):
         if paths:
             self.open([os.fsencode(path) for path in paths], role)
 
+    def ask_compare(self) -> None:
+        """A second checkpoint, beside the first."""
+        self.ask_open(ROLES[1])
+
     def ask_open_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder"), self._folder())
         if path:

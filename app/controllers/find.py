@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject
 
 from app.main_window import MainWindow
+from app.views.compare_view import CompareView
+from app.views.tensors_view import TensorsView
 
 
 class Find(QObject):
@@ -11,13 +13,16 @@ class Find(QObject):
         self._window = window
 
     def open(self) -> None:
-        self._window.tensors.open_find()
+        self._page().open_find()
 
     def next(self) -> None:
-        self._window.tensors.find_next()
+        self._page().find_next()
 
     def previous(self) -> None:
-        self._window.tensors.find_previous()
+        self._page().find_previous()
+
+    def _page(self) -> TensorsView | CompareView:
+        return self._window.compare if self._window.page == "compare" else self._window.tensors
 
     def filter(self) -> None:
         """The tree comes back for it when it was folded away."""

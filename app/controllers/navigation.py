@@ -108,6 +108,25 @@ class Navigation(QObject):
     def swap(self) -> None:
         self._session.swap()
 
+    # the comparison
+
+    def next_difference(self) -> None:
+        self._pages.show("compare")
+        self._window.compare.next_difference()
+
+    def previous_difference(self) -> None:
+        self._pages.show("compare")
+        self._window.compare.previous_difference()
+
+    def paste_error(self) -> None:
+        """For torch's own text, which is to stand for the model."""
+        self._pages.show("compare")
+        self._window.compare.paste_error()
+
+    def edit_mapping(self) -> None:
+        self._pages.show("compare")
+        self._window.compare.edit_mapping()
+
     # regions
 
     def next_region(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar, QTabBar
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.recent import Recent
 from app.views.drawer import Drawer, JobRow, Problem
 from app.views.empty_view import EmptyView, RecentRow
@@ -83,8 +84,25 @@ def test_page_tabs(qtbot: QtBot) -> None:
     view = PageTabs()
     qtbot.addWidget(view)
     tabs = view.findChild(QTabBar)
-    assert [tabs.isTabEnabled(i) for i in range(6)] == [True, False, False, False, False, False]
-    assert tabs.tabToolTip(1) == "Compare is not in this version yet."
+    assert [tabs.isTabEnabled(i) for i in range(6)] == [True, True, False, False, False, False]
+    assert tabs.tabToolTip(2) == "Cost is not in this version yet."
+
+
+def test_page_tabs_tell_what_is_wanted_and_what_is_lacking(qtbot: QtBot) -> None:
+    view = PageTabs()
+    qtbot.addWidget(view)
+    tabs = view.findChild(QTabBar)
+    with qtbot.assertNotEmitted(view.page_requested):
+        view.set_page("compare")
+    assert tabs.currentIndex() == 1
+    view.set_lacking("compare", "Compare needs a second checkpoint.")
+    assert tabs.tabToolTip(1) == "Compare needs a second checkpoint."
+    assert tabs.isTabEnabled(1)
+    assert tabs.tabTextColor(1) == theme.color("text3")
+    view.set_lacking("compare", "")
+    assert tabs.tabTextColor(1) != theme.color("text3")
+    with qtbot.waitSignal(view.page_requested, check_params_cb=lambda page: page == "tensors"):
+        tabs.setCurrentIndex(0)
 
 
 @pytest.mark.parametrize("state", ["ok", "warn", "error"])
