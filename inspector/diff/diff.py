@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
+from inspector.checkpoint.collecting import paused
 from inspector.context import Context
 from inspector.diff.compared import compare_rows
 from inspector.diff.load_reason import with_reason
-from inspector.diff.load_state_dict import given, simulate
+from inspector.diff.load_state_dict import Given, Model, given
 from inspector.diff.mapping.discover import Tell, discover
 from inspector.diff.mapping.evidence import Evidence
 from inspector.diff.mapping.map_file import read_map
@@ -20,7 +21,7 @@ from inspector.diff.pasted_error import model_of, read_error
 from inspector.diff.plain_values import compare_plain
 from inspector.diff.result import NO_MAPPING, LoadReport, Mapping, MappingRule, PairRow, StateDiff
 from inspector.diff.state import State, state_of
-from inspector.diff.structure import compare_modules, module_names
+from inspector.diff.structure import compare_modules
 from inspector.diff.verdict import verdict
 from inspector.errors import BadRequest
 
@@ -109,20 +110,26 @@ def diff_error(text: str, b: Path | Checkpoint, *, container: str | None = None,
 
 def diff_keys(a: State, b: State, mapping: Rules = AUTO, tell: Tell | None = None) -> StateDiff:
     """The comparison of keys, shapes and dtypes. `tell` looks at values where shapes leave the mapping open."""
+    with paused():  # many small objects, and no garbage
+        return _diff_keys(a, b, mapping, tell)
+
+
+def _diff_keys(a: State, b: State, mapping: Rules, tell: Tell | None) -> StateDiff:
     found = _mapping(a, b, mapping, tell)
     names = apply(found, b.keys)
     rows = pair(a, b, names)
     renamer = Renamer(found.rules)
-    unmapped = _loads(a, b, str, b.versions)
-    # who renames the keys gets a plain dict, which has no _metadata
-    mapped = _loads(a, b, renamer.rename, None if found.rules else b.versions)
+    model = Model(a)
+    unmapped = mapped = _loads(model, given(b), b.versions)
+    if found.rules:  # who renames the keys gets a plain dict, which has no _metadata
+        mapped = _loads(model, given(b, renamer.rename), None)
     diff = StateDiff(
         a.side,
         b.side,
         mapping=found,
         load=tuple(with_reason(report, a, b, found) for report in unmapped),
         load_mapped=tuple(with_reason(report, a, b, NO_MAPPING) for report in mapped),
-        modules=compare_modules(a, b, rows, module_names(rows)),
+        modules=compare_modules(a, b, rows),
         values=() if a.side.pasted else compare_plain(a.values, b.values),
         similarity=similarity(a, b, rows),
         error=_damage(a, b),
@@ -149,9 +156,9 @@ def _mapping(a: State, b: State, mapping: Rules, tell: Tell | None) -> Mapping:
     return Mapping(tuple(mapping), source="rules")
 
 
-def _loads(a: State, b: State, rename: Callable[[str], str], versions: dict | None) -> tuple[LoadReport, ...]:
-    values = given(b, rename)
-    return tuple(simulate(a, values, versions, strict) for strict in (True, False))
+def _loads(model: Model, values: Sequence[Given], versions: dict | None) -> tuple[LoadReport, ...]:
+    outcome = model.load(values, versions)
+    return outcome.report(strict=True), outcome.report(strict=False)
 
 
 def _shapes(state: State) -> dict:

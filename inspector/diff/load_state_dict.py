@@ -6,12 +6,12 @@ with hooks of their own are beyond it. A class's attribute `_version` decides on
 BatchNorm and InstanceNorm fill in `num_batches_tracked` for files below version 2.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inspector.diff.result import SILENCE, LoadReport, Shape
-from inspector.diff.state import Entry, State
+from inspector.diff.state import State
 
 EXTRA = "_extra_state"
 TRACKED, MEAN, VAR = "num_batches_tracked", "running_mean", "running_var"
@@ -29,10 +29,66 @@ class Given(NamedTuple):
 @dataclass(slots=True)
 class _Module:
     local: dict[str, Shape | None] = field(default_factory=dict)
-    children: dict[str, "_Module"] = field(default_factory=dict)
+    children: list[str] = field(default_factory=list)  # by their whole names
     extra: bool = False  # its class keeps an extra state
-    unexpected: list[str] = field(default_factory=list)
-    tolerates: bool = False  # a norm that an old file wrote without num_batches_tracked
+
+
+class Model:
+    """The modules of A, made once for any number of loads."""
+
+    def __init__(self, state: State):
+        self.name = state.model or "Module"
+        self.modules: dict[str, _Module] = {"": _Module()}
+        for name in state.versions or ():
+            self._module(name)
+        for entry in state.entries:
+            owner, _, leaf = entry.key.rpartition(".")
+            module = self.modules.get(owner) or self._module(owner)
+            if leaf == EXTRA:
+                module.extra = True
+            else:
+                module.local[leaf] = entry.shape
+        for key, _, _ in state.others:
+            owner, _, leaf = key.rpartition(".")
+            if leaf == EXTRA:
+                self._module(owner).extra = True
+
+    def load(self, values: Iterable[Given], versions: dict[str, int | None] | None) -> "Outcome":
+        """What happens with these values; `versions` are those of their `_metadata`, by module name."""
+        known: dict[str, Given] = {}
+        for value in values:
+            known[value.key] = value
+        return Outcome(self, known, versions or {})
+
+    def _module(self, name: str) -> _Module:
+        known = self.modules.get(name)
+        if known is not None:
+            return known
+        module = self.modules[name] = _Module()
+        while True:  # its ancestors, as far as they are not there
+            above = name.rpartition(".")[0]
+            owner = self.modules.get(above)
+            if owner is not None:
+                owner.children.append(name)
+                return module
+            self.modules[above] = _Module(children=[name])
+            name = above
+
+    def refuses(self, key: str) -> str | None:
+        """The module that calls this key unexpected, None if it is the model's."""
+        owner, _, leaf = key.rpartition(".")
+        module = self.modules.get(owner)
+        if module is not None:
+            fits = leaf in module.local or (leaf == EXTRA and module.extra) or (leaf == TRACKED and _tolerates(module))
+            return None if fits else owner
+        while owner not in self.modules:
+            owner = owner.rpartition(".")[0]
+        return owner
+
+
+def _tolerates(module: _Module) -> bool:
+    """Whether it is a norm that an old file wrote without num_batches_tracked."""
+    return MEAN in module.local and VAR in module.local and TRACKED not in module.local
 
 
 def given(state: State, rename: Callable[[str], str] = str) -> list[Given]:
@@ -58,99 +114,37 @@ def simulate(
     strict: bool = True,
 ) -> LoadReport:
     """The outcome for these values; `versions` are those of the state_dict's `_metadata`, by module name."""
-    root = _build(model)
-    known: dict[str, Given] = {}
-    for value in values:
-        known[value.key] = value
-    for key in known:
-        _sort_in(root, key)
-    outcome = _Outcome(known, versions or {})
-    outcome.visit(root, "")
-    return outcome.report(strict, model.model or "Module")
+    return Model(model).load(values, versions).report(strict)
 
 
-def _build(model: State) -> _Module:
-    root = _Module()
-    for name in model.versions or ():
-        _module(root, name)
-    for entry in model.entries:
-        _place(root, entry)
-    for key, _, _ in model.others:
-        owner, _, leaf = key.rpartition(".")
-        if leaf == EXTRA:
-            _module(root, owner).extra = True
-    for module in _all(root):
-        module.tolerates = MEAN in module.local and VAR in module.local and TRACKED not in module.local
-    return root
-
-
-def _place(root: _Module, entry: Entry) -> None:
-    owner, _, leaf = entry.key.rpartition(".")
-    module = _module(root, owner)
-    if leaf == EXTRA:
-        module.extra = True
-    else:
-        module.local[leaf] = entry.shape
-
-
-def _module(root: _Module, name: str) -> _Module:
-    if name:
-        for part in name.split("."):
-            root = root.children.setdefault(part, _Module())
-    return root
-
-
-def _all(module: _Module) -> Iterable[_Module]:
-    waiting = [module]
-    while waiting:
-        module = waiting.pop()
-        yield module
-        waiting.extend(module.children.values())
-
-
-def _sort_in(module: _Module, key: str) -> None:
-    """Note an unexpected key at the module that will complain about it."""
-    rest = key
-    while True:
-        name, dot, below = rest.partition(".")
-        if not dot:
-            if rest not in module.local and not (rest == EXTRA and module.extra) and not _is_spare(module, rest):
-                module.unexpected.append(key)
-            return
-        child = module.children.get(name)
-        if child is None:
-            module.unexpected.append(key)
-            return
-        module, rest = child, below
-
-
-def _is_spare(module: _Module, leaf: str) -> bool:
-    return leaf == TRACKED and module.tolerates
-
-
-class _Outcome:
+class Outcome:
     """torch's lists, filled module by module."""
 
-    def __init__(self, known: dict[str, Given], versions: dict[str, int | None]):
-        self._known, self._versions = known, versions
+    def __init__(self, model: Model, known: dict[str, Given], versions: dict[str, int | None]):
+        self._name, self._known, self._versions = model.name, known, versions
         self._missing: list[str] = []
         self._unexpected: list[str] = []
         self._errors: list[str] = []
         self._mismatched: list[tuple[str, Shape, Shape]] = []
         self._filled: list[str] = []
-
-    def visit(self, module: _Module, prefix: str) -> None:
-        waiting = [(module, prefix)]
+        refused: dict[str, list[str]] = {}
+        for key in known:
+            owner = model.refuses(key)
+            if owner is not None:
+                refused.setdefault(owner, []).append(key)
+        waiting = [""]
         while waiting:
-            module, prefix = waiting.pop()
-            self._load(module, prefix)
-            waiting.extend((child, f"{prefix}{name}.") for name, child in reversed(module.children.items()))
+            name = waiting.pop()
+            module = model.modules[name]
+            self._load(module, f"{name}." if name else "", refused.get(name, ()))
+            waiting.extend(reversed(module.children))
 
-    def _load(self, module: _Module, prefix: str) -> None:
+    def _load(self, module: _Module, prefix: str, refused: Sequence[str]) -> None:
         for name, shape in module.local.items():
             key = prefix + name
-            if key in self._known:
-                self._copy(key, self._known[key], shape)
+            value = self._known.get(key)
+            if value is not None:
+                self._copy(key, value, shape)
             elif name == TRACKED and self._fills(module, prefix):
                 self._filled.append(key)
             else:
@@ -159,7 +153,7 @@ class _Outcome:
         if module.extra and extra not in self._known:
             self._missing.append(extra)
         # torch looks at an extra state before it looks at the others
-        self._unexpected.extend(sorted(module.unexpected, key=lambda key: key != extra))
+        self._unexpected.extend(sorted(refused, key=lambda key: key != extra))
 
     def _fills(self, module: _Module, prefix: str) -> bool:
         version = self._versions.get(prefix[:-1])
@@ -180,7 +174,7 @@ class _Outcome:
                 f"the shape in current model is {size(shape)}."
             )
 
-    def report(self, strict: bool, model: str) -> LoadReport:
+    def report(self, strict: bool) -> LoadReport:
         errors = list(self._errors)
         if strict and self._unexpected:
             errors.insert(0, f"Unexpected key(s) in state_dict: {_quoted(self._unexpected)}. ")
@@ -190,7 +184,7 @@ class _Outcome:
         return LoadReport(
             strict,
             not errors,
-            f"Error(s) in loading state_dict for {model}:\n\t{lines}" if errors else "",
+            f"Error(s) in loading state_dict for {self._name}:\n\t{lines}" if errors else "",
             tuple(self._missing),
             tuple(self._unexpected),
             tuple(self._mismatched),

@@ -1,15 +1,16 @@
 """One side of a comparison: the keys and shapes of one state_dict, of a file or of an error text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from inspector.checkpoint.checkpoint import Checkpoint
 from inspector.checkpoint.result import ContainerInfo, Scalar
 from inspector.diff.result import Shape, Side
-from inspector.errors import BadRequest
+from inspector.errors import BadRequest, LimitReached
 
 ROLES = ("model", "ema", "other", "optimizer")  # whose state_dict is compared, where the file has several
+LONGEST, DEEPEST = 4_096, 256  # characters and parts of a key
 
 
 class Entry(NamedTuple):
@@ -46,6 +47,7 @@ def state_of(checkpoint: Checkpoint, container: str | None = None) -> State:
     """
     listing = checkpoint.listing
     part = _part(listing.containers, container, listing.path)
+    _check_keys(tensor.key for tensor in listing.tensors if tensor.container == part.path)
     notes = checkpoint.state_dict_notes(part.path)
     types = tuple(
         (module.name, module.type) for module in listing.modules if module.container == part.path and module.type
@@ -65,6 +67,16 @@ def state_of(checkpoint: Checkpoint, container: str | None = None) -> State:
         next((type.rpartition(".")[2] for name, type in types if not name), ""),
         tuple(other.path for other in listing.containers if other.path != part.path and other.role in ("model", "ema")),
     )
+
+
+def _check_keys(keys: Iterable[str]) -> None:
+    """Raise LimitReached for names that no model has: a comparison makes a module of each of their parts."""
+    for key in keys:
+        if len(key) > LONGEST or key.count(".") > DEEPEST:
+            raise LimitReached(
+                f"The key {key[:40]}… has {len(key):,} characters and {key.count('.') + 1:,} parts; Torchloupe compares"
+                f" keys of up to {LONGEST:,} characters and {DEEPEST:,} parts."
+            )
 
 
 def _part(parts: Sequence[ContainerInfo], container: str | None, path: str) -> ContainerInfo:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from inspector.diff.pairing import PairRow
-from inspector.diff.result import ONLY_A, ONLY_B, ModuleRow, Shape
+from inspector.diff.result import ONLY_A, ONLY_B, SHAPE, ModuleRow, Shape
 from inspector.diff.state import State
 
 RETYPED = "retyped"
@@ -11,8 +11,11 @@ RETYPED = "retyped"
 BATCH_NORM, NORM, LINEAR, CONVOLUTION = "batch norm", "norm", "linear", "convolution"
 
 
-def compare_modules(a: State, b: State, rows: Sequence[PairRow], renamed: Mapping[str, str]) -> tuple[ModuleRow, ...]:
-    """In A's names: a whole subtree that only one side has is one row. `renamed`: B's module names to A's."""
+def compare_modules(a: State, b: State, rows: Sequence[PairRow]) -> tuple[ModuleRow, ...]:
+    """In A's names: a whole subtree that only one side has is one row."""
+    if not (a.types and b.types) and all(row.state not in (ONLY_A, ONLY_B, SHAPE) for row in rows):
+        return ()
+    renamed = _module_names(rows) if b.types else {}
     own_a = _own((row.key_a, row.shape_a) for row in rows if row.key_a)
     own_b = _own((row.mapped, row.shape_b) for row in rows if row.key_b)
     tree_a, tree_b = _modules(own_a), _modules(own_b)
@@ -33,7 +36,7 @@ def compare_modules(a: State, b: State, rows: Sequence[PairRow], renamed: Mappin
     return tuple(found)
 
 
-def module_names(rows: Iterable[PairRow]) -> dict[str, str]:
+def _module_names(rows: Iterable[PairRow]) -> dict[str, str]:
     """Modules of B -> what they are in A's names, where the keys below agree on it."""
     names: dict[str, str] = {}
     mixed: set[str] = set()
