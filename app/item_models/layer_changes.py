@@ -1,9 +1,9 @@
 """How much each layer changed, in model order: what the overview of a comparison draws."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from app.prefix import hide
 from inspector.diff.result import IDENTICAL, ONLY_A, ONLY_B, SHAPE, UNKNOWN, PairRow
@@ -12,61 +12,61 @@ BUFFERS = {"running_mean", "running_var", "num_batches_tracked"}  # move by them
 FEW, MANY = 2, 12  # groups below the bars
 MERGED = ({IDENTICAL}, {ONLY_A, ONLY_B})  # states of neighbours that share a label
 ROOT_LEFT = 0.5  # share of the layers in the largest group above which it is looked into
+ALONE = {ONLY_A, ONLY_B, SHAPE}  # states without a change to measure
 
 
-@dataclass(slots=True)
-class Layer:
+class Layer(NamedTuple):
     """A module that holds tensors itself. `change` is None where it is not known, or nothing has a partner."""
 
     name: str
-    places: list[int] = field(default_factory=list)  # of its rows
-    state: str = UNKNOWN  # "only_a", "only_b", "shape", "changed", "identical" or "unknown"
-    change: float | None = None  # relative L2 of its parameters together
-
-    @property
-    def first(self) -> int:
-        """The row that a click selects: of a layer the weight comes first."""
-        return self.places[0]
+    state: str  # "only_a", "only_b", "shape", "changed", "identical" or "unknown"
+    change: float | None  # relative L2 of its parameters together
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Layers side by side that bear one label."""
+class Group(NamedTuple):
+    """Layers side by side that bear one label: from `start` to before `stop`."""
 
     name: str
-    start: int  # of the layers
+    start: int
     stop: int
 
 
-def layers_of(rows: Sequence[PairRow], prefix: str = "") -> list[Layer]:
-    """In the order of `rows`. Buffers of norms count only where a layer has nothing else."""
-    found: dict[str, Layer] = {}
-    for place, row in enumerate(rows):
-        name = hide(row.key or row.key_b, prefix).rpartition(".")[0]
-        if name not in found:
-            found[name] = Layer(name)
-        found[name].places.append(place)
-    for layer in found.values():
-        own = [rows[place] for place in layer.places]
-        _judge(layer, [row for row in own if not _is_buffer(row)] or own)
-    return list(found.values())
+class LayerChanges:
+    """Of one comparison, whose rows may be measured later. Buffers of norms count only where there is nothing else."""
 
+    def __init__(self, rows: Sequence[PairRow], prefix: str = ""):
+        """Layers in the order of `rows`; `prefix` is left out of their names."""
+        places: dict[str, list[int]] = {}
+        names = [hide(row.key or row.key_b, prefix).rpartition(".")[0] for row in rows]
+        for place, name in enumerate(names):
+            places.setdefault(name, []).append(place)
+        order = {name: at for at, name in enumerate(places)}
+        self.layer_of = [order[name] for name in names]  # of each row
+        self._places = list(places.values())
+        self.layers = [_judged(name, [rows[place] for place in own]) for name, own in places.items()]
+        self._parts = _parts(list(places))
 
-def groups_of(layers: Sequence[Layer]) -> list[Group]:
-    """A dozen at most: parts of the model, a large one by its own parts, neighbours of one kind together."""
-    depth = _depth(layers)
-    found: list[Group] = []
-    for name, members in groupby(range(len(layers)), key=lambda at: _head(layers[at].name, depth)):
-        places = list(members)
-        found.append(Group(name, places[0], places[-1] + 1))
-    merged: list[Group] = []
-    for group in found:
-        if merged and any(_are(layers, merged[-1], kind) and _are(layers, group, kind) for kind in MERGED):
-            last = merged.pop()
-            merged.append(Group(f"{last.name}, {group.name}", last.start, group.stop))
-        else:
-            merged.append(group)
-    return merged
+    def note(self, changed: Iterable[int], rows: Sequence[PairRow]) -> None:
+        """Rows at these places have other figures."""
+        for at in {self.layer_of[place] for place in changed}:
+            self.layers[at] = _judged(self.layers[at].name, [rows[place] for place in self._places[at]])
+
+    def first(self, layer: int) -> int:
+        """The row that a click selects: of a layer the weight comes first."""
+        return self._places[layer][0]
+
+    def groups(self) -> list[Group]:
+        """A dozen at most: parts of the model, a large one by its own parts, neighbours of one kind together."""
+        made: list[tuple[Group, set[str]]] = []
+        for part in self._parts:
+            states = {layer.state for layer in self.layers[part.start : part.stop]}
+            kind = next((kind for kind in MERGED if states <= kind), None)
+            if made and kind is not None and made[-1][1] <= kind:
+                last, before = made.pop()
+                made.append((Group(f"{last.name}, {part.name}", last.start, part.stop), before | states))
+            else:
+                made.append((part, states))
+        return [group for group, _ in made]
 
 
 def span(layers: Sequence[Layer], group: Group) -> tuple[float, float] | None:
@@ -75,31 +75,24 @@ def span(layers: Sequence[Layer], group: Group) -> tuple[float, float] | None:
     return (min(known), max(known)) if known else None
 
 
-def _judge(layer: Layer, rows: Sequence[PairRow]) -> None:
-    states = {row.state for row in rows}
-    if states in ({ONLY_A}, {ONLY_B}):
-        layer.state = states.pop()
-        return
-    if states <= {ONLY_A, ONLY_B, SHAPE}:
-        layer.state = SHAPE
-        return
+def _judged(name: str, rows: Sequence[PairRow]) -> Layer:
+    own = [row for row in rows if (row.key or row.key_b).rpartition(".")[2] not in BUFFERS] or rows
+    states = {row.state for row in own}
+    if states <= ALONE:
+        return Layer(name, states.pop() if len(states) == 1 else SHAPE, None)
     if states == {IDENTICAL}:
-        layer.state, layer.change = IDENTICAL, 0.0
-        return
-    layer.state = UNKNOWN if states <= {IDENTICAL, UNKNOWN} else "changed"
-    layer.change = _together(rows)
+        return Layer(name, IDENTICAL, 0.0)
+    return Layer(name, UNKNOWN if states <= {IDENTICAL, UNKNOWN} else "changed", _together(own))
 
 
 def _together(rows: Sequence[PairRow]) -> float | None:
     """Relative L2 of several tensors as one; None until all that have a partner are measured."""
     difference = norm = 0.0
     for row in rows:
-        if row.state in {ONLY_A, ONLY_B, SHAPE}:
+        if row.state in ALONE:
             continue
         change = row.change
         if change is None or change.error is not None:
-            if row.state == IDENTICAL:
-                continue
             return None
         difference += change.sum_d2
         norm += change.sum_a2
@@ -108,28 +101,24 @@ def _together(rows: Sequence[PairRow]) -> float | None:
     return math.sqrt(difference / norm) if norm else math.inf
 
 
-def _is_buffer(row: PairRow) -> bool:
-    return (row.key or row.key_b).rpartition(".")[2] in BUFFERS
-
-
-def _are(layers: Sequence[Layer], group: Group, states: set[str]) -> bool:
-    return all(layer.state in states for layer in layers[group.start : group.stop])
+def _parts(names: Sequence[str]) -> list[Group]:
+    """By segments of a name that tell the parts apart: deeper while one of them holds most of the model."""
+    best: list[Group] = []
+    for depth in range(1, max((name.count(".") + 2 for name in names), default=1)):
+        found: list[Group] = []
+        start = 0
+        for head, members in groupby(_head(name, depth) for name in names):
+            stop = start + len(list(members))
+            found.append(Group(head, start, stop))
+            start = stop
+            if len(found) > MANY and best:
+                return best
+        best = found
+        if len(found) >= FEW and max(part.stop - part.start for part in found) <= ROOT_LEFT * len(names):
+            break
+    return best
 
 
 def _head(name: str, depth: int) -> str:
-    return ".".join(name.split(".")[:depth])
-
-
-def _depth(layers: Sequence[Layer]) -> int:
-    """Segments of a name that tell the groups apart: deeper while one part holds most of the model."""
-    deepest = max((layer.name.count(".") + 1 for layer in layers), default=1)
-    best = 1
-    for depth in range(1, deepest + 1):
-        heads = [_head(layer.name, depth) for layer in layers]
-        sizes = [len(list(members)) for _, members in groupby(heads)]
-        if len(sizes) > MANY:
-            break
-        best = depth
-        if len(sizes) >= FEW and max(sizes) <= ROOT_LEFT * len(layers):
-            break
-    return best
+    """The first segments of a dotted name."""
+    return name if name.count(".") < depth else ".".join(name.split(".", depth)[:depth])

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from heapq import nlargest
-from math import isinf, isnan
+from math import isfinite
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app import escape, numbers
 from app.item_models.cells import CELL_ROLE, Cell
 from app.item_models.figure_lengths import candidates
-from app.item_models.pair_cells import PairCells, hidden_prefix
+from app.item_models.pair_cells import PairCells
 from app.item_models.pair_columns import COLUMNS, PLACES, Column, explanations, titles
 from inspector.diff.result import IDENTICAL, STATES, UNKNOWN, PairRow, StateDiff
 
@@ -32,14 +32,12 @@ class PairTable(QAbstractTableModel):
         self._filter = "all"
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._titles, self._explanations = titles(), explanations()
-        self._names = ("A", "B")
 
-    def set_diff(self, diff: StateDiff | None, names: tuple[str, str] = ("A", "B")) -> None:
-        """`names` are those of the two files, for the titles."""
+    def set_diff(self, diff: StateDiff | None, names: tuple[str, str] = ("A", "B"), prefix: str = "") -> None:
+        """`names` are those of the two files, for the titles; `prefix` is left out of every key that is shown."""
         self.beginResetModel()
         self.pairs = list(diff.rows) if diff else []
-        self._cells = PairCells(hidden_prefix(diff) if diff else "")
-        self._names = names
+        self._cells = PairCells(prefix)
         self._titles = titles() | {"a": f"A  {names[0]}", "b": f"B  {names[1]}"}
         self._arrange()
         self.endResetModel()
@@ -118,18 +116,22 @@ class PairTable(QAbstractTableModel):
     # widths
 
     def longest_texts(self, column: Column) -> list[str]:
-        """A few texts of which one is the longest of a column of shapes, dtypes or figures."""
+        """A few texts of which one is the longest of a column of shapes or dtypes."""
         if column.id in {"a", "b"}:
             shapes = {row.shape_a if column.id == "a" else row.shape_b for row in self.pairs}
             return [max((numbers.shape(shape) for shape in shapes if shape), key=len, default="")]
         if column.id in {"dtype_a", "dtype_b"}:
             return sorted({getattr(row, column.id) for row in self.pairs}, key=len)[-2:]
-        changes = [row.change for row in self.pairs if row.change is not None and row.change.error is None]
-        if column.id in {"cosine", "max_abs", "mean_abs"} and column.figure is not None:
-            return candidates(map(column.figure, changes), 4)
-        if column.id == "largest" and column.write is not None:
-            return [max(map(column.write, changes), key=len, default="")]
         return []
+
+    def longest_figures(self, column: Column, places: Iterable[int]) -> list[str]:
+        """A few texts of which one is the longest of a column of figures, at these places."""
+        pairs = self.pairs
+        changes = [pairs[place].change for place in places]
+        known = [change for change in changes if change is not None and change.error is None]
+        if column.id == "largest" and column.write is not None:
+            return [max(map(column.write, known), key=len, default="")]
+        return candidates(map(column.figure, known), 4) if column.kind == "figure" and column.figure else []
 
     def longest_keys(self, ident: str) -> list[Cell]:
         """A few of the longest cells of "tensor" or "name_b"; of many rows, by samples."""
@@ -179,7 +181,7 @@ class PairTable(QAbstractTableModel):
         pairs, wanted = self.pairs, self._filter
         self._at = None
         known = (row.change.rel_l2 for row in pairs if row.change is not None and row.change.rel_l2 is not None)
-        self._cells.most = max((value for value in known if not isinf(value) and not isnan(value)), default=0.0)
+        self._cells.most = max(filter(isfinite, known), default=0.0)
         if wanted == "all":
             self._places = list(range(len(pairs)))
         elif wanted == "different":

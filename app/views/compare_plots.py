@@ -1,12 +1,13 @@
 """What stands above the table A | B: the change of each layer, the selected pair seen close, load_state_dict."""
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import tokens
-from app.item_models.layer_changes import Layer, layers_of
-from app.item_models.pair_cells import hidden_prefix
+from app.item_models.layer_changes import LayerChanges
 from app.views.load_panel import LoadPanel
 from app.views.pair_plots import PairPlots
 from app.widgets.boxes import column, row
@@ -30,9 +31,7 @@ class ComparePlots(QWidget):
 
     def __init__(self):
         super().__init__()
-        self._layers: list[Layer] = []
-        self._layer_of: dict[int, int] = {}
-        self._prefix = ""
+        self._changes = LayerChanges(())
         self._place = -1
         self._shown_place = -1  # the pair whose detail is shown
         self._progress = ""
@@ -62,23 +61,21 @@ class ComparePlots(QWidget):
         """At the right end of the head."""
         self._head.addWidget(widget)
 
-    def set_diff(self, diff: StateDiff | None, names: tuple[str, str]) -> None:
-        self._prefix = hidden_prefix(diff) if diff else ""
+    def set_diff(self, diff: StateDiff | None, names: tuple[str, str], prefix: str) -> None:
+        """`prefix` is left out of the layers' names."""
         self._place = self._shown_place = -1
         self._pair.set_names(*names)
         self._pair.clear()
         self._load.set_diff(diff)
-        self.set_rows(list(diff.rows) if diff else [])
+        self._changes = LayerChanges(diff.rows if diff else (), prefix)
+        self._draw_layers()
         self.choices.set_current("load" if diff is not None and diff.same else "layers")
         self._show()
 
-    def set_rows(self, rows: list[PairRow]) -> None:
-        """Of the same comparison, with the figures that are known by now."""
-        self._layers = layers_of(rows, self._prefix)
-        self._layer_of = {place: at for at, layer in enumerate(self._layers) for place in layer.places}
-        self._canvas.set_layers(self._layers)
-        self._canvas.choose(self._layer_of.get(self._place, -1))
-        self._say()
+    def note(self, places: Iterable[int], rows: Sequence[PairRow]) -> None:
+        """The rows at these places have other figures; `rows` are all of them."""
+        self._changes.note(places, rows)
+        self._draw_layers()
 
     def set_progress(self, words: str) -> None:
         """What runs; "" where nothing does."""
@@ -88,7 +85,7 @@ class ComparePlots(QWidget):
     def select(self, place: int) -> None:
         """A row, -1 for none; says nothing back but what it wants to see."""
         self._place = place
-        self._canvas.choose(self._layer_of.get(place, -1))
+        self._canvas.choose(self._layer_of(place))
         self._show()
 
     def show_plot(self, plot: str) -> None:
@@ -146,6 +143,13 @@ class ComparePlots(QWidget):
         rooted = self.choices.current() == "layers" and self._canvas.picture.rooted
         self._note.setText(self._progress or (self.tr("height by square root") if rooted else ""))
 
-    def _on_layer(self, place: int) -> None:
-        layer = self._layers[place]
-        self.row_chosen.emit(layer.first)
+    def _draw_layers(self) -> None:
+        self._canvas.set_layers(self._changes.layers, self._changes.groups())
+        self._canvas.choose(self._layer_of(self._place))
+        self._say()
+
+    def _layer_of(self, place: int) -> int:
+        return self._changes.layer_of[place] if 0 <= place < len(self._changes.layer_of) else -1
+
+    def _on_layer(self, layer: int) -> None:
+        self.row_chosen.emit(self._changes.first(layer))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 from app import escape, numbers, theme, tokens
 from app.dialogs.error_paste import ErrorPaste
 from app.dialogs.mapping_editor import MappingEditor
+from app.item_models.pair_cells import hidden_prefix
 from app.item_models.pair_table import PairTable
 from app.phrases import say
 from app.views.compare_missing import CompareMissing
@@ -58,7 +59,7 @@ class CompareView(QWidget):
         self._names = ("", "")
         self._place = -1  # of the selected row
         self._running = (0, 0)
-        self._unsettled = False
+        self._noted: set[int] = set()  # places of rows whose figures came since rows last moved
         self._mapping_editor: MappingEditor | None = None
         self._error_paste: ErrorPaste | None = None
         self.table_model = PairTable(self)
@@ -131,15 +132,16 @@ class CompareView(QWidget):
         goes_on = diff is not None and before is not None and _is_same_pair(before, diff)
         place = self._place if goes_on else -1
         self._settling.stop()
-        self._unsettled = False
+        self._noted.clear()
         if not goes_on:
             self.find_bar.reset()
             self._place = -1
         scrolled = self._table.verticalScrollBar().value()
         plot = self.plots.choices.current()
         with QSignalBlocker(self):
-            self.table_model.set_diff(diff, (self._name("a"), self._name("b")))
-            self.plots.set_diff(diff, (self._name("a"), self._name("b")))
+            names, prefix = (self._name("a"), self._name("b")), hidden_prefix(diff) if diff else ""
+            self.table_model.set_diff(diff, names, prefix)
+            self.plots.set_diff(diff, names, prefix)
         if diff is not None and not goes_on:
             self._heights["load"] = SHORT_TEXT if diff.same else PLOTS["load"]
             self._fit_plot(self.plots.choices.current())
@@ -148,7 +150,8 @@ class CompareView(QWidget):
         if diff is None:
             return
         self._mapping_line.set_mapping(diff.mapping)
-        self._dress_columns()
+        self._use_columns(valued=any(row.change for row in diff.rows))
+        self._columns.measure()
         self._count()
         if not goes_on:
             wanted = "all" if not self.table_model.counts()["different"] else "different"
@@ -163,9 +166,10 @@ class CompareView(QWidget):
 
     def update_rows(self, rows: Iterable[tuple[int, PairRow]]) -> None:
         """Pairs whose values were compared, by their places. Rows move and figures are summed a few times a second."""
+        rows = [row for row in rows if 0 <= row[0] < len(self.table_model.pairs)]
         self.table_model.note(rows)
+        self._noted.update(place for place, _ in rows)
         self._table.viewport().update()
-        self._unsettled = True
         if not self._settling.isActive():
             self._settling.start(SETTLED + len(self.table_model.pairs) // ROWS_A_MILLISECOND)
 
@@ -355,16 +359,14 @@ class CompareView(QWidget):
             and diff.counts.only_a + diff.counts.only_b + diff.counts.shape < len(diff.rows)
         )
 
-    def _dress_columns(self) -> None:
+    def _use_columns(self, *, valued: bool) -> None:
+        """Those that have something to say; `valued`: there are figures."""
         diff = self._diff
         if diff is None:
             return
-        pairs = self.table_model.pairs
-        valued = diff.compared == "values" or any(pair.change is not None for pair in pairs)
         renamed = any(rule.kind != "prefix" for rule in diff.mapping.rules)
-        dtypes = any(pair.dtype_a and pair.dtype_b and pair.dtype_a != pair.dtype_b for pair in pairs)
-        self._columns.use(valued=valued, dtypes=dtypes, renamed=renamed)
-        self._columns.measure()
+        dtypes = any(row.dtype_a and row.dtype_b and row.dtype_a != row.dtype_b for row in diff.rows)
+        self._columns.use(valued=valued or diff.compared == "values", dtypes=dtypes, renamed=renamed)
 
     def _count(self) -> None:
         """Only filters that show something; names shorter, then by letters, where the page is narrow."""
@@ -413,17 +415,18 @@ class CompareView(QWidget):
 
     def _settle(self) -> None:
         """Rows go to their places, columns grow, layers are summed."""
-        if not self._unsettled:
+        if not self._noted:
             return
-        self._unsettled = False
         scrolled = self._table.verticalScrollBar().value()
         with QSignalBlocker(self):
             self.table_model.rearrange()
             self._restore()
         self._table.verticalScrollBar().setValue(scrolled)
-        self._dress_columns()
+        self._use_columns(valued=any(self.table_model.pairs[place].change for place in self._noted))
+        self._columns.measure_figures(self._noted)
         self._count()
-        self.plots.set_rows(self.table_model.pairs)
+        self.plots.note(self._noted, self.table_model.pairs)
+        self._noted.clear()
         self._find.refresh()
 
     def _go(self, step: int) -> None:

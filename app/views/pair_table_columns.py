@@ -1,5 +1,6 @@
 """Which columns the table A | B shows, and how wide they are."""
 
+from collections.abc import Iterable
 from math import ceil
 
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.table import Table
 
 KEY, BAR, NAME_B = PLACES["tensor"], PLACES["relative"], PLACES["name_b"]
-NARROWEST_KEY, GOOD_KEY, WIDEST_KEY, WIDEST_TEXT, WIDEST_BAR = 132, 200, 560, 150, 220  # pixels
+NARROWEST_KEY, GOOD_KEY, WIDEST_KEY, WIDEST_TEXT, WIDEST_BAR, WIDEST_TITLE = 132, 200, 560, 150, 220, 96  # pixels
 GIVING_UP = ("max_abs", "cosine", "changed")  # the columns that go first where the page is narrow
 
 
@@ -67,24 +68,32 @@ class PairTableColumns:
         return tuple(found.id for place, found in enumerate(COLUMNS) if not self._table.isColumnHidden(place))
 
     def measure(self) -> None:
-        """As wide as the longest shapes, dtypes and figures need."""
-        font, head_font = theme.font(tokens.SMALL), theme.font(tokens.TINY)
+        """As wide as the longest shapes, dtypes and figures need: of another comparison."""
+        head_font = theme.font(tokens.TINY)
         for place, found in enumerate(COLUMNS):
             if place in {KEY, NAME_B}:
                 continue
-            texts = self._model.longest_texts(found)
-            wide = ceil(max((painting.width(text, font) for text in texts), default=0)) + 2 * PAD + 1
+            self._table.setColumnWidth(place, found.width)
+            self._widen(place, self._model.longest_texts(found))
             if found.id in {"a", "b"}:  # the title is a file's name, and gives way
                 title = str(self._model.headerData(place, Qt.Orientation.Horizontal))
-                wide = max(wide, min(96, ceil(painting.width(title, head_font)) + 2 * PAD + 1))
-            self._table.setColumnWidth(place, max(found.width, min(WIDEST_TEXT, wide)))
+                wide = min(WIDEST_TITLE, ceil(painting.width(title, head_font)) + 2 * PAD + 1)
+                self._table.setColumnWidth(place, max(self._table.columnWidth(place), wide))
         self._key = round(max(map(cell_width, self._model.longest_keys("tensor")), default=0))
+        self.measure_figures(range(len(self._model.pairs)))
+
+    def measure_figures(self, places: Iterable[int]) -> None:
+        """Wider where the figures of these rows need it."""
+        places = tuple(places)
+        for place, found in enumerate(COLUMNS):
+            if found.figure is not None and place in self._shown():
+                self._widen(place, self._model.longest_figures(found, places))
         self.fit()
 
     def fit(self) -> None:
         """Figures stand whole; what they leave goes to the keys, then to the bars."""
         table = self._table
-        shown = [place for place in range(len(COLUMNS)) if self._chosen.get(place, place in self._wanted)]
+        shown = self._shown()
         room = table.viewport().width()
         for ident in GIVING_UP:
             if self._needed(shown) + min(self._key, GOOD_KEY) <= room:
@@ -106,6 +115,15 @@ class PairTableColumns:
             spare -= more
         table.setColumnWidth(KEY, key + max(0, spare))
 
+    def _shown(self) -> list[int]:
+        """Those that are wanted, whether or not there is room for them."""
+        return [place for place in range(len(COLUMNS)) if self._chosen.get(place, place in self._wanted)]
+
+    def _widen(self, place: int, texts: Iterable[str]) -> None:
+        font = theme.font(tokens.SMALL)
+        wide = ceil(max((painting.width(text, font) for text in texts), default=0)) + 2 * PAD + 1
+        self._table.setColumnWidth(place, max(self._table.columnWidth(place), min(WIDEST_TEXT, wide)))
+
     def _needed(self, shown: list[int]) -> int:
         """Pixels of all but the keys; the bar as narrow as it may be."""
         others = (place for place in shown if place not in {KEY, BAR})
@@ -114,4 +132,4 @@ class PairTableColumns:
 
     def _choose(self, place: int, shown: bool) -> None:
         self._chosen[place] = shown
-        self.fit()
+        self.measure_figures(range(len(self._model.pairs)))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import diff_figures, escape, theme, tokens
-from app.item_models.layer_changes import Layer, groups_of
+from app.item_models.layer_changes import Group, Layer
 from app.item_models.pair_cells import state_words
 from app.widgets import painting
 from app.widgets.layer_picture import LayerPicture
@@ -26,9 +26,10 @@ class LayerCanvas(QWidget):
         self.setAccessibleDescription(self.tr("The arrows go from layer to layer."))
         theme.signals.changed.connect(self.update)
 
-    def set_layers(self, layers: list[Layer]) -> None:
-        self.picture.set_layers(layers, groups_of(layers))
-        self.picture.chosen = self.picture.hover = -1
+    def set_layers(self, layers: list[Layer], groups: list[Group]) -> None:
+        """Of a comparison, or of the same one with other figures."""
+        self.picture.set_layers(layers, groups)
+        self.picture.hover = -1
         self.update()
 
     def set_message(self, message: str) -> None:

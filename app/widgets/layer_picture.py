@@ -4,8 +4,9 @@ It is no widget, so that the same strokes go to the screen, to an image and to a
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRectF
@@ -26,7 +27,7 @@ SIGNED = {ONLY_A, ONLY_B, SHAPE, "changed"}
 
 
 class _Bar(NamedTuple):
-    """In pixels; `place` is the layer's, the highest of those that share the pixel."""
+    """In pixels; `place` is the layer's."""
 
     left: float
     right: float
@@ -43,14 +44,16 @@ class LayerPicture:
     chosen: int = -1
     hover: int = -1
     rooted: bool = False  # heights go with the square root: one layer dwarfs the others
-    _most: float = 0.0  # the highest bar
+    _heights: list[float] = field(default_factory=list)
+    _most: float = 0.0
     _bars: list[_Bar] = field(default_factory=list)  # as they were last laid out
     _laid_out: tuple = ()  # for which size
 
     def set_layers(self, layers: Sequence[Layer], groups: Sequence[Group]) -> None:
         self.layers, self.groups = layers, groups
         self._laid_out = ()
-        known = sorted(change for change in map(_height, layers) if change)
+        self._heights = list(map(_height, layers))
+        known = sorted(height for height in self._heights if height)
         self._most = known[-1] if known else 0.0
         self.rooted = bool(known) and known[-1] > DWARFED * known[len(known) // 2]
 
@@ -138,11 +141,11 @@ class LayerPicture:
             painter.fillRect(QRectF(left, top, right - left, area.bottom() - top), theme.color(color))
 
     def _lay_out(self, area: QRectF, ratio: float) -> Iterator[_Bar]:
-        """On whole device pixels; of neighbours that share one, the highest."""
+        """On whole device pixels; of layers that share one, the highest."""
         step, scale = area.width() / max(1, len(self.layers)), self.top()
         wide = min(WIDEST_BAR, step * 0.75 if step * ratio > 3 else step)
-        held: _Bar | None = None
-        for place, layer in enumerate(self.layers):
+        for place in self._seen(round(area.width() * ratio)):
+            layer = self.layers[place]
             if layer.change is None and layer.state not in SIGNED:
                 continue
             middle = area.x() + (place + 0.5) * step
@@ -150,15 +153,16 @@ class LayerPicture:
             right = max(round((middle + wide / 2) * ratio) / ratio, left + 1 / ratio)
             height = max(self._level(_height(layer), scale) * area.height(), LEAST_BAR)
             top = area.y() if layer.change is None else round((area.bottom() - height) * ratio) / ratio
-            bar = _Bar(left, right, top, place)
-            if held is not None and held.left == left:
-                held = min(held, bar, key=lambda each: each.top)
-                continue
-            if held is not None:
-                yield held
-            held = bar
-        if held is not None:
-            yield held
+            yield _Bar(left, right, top, place)
+
+    def _seen(self, pixels: int) -> Iterable[int]:
+        """Places of the layers that are drawn: all, or the highest on each pixel."""
+        count = len(self.layers)
+        if count <= pixels:
+            return range(count)
+        edges = [pixel * count // pixels for pixel in range(pixels + 1)]
+        slices = pairwise(edges)
+        return [start + self._heights[start:stop].index(max(self._heights[start:stop])) for start, stop in slices]
 
     def _paint_sign(self, painter: QPainter, column: QRectF, state: str) -> None:
         painter.fillRect(column, theme.tint(change_badge.COLORS[state]))

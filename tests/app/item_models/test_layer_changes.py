@@ -2,20 +2,24 @@ import math
 
 import pytest
 
-from app.item_models.layer_changes import groups_of, layers_of, span
+from app.item_models.layer_changes import Layer, LayerChanges, span
 from inspector.diff.result import CHANGED, IDENTICAL, ONLY_A, ONLY_B, UNKNOWN
 from tests.app.diffs import change, pair, rows, unknown
 
 
-def layers(*pairs):
-    return layers_of(pairs, "module.")
+def changes(*pairs) -> LayerChanges:
+    return LayerChanges(pairs, "module.")
+
+
+def layers(*pairs) -> list[Layer]:
+    return changes(*pairs).layers
 
 
 def test_layers_stand_in_model_order_with_the_rows_they_hold() -> None:
-    found = layers(*rows())
-    assert [layer.name for layer in found] == ["conv", "bn", "half", "head", "zero"]
-    assert found[1].places == [2, 3, 4]
-    assert found[1].first == 2
+    found = changes(*rows())
+    assert [layer.name for layer in found.layers] == ["conv", "bn", "half", "head", "zero"]
+    assert found.layer_of == [0, 0, 1, 1, 1, 2, 3, 3, 4]
+    assert found.first(1) == 2
 
 
 def test_tensors_of_a_layer_count_together_by_their_norms() -> None:
@@ -54,20 +58,31 @@ def test_groups_are_parts_of_the_model_and_identical_neighbours_share_a_label() 
         pair(f"{name}.weight", at, IDENTICAL if name in same else CHANGED, change(0.0 if name in same else 0.1))
         for at, name in enumerate(names)
     ]
-    found = layers(*pairs)
-    groups = groups_of(found)
+    found = changes(*pairs)
+    groups = found.groups()
     assert [group.name for group in groups] == ["stem, bn, layer1", "layer2", "fc"]
     assert [(group.start, group.stop) for group in groups] == [(0, 6), (6, 10), (10, 11)]
-    assert span(found, groups[0]) == (0.0, 0.0)
+    assert span(found.layers, groups[0]) == (0.0, 0.0)
 
 
 def test_one_part_that_holds_all_is_looked_into() -> None:
     pairs = [pair(f"model.layers.{n}.mlp.weight", n, CHANGED, change(0.1)) for n in range(6)]
-    assert [group.name for group in groups_of(layers(*pairs))] == [f"model.layers.{n}" for n in range(6)]
+    assert [group.name for group in changes(*pairs).groups()] == [f"model.layers.{n}" for n in range(6)]
     many = [pair(f"model.layers.{n}.mlp.weight", n, CHANGED, change(0.1)) for n in range(40)]
-    assert [group.name for group in groups_of(layers(*many))] == ["model.layers"]
+    assert [group.name for group in changes(*many).groups()] == ["model.layers"]
+
+
+def test_rows_that_are_measured_later_are_summed_anew() -> None:
+    before = list(unknown().rows)
+    found = changes(*before)
+    after = list(rows())
+    found.note([2, 3], after)
+    assert found.layers[1].change == pytest.approx(0.02)
+    assert found.layers[0].change is None
+    found.note(range(len(after)), after)
+    assert found.layers == layers(*after)
 
 
 def test_nothing_is_no_layer() -> None:
-    assert layers_of([]) == []
-    assert groups_of([]) == []
+    assert LayerChanges([]).layers == []
+    assert LayerChanges([]).groups() == []

@@ -14,7 +14,7 @@ DOWN = Qt.SortOrder.DescendingOrder
 @pytest.fixture
 def table(qapp) -> PairTable:
     made = PairTable()
-    made.set_diff(diff(), ("a", "b"))
+    made.set_diff(diff(), ("a", "b"), "module.")
     return made
 
 
