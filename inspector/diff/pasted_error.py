@@ -7,6 +7,7 @@ of the file at hand it also has everything that the text does not call unexpecte
 import re
 from dataclasses import dataclass
 
+from inspector.diff.load_state_dict import TRACKED
 from inspector.diff.result import Shape, Side
 from inspector.diff.state import Entry, State
 from inspector.errors import BadRequest
@@ -94,8 +95,20 @@ def model_of(error: PastedError, b: State, path: str = "") -> State:
     entries += [Entry(name, here) for name, _, here in error.mismatched if name not in known]
     known.update(shapes)
     entries += [Entry(name, None) for name in dict.fromkeys(error.missing) if name not in known]
+    entries += _silent(entries, b)
     side = Side(path, "", len(entries), partial=True, pasted=True)
     return State(side, entries, model=error.model)
+
+
+def _silent(entries: list[Entry], b: State) -> list[Entry]:
+    """The num_batches_tracked that BatchNorm fills in rather than to call them missing, if the file knows of any."""
+    if not any(entry.key.endswith(TRACKED) for entry in b.entries):
+        return []
+    known = {entry.key for entry in entries}
+    norms = [entry.key.removesuffix("running_var") for entry in entries if entry.key.endswith("running_var")]
+    return [
+        Entry(norm + TRACKED, ()) for norm in norms if f"{norm}running_mean" in known and norm + TRACKED not in known
+    ]
 
 
 def _keys(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
