@@ -9,6 +9,7 @@ from typing import NoReturn
 
 VIEWS = ("show", "stats", "diff", "empty")
 PLOTS = ("bytes", "values", "channels", "weight")
+DIFF_PLOTS = ("layers", "pair", "load")
 STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust")
 DEADLINE = 120  # seconds for all answers together
 SCAN_DEADLINE = 1800  # seconds where a whole file is read, and our ops may be compiled first
@@ -49,12 +50,14 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window, 1280x800")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="S", help="pixels of the picture per window pixel")
     parser.add_argument("--select", default="", metavar="KEY", help="show this tensor or module")
-    parser.add_argument("--plot", choices=PLOTS, default="", help="what stands below the table")
+    parser.add_argument("--plot", choices=PLOTS + DIFF_PLOTS, default="", help="what stands beside the table")
     parser.add_argument("--lab", action="store_true", help="start the lab and wait for torch")
     parser.add_argument("--state", choices=STATES, default="ready", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.view != "empty" and not options.files:
         raise Refused(f"{options.view} needs a file: torchloupe shot {options.view} FILE -o out.png")
+    if options.plot and options.plot not in (DIFF_PLOTS if options.view == "diff" else PLOTS):
+        raise Refused(f"{options.view} has no plot {options.plot}; see `torchloupe shot --help`")
     if options.view == "diff" and len(options.files) != 2:
         raise Refused("diff needs two files: torchloupe shot diff A B -o out.png")
     if options.view == "empty" and options.files:
@@ -115,7 +118,8 @@ def _render(options: argparse.Namespace, state: Path) -> int:
             _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
             _select(application, options.select)
             if options.plot:
-                application.window.tensors.show_plot(options.plot)
+                page = application.window.compare.plots if options.view == "diff" else application.window.tensors
+                page.show_plot(options.plot)
                 _wait(lambda: not application.busy)
         _pose(application, options.state)
         if options.state != "loading":
@@ -188,6 +192,12 @@ def _select(application, key: str) -> None:
         return
     from app.selection import Selection
 
+    place = _pair(application, key)
+    if place >= 0:
+        application.window.compare.select(place)
+        application.window.compare.pair_selected.emit(place)
+        _wait(lambda: not application.busy)
+        return
     listing = current.listing
     prefixes = {container.path: container.prefix for container in listing.containers}
     names = [(tensor.key, tensor.key.removeprefix(prefixes.get(tensor.container, ""))) for tensor in listing.tensors]
@@ -197,6 +207,15 @@ def _select(application, key: str) -> None:
         raise Refused(f"{current.name} has no tensor and no module {key}; torchloupe show {current.name} lists them")
     application.session.select(Selection("tensor", tensors[0]) if tensors else Selection("module", modules[0]))
     _wait(lambda: not application.busy)
+
+
+def _pair(application, key: str) -> int:
+    """Where the pair of tensors called so stands in the comparison; -1 where there is none."""
+    comparison = application.comparing.state
+    if application.window.page != "compare" or comparison is None or comparison.diff is None:
+        return -1
+    rows = enumerate(comparison.diff.rows)
+    return next((place for place, row in rows if key in (row.key_a, row.key_b, row.mapped)), -1)
 
 
 def _pose(application, state: str) -> None:

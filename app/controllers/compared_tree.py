@@ -1,9 +1,13 @@
-"""One tree and one selection for the two files that are compared."""
+"""One tree, one selection and one line of figures for the two files that are compared."""
+
+import os
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.controllers.browsing import Browsing
 from app.controllers.comparing import Comparing
+from app.controllers.pages import Pages
+from app.controllers.status_text import StatusText
 from app.document import Document
 from app.main_window import MainWindow
 from app.selection import Selection
@@ -21,11 +25,14 @@ class ComparedTree(QObject):
         session: Session,
         browsing: Browsing,
         comparing: Comparing,
+        pages: Pages,
+        status: StatusText,
         window: MainWindow,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
         self._session, self._browsing, self._comparing, self._window = session, browsing, comparing, window
+        self._status = status
         self._union: UnionTree | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -34,6 +41,7 @@ class ComparedTree(QObject):
         comparing.tabled.connect(self._unite)
         comparing.arrived.connect(lambda _rows: self._timer.isActive() or self._timer.start())
         browsing.listing_shown.connect(lambda _document: self._badge())
+        pages.changed.connect(self._count)
         session.selection_changed.connect(self._follow)
         session.current_changed.connect(self._follow)
         window.compare.pair_selected.connect(self._select)
@@ -50,15 +58,19 @@ class ComparedTree(QObject):
         self._badge()
         self._follow(self._session.current)
 
+    def _count(self) -> None:
+        self._status.set_comparison(self._comparing.state if self._window.page == "compare" else None)
+
     def _badge(self) -> None:
+        self._count()
         state, union = self._comparing.state, self._union
         current = self._session.current
         listing = current.listing if current is not None else None
         if union is None or state is None or state.diff is None or listing is None:
             self._window.tree.set_badges(None)
         elif listing is union.a or listing is union.b:
-            name = f"{state.a.name} ∪ {state.b.name}" if state.a is not None else state.b.name
-            self._window.tree.set_badges(union.badges(state.diff.rows), name)
+            names = (os.path.splitext(each.name)[0] for each in state.documents)
+            self._window.tree.set_badges(union.badges(state.diff.rows), " ∪ ".join(names))
         else:
             self._window.tree.set_badges(None)
 

@@ -1,13 +1,17 @@
 """The words in the middle of the status bar: what is shown, or for a moment what just happened."""
 
+from collections import Counter
+
 from PySide6.QtCore import QObject, QTimer
 
 from app import numbers
+from app.compare_state import CompareState
 from app.containers import model_parameters
 from app.document import Document
 from app.scan_state import ScanState
 from app.session import Session
 from app.views.status_bar import StatusBar
+from inspector.diff.result import IDENTICAL, UNKNOWN, StateDiff
 
 MOMENT = 6000  # milliseconds
 BEAT = 250  # milliseconds between two counts of rows that arrive
@@ -17,6 +21,7 @@ class StatusText(QObject):
     def __init__(self, session: Session, status: StatusBar, parent: QObject | None = None):
         super().__init__(parent)
         self._session, self._status = session, status
+        self._comparison: CompareState | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(MOMENT)
@@ -39,6 +44,12 @@ class StatusText(QObject):
         if document is self._session.current and not self._beat.isActive():
             self._beat.start()
 
+    def set_comparison(self, state: CompareState | None) -> None:
+        """What is compared, while that is what is shown; None: the document is."""
+        if state is not self._comparison or state is not None:
+            self._comparison = state
+            self._count()
+
     def _count(self) -> None:
         if not self._timer.isActive():
             self._refresh()
@@ -52,6 +63,8 @@ class StatusText(QObject):
         document = self._session.current
         if document is None:
             self._status.set_text(self.tr("Nothing open"))
+        elif self._comparison is not None and self._comparison.diff is not None:
+            self._status.set_text(self._compared(self._comparison.diff))
         elif document.listing is not None:
             totals = document.listing.totals
             words = (
@@ -74,6 +87,17 @@ class StatusText(QObject):
             )
         else:
             self._status.set_text("")
+
+    def _compared(self, diff: StateDiff) -> str:
+        states = Counter(row.state for row in diff.rows)
+        same, unknown = states[IDENTICAL], states[UNKNOWN]
+        words = self.tr("{a} and {b} tensors · {different} differences · {same} identical")
+        figures = {"a": diff.a.tensors, "b": diff.b.tensors, "same": same}
+        figures["different"] = len(diff.rows) - same - unknown
+        text = words.format(**{name: numbers.count(figure) for name, figure in figures.items()})
+        if unknown:
+            text += self.tr(" · {n} not compared").format(n=numbers.count(unknown))
+        return text
 
     def _statistics(self, scan: ScanState | None) -> str:
         if scan is None or not scan.rows_done:
