@@ -20,6 +20,10 @@ from inspector.diff.result import ONLY_A, StateDiff
 from inspector.diff.structure import RETYPED
 from inspector.errors import BadRequest, Cancelled, LimitReached
 
+BYTES: dict[str, Any] = {}
+VALUES: dict[str, Any] = {"values": True}
+KEYS: dict[str, Any] = {"keys_only": True}
+
 
 class Net(nn.Module):
     def __init__(self, classes: int = 4):
@@ -108,7 +112,7 @@ def test_the_other_way_round(root: Path) -> None:
 
 def test_the_same_file_is_the_same(root: Path) -> None:
     path = root / "resources" / "demo" / "shapes-final.pth"
-    for options in ({}, {"values": True}, {"keys_only": True}):
+    for options in (BYTES, VALUES, KEYS):
         assert diff_checkpoints(path, path, **options).same
 
 
@@ -157,7 +161,7 @@ def test_only_what_was_trained_moved(net: Net, tmp_path: Path) -> None:
     with torch.no_grad():
         net.fc.weight += 0.1
     b = save(tmp_path / "b.pth", {"epoch": 2, "state_dict": net.state_dict()})
-    for options in ({}, {"values": True}):
+    for options in (BYTES, VALUES):
         diff = diff_checkpoints(a, b, **options)
         assert english(diff.title).startswith("b.pth is the same model 1 epoch later; only fc moved, the rest is ")
         assert (diff.counts.changed, diff.counts.identical) == (1, len(diff.rows) - 1)
@@ -243,7 +247,7 @@ def test_a_damaged_side_is_compared_as_far_as_it_goes(net: Net, tmp_path: Path) 
     torch.save(net.state_dict(), tmp_path / "b.pth", _use_new_zipfile_serialization=False)
     data = (tmp_path / "b.pth").read_bytes()
     (tmp_path / "b.pth").write_bytes(data[: len(data) - 300])
-    for options in ({}, {"values": True}):
+    for options in (BYTES, VALUES):
         diff = diff_checkpoints(a, tmp_path / "b.pth", **options)
         assert diff.error
         assert "damaged" in diff.error
