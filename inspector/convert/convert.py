@@ -24,9 +24,10 @@ from inspector.convert.safetensors_file import cannot_name
 from inspector.convert.sentences import corrupt, newer, overflowed, sharing_lost
 from inspector.convert.storages import plan
 from inspector.convert.targets import Target, dtype_of, target_of
+from inspector.convert.tensors import REPEATED, REPEATED_BYTES
 from inspector.convert.tree import DROPPED, TreeBuilder
 from inspector.convert.walk import tensors_of, with_bytes
-from inspector.errors import BadRequest
+from inspector.errors import BadRequest, DamagedFile, LimitReached
 
 Rename = Callable[[str], str | None] | Mapping[str, str | None]
 Path = str | bytes | os.PathLike
@@ -91,10 +92,17 @@ def write(
         warnings = naming.check()
         tensors = list(tensors_of(root))
         storages, split = plan([each for tensor in _once(tensors) for each in with_bytes(tensor)], target.shares)
+    if not tensors and contents.error:
+        raise DamagedFile(f"Nothing of the file can be written: {contents.error}")
     if not tensors and (target.flat or builder.dropped):
         raise _nothing([*builder.dropped, *naming.dropped])
     pieces = Pieces(contents.sources)
     nbytes = sum(storage.nbytes for storage in storages)
+    if nbytes > max(REPEATED_BYTES, REPEATED * contents.size_bytes):
+        raise LimitReached(
+            f"The {len(tensors):,} tensors share {contents.size_bytes:,} bytes, of which {target.title} would make"
+            f" {nbytes:,}: {'write it as .pth, where they stay shared' if target.flat else 'that is no honest file'}."
+        )
     entries = _checked_entries(contents.entries, storages)
     with replacing(os.fsencode(out), sources, context) as output:
         replaced = output.replaces

@@ -29,10 +29,10 @@ class OutTensor:
     name: str  # where it stands in the source, for people
     dtype: str
     shape: tuple[int, ...]
-    layout: str = "strided"  # "strided", "quantized", "sparse_coo" ..., "nested" or "meta"
+    layout: str = "strided"  # "strided", "quantized", "sparse_coo" ... or "meta"
     is_parameter: bool = False
     requires_grad: bool = False
-    parts: tuple["OutTensor", ...] = ()  # indices and values of a sparse one; scales and zero points; sizes of a nested
+    parts: tuple["OutTensor", ...] = ()  # indices and values of a sparse one; scales and zero points
     storage: OutStorage | None = None
     offset: int = 0
     stride: tuple[int, ...] = ()

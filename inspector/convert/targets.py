@@ -10,7 +10,7 @@ from inspector.convert.out import OutTensor
 from inspector.convert.output import Output
 from inspector.convert.pieces import Pieces
 from inspector.convert.safetensors_file import write_safetensors
-from inspector.convert.tensors import cannot_legacy, cannot_safetensors, cannot_zip
+from inspector.convert.tensors import cannot_safetensors, cannot_torch
 from inspector.convert.tree import Cannot
 from inspector.convert.zip_file import write_zip
 from inspector.errors import BadRequest
@@ -48,8 +48,8 @@ def _safetensors(output: Output, root: Any, pieces: Pieces, metadata: dict[str, 
 
 
 TARGETS = {
-    "zip": Target("zip", "PyTorch zip", cannot_zip, _zip),
-    "legacy": Target("legacy", "PyTorch before 1.6", cannot_legacy, _legacy, is_newer=is_newer),
+    "zip": Target("zip", "PyTorch zip", cannot_torch, _zip),
+    "legacy": Target("legacy", "PyTorch before 1.6", cannot_torch, _legacy, is_newer=is_newer),
     SAFETENSORS: Target(SAFETENSORS, "safetensors", cannot_safetensors, _safetensors, flat=True, shares=False),
 }
 

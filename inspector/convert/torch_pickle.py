@@ -42,10 +42,6 @@ class TorchPickle:
             stride = tensor.ref.stride
             arguments = (dtype, tensor.shape, stride, tensor.requires_grad)
             writer.call(UTILS, "_rebuild_meta_tensor_no_storage", *(partial(value, each) for each in arguments))
-        elif tensor.layout == "nested":
-            whole = partial(self._strided, writer, tensor)
-            parts = [partial(self._strided, writer, part) for part in tensor.parts]
-            writer.call(UTILS, "_rebuild_nested_tensor", whole, *parts)
         elif tensor.layout == "quantized":
             scheme = partial(self._scheme, writer, tensor)
             writer.call(

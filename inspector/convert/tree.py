@@ -85,7 +85,7 @@ class TreeBuilder:
         container = self._states.get(id(node))
         if type(node) is ModuleNode:
             shown = path or "the file"
-            self.warnings.append(f"{shown} is a pickled module ({node.type[:100]}); its state_dict is written.")
+            self.warnings.append(f"{shown} is a whole module ({node.type[:100]}); its state_dict is written.")
             return self.state_dict(container or Container(path, "model", node))
         if type(node) is Pairs:
             out = OutDict()
@@ -183,7 +183,7 @@ class TreeBuilder:
     def _made_tensor(self, ref: TensorRef, path: str, in_state: bool) -> OutTensor:
         convert = bool(self._dtype) and in_state and ref.dtype in FLOATING and ref.scale is None
         dtype = self._dtype if convert else ref.dtype
-        layout = ref.layout if ref.layout.startswith("sparse_") or ref.layout in ("quantized", "nested", "meta") else ""
+        layout = ref.layout if ref.layout.startswith("sparse_") or ref.layout in ("quantized", "meta") else ""
         made = OutTensor(ref, path, dtype, ref.shape, layout or "strided", ref.is_parameter)
         made.requires_grad = ref.requires_grad is True and DTYPES[dtype].kind in ("float", "complex")
         inner = in_state and layout.startswith("sparse_")

@@ -29,7 +29,7 @@ def bits(tensor: torch.Tensor) -> bytes:
     plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
     if plain.is_quantized:
         plain = plain.int_repr()
-    return bytes(plain.clone().untyped_storage()[: plain.numel() * plain.element_size()])
+    return plain.clone().reshape(-1).view(torch.uint8).numpy().tobytes()
 
 
 def assert_same(a: Any, b: Any, where: str = "") -> None:

@@ -140,7 +140,7 @@ def test_a_pickled_model_becomes_its_state_dict(tmp_path: Path, format: str) -> 
         assert torch.equal(loaded[key], tensor)
     assert report.lost == 0
     if format != "safetensors":
-        assert "pickled module" in report.warnings[0]
+        assert "whole module" in report.warnings[0]
 
 
 def test_a_model_in_a_dict(tmp_path: Path) -> None:
