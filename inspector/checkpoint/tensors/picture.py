@@ -23,13 +23,36 @@ QUANTILE = 0.995
 KERNEL = 16  # a last dimension up to this is the kernel of a 1-D convolution, not the row of a matrix
 
 
-class _Side(NamedTuple):
+class Side(NamedTuple):
     """How one side of the image is made: tiles along it, and elements along each tile."""
 
     tiles: int
     size: int
     merged: int  # tiles in one pixel
     block: int  # elements of a tile in one pixel
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Tiles, and pixels of each."""
+        return -(-self.tiles // self.merged), -(-self.size // self.block)
+
+
+class Layout(NamedTuple):
+    """For the image's rows and columns: the dimensions that count the tiles, the one inside a tile, and their sizes."""
+
+    down: tuple[tuple[int, ...], int | None]
+    across: tuple[tuple[int, ...], int | None]
+    rows: Side
+    columns: Side
+
+
+def layout(shape: Sequence[int], width: int, height: int) -> Layout:
+    """Of the image of a tensor of two dimensions or more in at most `width` x `height` pixels."""
+    down, across = _dimensions(shape)
+    rows, columns = _side(shape, down, height), _side(shape, across, width)
+    if rows.tiles == columns.tiles == 1:
+        rows, columns = _in_proportion(rows, columns.block), _in_proportion(columns, rows.block)
+    return Layout(down, across, rows, columns)
 
 
 def read_picture(
@@ -52,10 +75,7 @@ def read_picture(
     ref = replace(ref, shape=(1,) * missing + ref.shape, stride=(0,) * missing + ref.stride)
     if ref.axis >= 0:
         ref.axis += missing
-    down, across = _dimensions(ref.shape)
-    rows, columns = _side(ref.shape, down, height), _side(ref.shape, across, width)
-    if rows.tiles == columns.tiles == 1:
-        rows, columns = _in_proportion(rows, columns.block), _in_proportion(columns, rows.block)
+    down, across, rows, columns = layout(ref.shape, width, height)
     groups = [1] * len(ref.shape)
     for (tiled, inner), side in ((down, rows), (across, columns)):
         if inner is not None:
@@ -66,7 +86,7 @@ def read_picture(
             merged = -(-merged // ref.shape[d])
     sample = read_sample(sources, ref, groups)
     values = _real(sample.values)
-    low, high, limit = _scale(values)
+    low, high, limit = scale(values)
     kept: list[np.ndarray] = []
     for tiled, inner in (down, across):
         kept += [_joined(sample.indices, ref.shape, d) for d in (tiled, () if inner is None else (inner,))]
@@ -77,7 +97,7 @@ def read_picture(
     if shape[1] == shape[3] == 1:  # tiles of one pixel are the pixels of one tile
         shape = (1, shape[0], 1, shape[2])
     picture = Picture(
-        tensor, shape[0], shape[2], shape[1], shape[3], limit, low, high, _note(rows, columns, sample.note)
+        tensor, shape[0], shape[2], shape[1], shape[3], limit, low, high, reduction(rows, columns, sample.note)
     )
     return picture, _bytes(pixels)
 
@@ -93,20 +113,20 @@ def _dimensions(shape: Sequence[int]) -> tuple[tuple[tuple[int, ...], int | None
     return (tuple(range(split)), last - 1), (tuple(range(split, last - 1)), last)
 
 
-def _side(shape: Sequence[int], dimensions: tuple[tuple[int, ...], int | None], pixels: int) -> _Side:
+def _side(shape: Sequence[int], dimensions: tuple[tuple[int, ...], int | None], pixels: int) -> Side:
     tiled, inner = dimensions
     tiles = 1
     for d in tiled:
         tiles *= shape[d]
     size = 1 if inner is None else shape[inner]
     if tiles * size <= pixels:
-        return _Side(tiles, size, 1, 1)
+        return Side(tiles, size, 1, 1)
     if tiles <= pixels:
-        return _Side(tiles, size, 1, -(-size // (pixels // tiles)))
-    return _Side(tiles, size, -(-tiles // pixels), size)
+        return Side(tiles, size, 1, -(-size // (pixels // tiles)))
+    return Side(tiles, size, -(-tiles // pixels), size)
 
 
-def _in_proportion(side: _Side, block: int) -> _Side:
+def _in_proportion(side: Side, block: int) -> Side:
     """The side of a matrix, pooled as the other one is, so that its image is no square; but not to a thin line."""
     return side._replace(block=max(side.block, min(block, -(-side.size // SHORTEST))))
 
@@ -119,7 +139,7 @@ def _real(values: "np.ndarray") -> "np.ndarray":
     return values.astype("u1") if values.dtype.kind == "b" else values
 
 
-def _scale(values: "np.ndarray") -> tuple[float, float, float]:
+def scale(values: "np.ndarray") -> tuple[float, float, float]:
     """Smallest and largest finite value, and the end of the colour scale."""
     import numpy as np
 
@@ -163,7 +183,8 @@ def _bytes(pixels: "np.ndarray") -> bytes:
     return pixels.astype("<f4").tobytes()
 
 
-def _note(rows: _Side, columns: _Side, sampled: str) -> str:
+def reduction(rows: Side, columns: Side, sampled: str = "") -> str:
+    """One clause on what a pixel stands for."""
     down, across = rows.merged * rows.block, columns.merged * columns.block
     reduced = f"each pixel the largest of {down:,} x {across:,}" if down * across > 1 else ""
     return "; ".join(part for part in (sampled, reduced) if part)
