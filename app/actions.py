@@ -192,6 +192,12 @@ TABLE = (
         group=True,
     ),
     ActionRow(
+        "comparing.forget_pasted",
+        QT_TRANSLATE_NOOP("Actions", "&Forget the pasted error"),
+        "compare",
+        when="pasted",
+    ),
+    ActionRow(
         "navigation.edit_mapping",
         QT_TRANSLATE_NOOP("Actions", "Edit &mapping…"),
         "compare",

@@ -87,7 +87,7 @@ class Application(QObject):
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
         self.scanning.arrived.connect(status.count_rows)
         self.comparing = Comparing(session, reading, self.pool, lab, jobs, strips, window, settings, self)
-        self.compared_tree = ComparedTree(session, browsing, self.comparing, window, self)
+        self.compared_tree = ComparedTree(session, browsing, self.comparing, self.pages, status, window, self)
         self.documents.second_opened.connect(self.comparing.expect)
         self.comparing.began.connect(self.pages.show_compare)
         self.converting = Converting(session, self.comparing, self.copying, self.pool, lab, jobs, status, window, self)
@@ -212,6 +212,7 @@ class Application(QObject):
             "native_missing": self.native_build.is_wanted,
             "scannable": self.scanning.can_start,
             "compared": self.comparing.state is not None and self.comparing.state.diff is not None,
+            "pasted": self.comparing.is_pasted,
             "values_wanted": self.comparing.can_compare_values,
             "mapped": self.converting.has_mapping,
             "tree": window.tree_shown,

@@ -86,7 +86,7 @@ class Drop(QObject):
             words = self.tr("Open {name}").format(name=name)
             lights = {slot: self._light(slot) for slot in ROLES}
             if role == second or (not role and self._session.natural_role() == second):
-                words = self.tr("Open {name} beside {other}").format(name=name, other=self._name(first))
+                words = self.tr("Compare {other} with {name}").format(name=name, other=self._name(first))
             return Plan(paths, words, lights)
         if len(paths) == 2:
             other = _name(paths[1])

@@ -20,6 +20,7 @@ if __name__ == "__main__":
 from inspector.diff.change import Change  # noqa: E402
 from inspector.diff.detail import PairDetail  # noqa: E402
 from inspector.diff.diff import diff_checkpoints  # noqa: E402
+from inspector.diff.memory import ChangeMemory  # noqa: E402
 from inspector.diff.parts import DiffPart  # noqa: E402
 from inspector.diff.result import CHANGED, StateDiff  # noqa: E402
 from inspector.engine.channel import claim_standard_streams  # noqa: E402
@@ -87,7 +88,7 @@ class Lab:
     def compare_checkpoints(self, request: CompareCheckpoints, context: EngineContext) -> StateDiff:
         """The real comparison of keys; values have made up figures, and come one by one."""
         if not request.values:
-            return compare(request, ScanCache(), False, context)
+            return compare(request, ScanCache(), ChangeMemory(), False, context)
         check_stamp(request.a, request.stamp_a)
         check_stamp(request.b, request.stamp_b)
         mapping = "auto" if request.rules is None else request.rules

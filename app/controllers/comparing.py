@@ -142,6 +142,17 @@ class Comparing(QObject):
             if not document.is_unchanged:
                 self._session.update(document, changed_on_disk=True)
 
+    @property
+    def is_pasted(self) -> bool:
+        """Whether a pasted text stands for A."""
+        return bool(self._pasted)
+
+    def forget_pasted(self) -> None:
+        """Back to what lies on the bench."""
+        self._pasted = ""
+        self._name_slots()
+        self._look()
+
     # which pair
 
     def _look_at_bench(self) -> None:
@@ -287,7 +298,12 @@ class Comparing(QObject):
         state.finish(diff)
         self._view.set_progress(0, 0)
         self._show()
-        if run.values or state.a is None:
+        if state.pasted:
+            self._view.set_pasted_error("")
+        if diff.error and not all(document.is_unchanged for document in state.documents):
+            self._set(state, "stopped", diff.error)
+            self.look_at_files(state)
+        elif run.values or state.a is None:
             self._set(state, "done")
         elif self._by_itself(state) or state.values_wanted:
             self._send(state, values=True)
@@ -301,10 +317,8 @@ class Comparing(QObject):
         state = run.state
         self._view.set_progress(0, 0)
         if state.pasted:
-            self._pasted = ""
-            self._view.set_pasted_error(problem.message)
-            self._name_slots()
-            self._look()
+            self._view.set_pasted_error(f"{problem.message} {problem.hint}".rstrip())
+            self.forget_pasted()
             return
         message = problem.message
         if problem.kind == "EngineDied" and state.diff is not None:

@@ -1,7 +1,7 @@
 """The values of paired tensors: equal bytes told from others without torch, or all figures with it."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 
 from inspector.checkpoint.checkpoint import Checkpoint
 from inspector.context import Context
@@ -14,6 +14,7 @@ EQUAL, WITHIN = "equal", "within"
 AT_ONCE = 2_048  # pairs whose bytes are compared before they are told
 
 OnRows = Callable[[Sequence[tuple[int, PairRow]]], None]
+Known = MutableMapping[tuple[int, int], Change]  # by (index in A, index in B)
 
 
 def compare_rows(
@@ -24,17 +25,19 @@ def compare_rows(
     tolerance: float | None,
     context: Context,
     on_rows: OnRows,
+    known: Known | None = None,
 ) -> tuple[list[PairRow], str | None]:
     """The rows with what comparing their values found, and why it is not all where it was cut short.
 
-    `how`: "bytes", or "values" for figures. Raises BadRequest where torch is needed and missing.
+    `how`: "bytes", or "values" for figures. Pairs that are `known` are not read again, and the others are noted there.
+    Raises BadRequest where torch is needed and missing.
     """
     done = list(rows)
     states = (UNKNOWN,) if how == "bytes" else (UNKNOWN, DTYPE)
     places = [at for at, row in enumerate(rows) if row.state in states and row.a >= 0 and row.b >= 0]
     if how == "bytes":
         return done, _by_bytes(a, b, done, places, context, on_rows)
-    return done, _by_values(a, b, done, places, tolerance, context, on_rows)
+    return done, _by_values(a, b, done, places, tolerance, context, on_rows, {} if known is None else known)
 
 
 def _by_bytes(
@@ -75,6 +78,7 @@ def _by_values(
     tolerance: float | None,
     context: Context,
     on_rows: OnRows,
+    known: Known,
 ) -> str | None:
     _need_torch()
     from inspector.diff.changes import compare_values
@@ -85,11 +89,16 @@ def _by_values(
         found = []
         for change in changes:
             at = where[change.a, change.b]
+            if change.error is None:
+                known[change.a, change.b] = change
             rows[at] = with_change(rows[at], change, tolerance)
             found.append((at, rows[at]))
         on_rows(found)
 
-    report = compare_values(a, b, list(where), context, take)
+    before = [known[pair] for pair in where if pair in known]
+    for start in range(0, len(before), AT_ONCE):
+        take(before[start : start + AT_ONCE])
+    report = compare_values(a, b, [pair for pair in where if pair not in known], context, take)
     if report.state == "cancelled":
         return "Cancelled: the values of the other pairs were not compared."
     return report.error

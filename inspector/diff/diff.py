@@ -8,7 +8,7 @@ from dataclasses import replace
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
 from inspector.checkpoint.collecting import paused
 from inspector.context import Context
-from inspector.diff.compared import compare_rows
+from inspector.diff.compared import Known, compare_rows
 from inspector.diff.load_reason import with_reason
 from inspector.diff.load_state_dict import Given, Model, given
 from inspector.diff.mapping.discover import Tell, discover
@@ -80,9 +80,10 @@ def diff_open(
     context: Context | None = None,
     on_keys: OnKeys = lambda diff: None,
     on_rows: OnRows = lambda rows: None,
+    known: Known | None = None,
 ) -> StateDiff:
     """The same of open checkpoints, told as it comes: `on_keys` is given the comparison before any value is read, and
-    `on_rows` pairs that were compared, with their places among its rows."""
+    `on_rows` pairs that were compared, with their places among its rows. What is `known` is not compared again."""
     context = context or Context()
     tell = None
     if compared != "keys":
@@ -91,7 +92,7 @@ def diff_open(
     if compared == "keys":
         return diff
     on_keys(diff)
-    rows, error = compare_rows(a, b, diff.rows, compared, tolerance, context, on_rows)
+    rows, error = compare_rows(a, b, diff.rows, compared, tolerance, context, on_rows, known)
     return concluded(
         replace(diff, compared=compared, tolerance=tolerance, error=diff.error or error), state_a, state_b, rows
     )

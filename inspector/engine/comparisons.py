@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from inspector.diff.memory import ChangeMemory
 from inspector.diff.parts import DiffPart
 from inspector.diff.result import PairRow, StateDiff
 from inspector.engine.context import EngineContext
@@ -44,7 +45,9 @@ class _Sender:
             self._context.part(DiffPart(rows=rows[start : start + BATCH]))
 
 
-def compare(request: CompareCheckpoints, files: ScanCache, torch: bool, context: EngineContext) -> StateDiff:
+def compare(
+    request: CompareCheckpoints, files: ScanCache, memory: ChangeMemory, torch: bool, context: EngineContext
+) -> StateDiff:
     """Send keys, then values as they are compared; give the whole without its rows. `torch`: whether it is there."""
     from inspector.diff.diff import AUTO, diff_keys, diff_open
     from inspector.diff.pasted_error import model_of, read_error
@@ -69,5 +72,6 @@ def compare(request: CompareCheckpoints, files: ScanCache, torch: bool, context:
                 context=context,
                 on_keys=sender.begin,
                 on_rows=sender.add,
+                known=memory.of(a.checkpoint, b.checkpoint),
             )
             return sender.finish(diff)

@@ -27,6 +27,7 @@ from native import library
 
 if TYPE_CHECKING:
     from inspector.convert.result import ConvertReport
+    from inspector.diff.memory import ChangeMemory
     from inspector.diff.result import StateDiff
     from inspector.stats.cache import ScanCache
 
@@ -43,6 +44,7 @@ class Lab:
         self._problem = ""
         self._loaded: object = None
         self._cache: ScanCache | None = None
+        self._memory: ChangeMemory | None = None
 
     def start(self, context: EngineContext) -> None:
         """Import torch before the first request, while the window is already in use and compilers may run."""
@@ -108,7 +110,11 @@ class Lab:
         """What differs between two files; its rows go ahead. Without torch values are told equal or not."""
         from inspector.engine.comparisons import compare
 
-        return compare(request, self._files(), not self._problem, context)
+        if self._memory is None:
+            from inspector.diff.memory import ChangeMemory
+
+            self._memory = ChangeMemory()
+        return compare(request, self._files(), self._memory, not self._problem, context)
 
     def read_difference(self, request: ReadDifference, context: EngineContext) -> Answer:
         """A close look at one pair of tensors."""

@@ -81,8 +81,9 @@ def test_a_trained_network_and_a_fresh_one(begin, shared_data, fresh, qtbot):
     assert strict.message.startswith("Error(s) in loading state_dict for")
     assert mapped.ok
     assert len(mapped.filled) == 19
-    badges = application.window.tree._model._badges
-    assert set(badges.modules) == {"changed"}
+    tree = application.window.tree._model
+    filled_in = {tensor.module for tensor in tree.rows.listing.tensors}
+    assert {tree._badges.modules[module] for module in filled_in} == {"changed"}
 
 
 def test_a_second_file_is_dropped_and_the_first_one_swapped(begin, checkpoint, second, qtbot):

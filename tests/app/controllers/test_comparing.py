@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from app.controllers import comparing
+from app.dialogs.error_paste import ErrorPaste
 from app.engine import pool
 from app.selection import Selection
 from inspector.diff.result import CHANGED, UNKNOWN, MappingRule
@@ -253,6 +254,23 @@ def test_a_pasted_error_stands_for_a(begin, pair, settled):
     assert state.state == "done"
     assert "first.weight" in {row.key_a for row in state.diff.rows}
     assert not application.comparing.can_compare_values
+    application.actions["comparing.forget_pasted"].trigger()
+    settled(application)
+    assert application.comparing.state is None
+
+
+def test_the_field_for_an_error_closes_once_it_was_taken(begin, pair, settled, qtbot):
+    application = begin(*pair)
+    settled(application)
+    application.actions["navigation.paste_error"].trigger()
+    paste = application.window.findChild(ErrorPaste)
+    paste.taken.emit("nothing of the kind")
+    settled(application)
+    assert paste.isVisible()
+    with qtbot.waitSignal(paste.accepted, timeout=PATIENCE):
+        paste.taken.emit(WRONG)
+    settled(application)
+    assert application.comparing.state.diff.a.pasted
 
 
 def test_a_text_that_is_no_error_is_refused_and_nothing_lost(begin, pair, settled):
