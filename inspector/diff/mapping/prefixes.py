@@ -1,8 +1,8 @@
 """Prefixes that one side has and the other has not: of wrappers, of models inside models."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 
 from inspector.diff.mapping.rules import prefix_rule
 from inspector.diff.result import MappingRule, Shape
@@ -15,6 +15,8 @@ MOST_HOLDERS = 8  # a suffix that more keys end in tells nothing
 FEWEST = 3  # keys that a prefix nobody knows must explain
 SHARE = 0.6  # of the keys that begin with it
 MOST_RULES = 8
+NEARLY = 0.9  # of the names: "all of them"
+FEW = 64  # names that are tried before all are
 
 
 def fits(one: Shape | None, other: Shape | None) -> bool:
@@ -43,6 +45,9 @@ def _best(a: Shapes, b: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
     loose = {now: b[name] for name, now in names.items() if now not in taken}
     if not free or not loose:
         return None
+    whole = _shared(free, a, loose)
+    if whole is not None:
+        return whole
     votes = _votes(free, a, loose)
     by_old: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for (old, new), count in votes.items():
@@ -64,6 +69,30 @@ def _best(a: Shapes, b: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
             continue
         best = (count, old, new)
     return None if best is None else best[1:]
+
+
+def _shared(free: set[str], a: Shapes, loose: Shapes) -> tuple[str, str] | None:
+    """What all names begin with, where exchanging it explains (nearly) all of them at once: the common case."""
+    olds, news = _beginnings(loose), _beginnings(free)
+    enough = NEARLY * min(len(free), len(loose))
+    found = []
+    for old in olds:
+        for new in news:
+            few = list(loose)[:: max(1, len(loose) // FEW)]
+            if (old or new) and sum(new + name[len(old) :] in free for name in few) * 2 >= len(few):
+                names = ((new + name[len(old) :], shape) for name, shape in loose.items())
+                count = sum(1 for name, shape in names if name in free and fits(a[name], shape))
+                if count >= max(enough, FEWEST):
+                    found.append((old, new))
+    return found[0] if len(found) == 1 else None
+
+
+def _beginnings(names: Collection[str]) -> list[str]:
+    """What all of the names begin with, at dots: "", "module.", "module.model."."""
+    first, last = min(names), max(names)  # what these two share, all share
+    same = next((at for at, letters in enumerate(zip(first, last, strict=False)) if letters[0] != letters[1]), None)
+    common = first[:same]
+    return ["", *(common[: at + 1] for at, letter in enumerate(common) if letter == ".")][:MOST_RULES]
 
 
 def _votes(free: set[str], a: Shapes, loose: Shapes) -> Counter[tuple[str, str]]:
