@@ -32,6 +32,7 @@ from app.controllers.lab_setup import LabSetup
 from app.controllers.native_build import NativeBuild
 from app.controllers.navigation import Navigation
 from app.controllers.pages import Pages
+from app.controllers.pair_in_details import PairInDetails
 from app.controllers.reading import Reading
 from app.controllers.remembering import Remembering
 from app.controllers.safety import MANY_FILES, Safety
@@ -91,6 +92,7 @@ class Application(QObject):
         self.documents.second_opened.connect(self.comparing.expect)
         self.comparing.began.connect(self.pages.show_compare)
         self.converting = Converting(session, self.comparing, self.copying, self.pool, lab, jobs, status, window, self)
+        self.pair_in_details = PairInDetails(session, browsing, self.comparing, self.pages, window, self)
         self.differences = DifferenceReader(self.comparing, self.pool, jobs, window, self)
         window.compare.swap_requested.connect(session.swap)
         window.compare.open_requested.connect(self.documents.ask_compare)

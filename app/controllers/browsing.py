@@ -151,6 +151,11 @@ class Browsing(QObject):
             self._session.select(there, other)
             self._session.show(role)
 
+    def show_details(self) -> None:
+        """What is selected, where the details showed something else."""
+        if self._document is not None and self._listing is not None:
+            self._show_details(self._document, self._listing)
+
     def _show_details(self, document: Document, listing: Listing) -> None:
         details, (kind, index) = self._window.details, (document.selection.kind, document.selection.index)
         if kind == "tensor":

@@ -9,6 +9,7 @@ from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.growing_diff import GrowingDiff
 from app.main_window import MainWindow
+from inspector.diff.detail import PairDetail
 from inspector.engine.messages import CompareCheckpoints, ReadDifference
 
 BINS = 128
@@ -23,7 +24,9 @@ class DifferenceReader(QObject):
         super().__init__(parent)
         self._comparing, self._pool, self._jobs, self._view = comparing, pool, jobs, window.compare
         self._asked: dict[str, Operation] = {}
+        self._details = window.details
         self._view.detail_requested.connect(self._read)
+        self._details.pair_detail_requested.connect(self._read)
         self._view.mapping_tried.connect(self._try)
         comparing.paired.connect(lambda _state: self._drop_all())
 
@@ -37,7 +40,7 @@ class DifferenceReader(QObject):
         if state is None or row is None:
             return
         if state.a is None:
-            self._view.set_pair_detail_error(place, self.tr("A pasted text has no values."))
+            self._fail(place, self.tr("A pasted text has no values."))
             return
         stamp_a, stamp_b = state.stamps
         pair = (row.a, row.b)
@@ -45,8 +48,18 @@ class DifferenceReader(QObject):
             state.a.path, state.b.path, pair, stamp_a, stamp_b, BINS, width, height, urgent=True
         )  # fmt: skip
         operation = self._ask("detail", state, request, self.tr("Values of {name}").format(name=row.key))
-        operation.success(lambda detail, payload: self._view.set_pair_detail(detail, bytes(payload)))
-        operation.failure(lambda problem: self._view.set_pair_detail_error(place, problem.message))
+        operation.success(self._take)
+        operation.failure(lambda problem: self._fail(place, problem.message))
+
+    def _take(self, detail: PairDetail, payload) -> None:
+        """One answer serves the page and the details."""
+        pixels = bytes(payload)
+        self._view.set_pair_detail(detail, pixels)
+        self._details.set_pair_detail(detail, pixels)
+
+    def _fail(self, place: int, message: str) -> None:
+        self._view.set_pair_detail_error(place, message)
+        self._details.set_pair_detail_error(place, message)
 
     def _try(self, rules: Rules) -> None:
         state = self._comparing.state

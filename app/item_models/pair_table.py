@@ -76,6 +76,10 @@ class PairTable(QAbstractTableModel):
         self._sorted = (column, order) if column >= 0 else None
         self.rearrange()
 
+    def shown_key(self, place: int) -> str:
+        """A row's name as it is shown."""
+        return self._cells.cell(self.pairs[place], COLUMNS[PLACES["tensor"]]).text
+
     def place(self, row: int) -> int:
         """In StateDiff.rows."""
         return self._places[row]

@@ -139,9 +139,9 @@ class CompareView(QWidget):
         scrolled = self._table.verticalScrollBar().value()
         plot = self.plots.choices.current()
         with QSignalBlocker(self):
-            names, prefix = (self._name("a"), self._name("b")), hidden_prefix(diff) if diff else ""
-            self.table_model.set_diff(diff, names, prefix)
-            self.plots.set_diff(diff, names, prefix)
+            prefix = hidden_prefix(diff) if diff else ""
+            self.table_model.set_diff(diff, self.names, prefix)
+            self.plots.set_diff(diff, self.names, prefix)
         if diff is not None and not goes_on:
             self._heights["load"] = SHORT_TEXT if diff.same else PLOTS["load"]
             self._fit_plot(self.plots.choices.current())
@@ -200,6 +200,11 @@ class CompareView(QWidget):
     def pair(self, place: int) -> PairRow | None:
         """The row at a place of StateDiff.rows, with the figures that are known by now."""
         return self.table_model.pairs[place] if 0 <= place < len(self.table_model.pairs) else None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the two, as short as they are told apart."""
+        return self._name("a"), self._name("b")
 
     # selection
 

@@ -8,9 +8,10 @@ from app.containers import container_name
 from app.file_state import FileState
 from app.selection import Selection
 from app.subject import subject_of
-from app.views import module_details, tensor_details
+from app.views import module_details, pair_details, tensor_details
 from app.views.file_details import FileDetails
 from app.views.module_details import ModuleDetails
+from app.views.pair_details import PairDetails
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.views.tensor_details import TensorDetails
@@ -20,6 +21,8 @@ from app.widgets.facts import Facts
 from app.widgets.label import Label
 from app.widgets.wrapped_text import WrappedText
 from inspector.checkpoint.result import Listing, Picture, Values
+from inspector.diff.detail import PairDetail
+from inspector.diff.result import PairRow
 from inspector.stats.result import Distributions, Finding, Precision, TensorStats
 
 
@@ -28,6 +31,7 @@ class DetailsView(QWidget):
     picture_requested = Signal(int, int, int)  # tensor, width and height in device pixels
     distributions_requested = Signal(object, str, str, int, object, object)  # tensors, split, scale, bins, low, high
     precision_requested = Signal(object)  # indices of tensors
+    pair_detail_requested = Signal(int, int, int)  # place of a pair; width and height of its map in device pixels
     verify_requested = Signal()
     trust_requested = Signal()
     text_requested = Signal(str)
@@ -53,6 +57,25 @@ class DetailsView(QWidget):
         self.setLayout(column(head, (self._scroll, 1), gap=0))
         self.setMinimumWidth(240)
         self.setAccessibleName(self.tr("Details"))
+
+    def show_pair(self, place: int, pair: PairRow, key: str, names: tuple[str, str]) -> None:
+        """Two tensors that are compared: a row of the comparison by its place, as `key`; `names` of the files."""
+        part = PairDetails(place, pair, names)
+        part.detail_requested.connect(self.pair_detail_requested)
+        self._show(("pair", place, pair.key), *pair_details.heading(pair, key), part)
+
+    @property
+    def shows_pair(self) -> bool:
+        return isinstance(self._part, PairDetails)
+
+    def set_pair_detail(self, detail: PairDetail, pixels: bytes) -> None:
+        """What was asked for with `pair_detail_requested`, or by another view."""
+        if isinstance(self._part, PairDetails):
+            self._part.set_detail(detail, pixels)
+
+    def set_pair_detail_error(self, place: int, message: str) -> None:
+        if isinstance(self._part, PairDetails):
+            self._part.set_error(place, message)
 
     def clear(self) -> None:
         self._show((), "", "", None)

@@ -1,6 +1,5 @@
 """One pair of tensors seen close: the values of both, what changed, and where. Side by side, or one below the other."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app import tokens
@@ -10,23 +9,22 @@ from app.widgets.label import ElidedLabel, Label
 from app.widgets.pair_histogram import PairHistogram
 from app.widgets.series_legend import SeriesLegend
 from app.widgets.weight_picture import WeightPicture
+from app.widgets.wrapped_text import WrappedText
 from inspector.diff.detail import PairDetail
 from inspector.diff.result import ONLY_A, ONLY_B, PairRow
 
 TALL = 84  # pixels of a histogram in the details
+ALL = 1_000  # stretch beside which another is nothing
 MAP_BESIDE, MAP_BELOW = 104, 200  # pixels of height of the map
 
 
 class PairPlots(QWidget):
-    """Says what it wants to see; a new answer replaces the old one."""
-
-    wanted = Signal(int, int)  # width and height of the map in device pixels
+    """A new answer replaces the old one."""
 
     def __init__(self, *, beside: bool):
         super().__init__()
         self._beside = beside
         self._names = ("A", "B")
-        self._asked = False
         height = 0 if beside else TALL
         self._legend = SeriesLegend()
         self._values = PairHistogram(self.tr("Values"), height)
@@ -42,10 +40,10 @@ class PairPlots(QWidget):
             self._part(self.tr("Where it changed"), self._note, self._map_body),
         )
         self._delta_part, self._map_part = parts[1:]
-        layout = row(*((part, 1) for part in parts), gap=24) if beside else column(*parts, gap=8)
-        if not beside:
-            layout.addStretch(1)
-        self.setLayout(layout)
+        self._parts = QWidget()
+        self._parts.setLayout(row(*((part, 1) for part in parts), gap=24) if beside else column(*parts, None, gap=8))
+        self._message = WrappedText("", tokens.SMALL, tone="text3", most=4)
+        self.setLayout(column(self._message, (self._parts, ALL), None, gap=0))
         self.clear()
 
     def set_names(self, a: str, b: str) -> None:
@@ -53,12 +51,14 @@ class PairPlots(QWidget):
 
     def clear(self, message: str = "") -> None:
         """No pair, or one whose values are on their way; `message` says which."""
-        self._values.set_message(message)
-        self._delta.set_message("")
-        self._legend.set_names("", "")
+        self._message.set_text(message)
+        self._message.setVisible(bool(message))
+        self._parts.hide()
         self._drop_map()
-        self._delta_part.setVisible(self._beside)
-        self._map_part.setVisible(self._beside)
+
+    def message(self) -> str:
+        """What stands in place of the plots; "" where they are there."""
+        return "" if self._message.isHidden() else self._message.text()
 
     def map_size(self) -> tuple[int, int]:
         """Width and height that the map will have, in device pixels."""
@@ -71,6 +71,8 @@ class PairPlots(QWidget):
         if detail.error is not None:
             self.clear(detail.error)
             return
+        self._message.hide()
+        self._parts.show()
         a, b = self._names
         both = detail.values_a is not None and detail.values_b is not None
         self._legend.set_names(a if detail.values_a else "", b if detail.values_b else "")

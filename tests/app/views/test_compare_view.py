@@ -237,18 +237,18 @@ def test_only_the_plot_of_the_pair_asks_for_values(view: CompareView, qtbot: QtB
 def test_an_answer_for_another_pair_is_dropped(view: CompareView) -> None:
     view.plots.show_plot("pair")
     view.select(1)
-    values = view.plots._pair._values
+    plots = view.plots._pair
     histogram = Histogram(-2, -2, (1, 2, 3, 4))
     view.set_pair_detail(PairDetail(5, 5, histogram, histogram), b"")
-    assert values._message == "Reading the values…"
+    assert plots.message() == "Reading the values…"
     view.set_pair_detail_error(5, "gone")
-    assert values._message == "Reading the values…"
+    assert plots.message() == "Reading the values…"
     view.set_pair_detail(PairDetail(1, 1, histogram, histogram, histogram), b"")
-    assert values._message == ""
-    assert len(values._picture.series) == 2
+    assert plots.message() == ""
+    assert len(plots._values._picture.series) == 2
     view.select(2)
     view.set_pair_detail_error(2, "The file changed.")
-    assert values._message == "The file changed."
+    assert plots.message() == "The file changed."
 
 
 def test_a_double_click_looks_close(view: CompareView) -> None:
