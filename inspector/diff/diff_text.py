@@ -71,13 +71,13 @@ def difference(row: PairRow) -> str:
     if row.state == SHAPE:
         return f"{shape_text(row.shape_a)} -> {shape_text(row.shape_b)}"
     if row.state in SIGNS:
-        return f"{shape_text(row.shape_a or row.shape_b)} {row.dtype_a or row.dtype_b}".strip()
+        return f"{shape_text(row.shape_a if row.shape_b is None else row.shape_b)} {row.dtype_a or row.dtype_b}".strip()
     parts = [f"{row.dtype_a} -> {row.dtype_b}"] if row.state == DTYPE else []
     if row.error is not None:
         parts.append(row.error)
     elif row.change is not None and row.values == CHANGED:
         parts.append(_figures(row.change))
-    elif row.values:
+    elif row.values and row.state == DTYPE:
         parts.append(row.values)
     return "; ".join(parts)
 
@@ -93,14 +93,15 @@ def number_text(value: float | None) -> str:
 
 
 def _figures(change: Change) -> str:
-    parts = [f"relative change {number_text(change.rel_l2)}", f"largest {number_text(change.max_abs)}"]
-    if change.largest is not None:
-        parts[-1] += f" at {list(change.largest)}"
-    if change.cosine is not None:
-        parts.append(f"cosine {change.cosine:.4f}")
-    parts.append(f"{change.changed_fraction or 0:.1%} of the elements")
+    cosine = "-" if change.cosine is None else f"{change.cosine:.4f}"
+    parts = [
+        f"relative {number_text(change.rel_l2):>9}",
+        f"largest {number_text(change.max_abs):>9}",
+        f"cosine {cosine:>7}",
+        f"changed {change.changed_fraction or 0:>6.1%}",
+    ]
     if change.flips:
-        parts.append(f"{change.flips:,} signs")
+        parts.append(f"signs flipped {change.flips:,}")
     for name, a, b in (("NaN", change.nan_a, change.nan_b), ("Inf", change.inf_a, change.inf_b)):
         if a or b:
             parts.append(f"{name} {a:,} -> {b:,}")
@@ -128,11 +129,11 @@ def _rows(diff: StateDiff, most: int) -> Iterator[str]:
 
 
 def _changed(diff: StateDiff) -> list[PairRow]:
-    """The largest relative change first, where there are figures."""
+    """The largest relative change first, where there are figures; counters last."""
     rows = [row for row in diff.rows if row.state == CHANGED]
 
-    def size(row: PairRow) -> float:
-        return -(row.change.rel_l2 or 0.0) if row.change is not None else 0.0
+    def size(row: PairRow) -> tuple[bool, float]:
+        return "int" in row.dtype_a, -(row.change.rel_l2 or 0.0) if row.change is not None else 0.0
 
     return sorted(rows, key=size)
 
