@@ -33,6 +33,7 @@ class PairPlan(NamedTuple):
     itemsize: tuple[float, float]  # bytes of an element, of either side
     halves: bool = False  # two 4-bit floats share a byte: one more dimension, the last
     note: str = ""
+    whole: bool = True  # every element of the tensors stands in it
 
     @property
     def nbytes(self) -> int:
@@ -46,7 +47,7 @@ def plan_pair(a: TensorRef, b: TensorRef) -> PairPlan:
     Raises InvalidTensor, with the sentence for the row, where there is nothing that could be compared.
     """
     if a.layout.startswith("sparse_") and b.layout == a.layout and a.parts and b.parts and not (a.error or b.error):
-        return plan_pair(a.parts[-1], b.parts[-1])._replace(note="stored values only")
+        return plan_pair(a.parts[-1], b.parts[-1])._replace(note="stored values only", whole=False)
     for ref in (a, b):
         check_readable(ref)
         _check_meaning(ref)
@@ -62,11 +63,13 @@ def plan_pair(a: TensorRef, b: TensorRef) -> PairPlan:
     a, b = _meant(a), _meant(b)
     parts = tuple(align(a, b))
     elements = sum(part.elements for part in parts)
-    notes = [] if elements == math.prod(a.shape) else ["each stored element once"]
+    whole = elements == math.prod(a.shape)
+    notes = [] if whole else ["each stored element once"]
     if a.layout == "nested":
         notes.append("the buffer of its pieces")
     sizes = tuple(DTYPES[ref.dtype].itemsize / per_byte(ref.dtype) for ref in (a, b))
-    return PairPlan(parts, elements, (sizes[0], sizes[1]), halves, "; ".join(notes))
+    whole = whole and a.layout != "nested"
+    return PairPlan(parts, elements, (sizes[0], sizes[1]), halves, "; ".join(notes), whole)
 
 
 def pieces(part: Aligned) -> list[Tile]:
@@ -161,6 +164,15 @@ class PairReader:
             positions = value.offset + np.arange(value.shape[0]) * value.stride[0]
             return torch.from_numpy(gather(value, self._readers[side].sources, positions).astype(np.float64))
         return torch.tensor([value or 0], dtype=torch.float64)
+
+
+def difference(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """b - a, in float32 where that holds the values of both, else in float64."""
+    if a.is_complex() or b.is_complex():
+        return b.to(torch.complex128) - a.to(torch.complex128)
+    short = all(each.dtype.itemsize <= (4 if each.is_floating_point() else 2) for each in (a, b))
+    dtype = torch.float32 if short else torch.float64
+    return b.to(dtype) - a.to(dtype)
 
 
 def places_of(part: Aligned, piece: Tile) -> torch.Tensor:
