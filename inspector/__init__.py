@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
     from inspector.checkpoint.result import Folder, Listing, TensorInfo
     from inspector.context import Context
+    from inspector.convert.convert import convert_checkpoint
+    from inspector.convert.result import ConvertReport
     from inspector.diff.diff import diff_checkpoints
     from inspector.diff.result import StateDiff
     from inspector.stats.functions import scan_checkpoint, tensor_stats
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Checkpoint",
     "Context",
+    "ConvertReport",
     "Finding",
     "Folder",
     "Histogram",
@@ -33,6 +36,7 @@ __all__ = [
     "StateDiff",
     "TensorInfo",
     "TensorStats",
+    "convert_checkpoint",
     "diff_checkpoints",
     "open_checkpoint",
     "open_path",
@@ -43,6 +47,7 @@ __all__ = [
 _HOMES = {
     "Checkpoint": "inspector.checkpoint.checkpoint",
     "Context": "inspector.context",
+    "ConvertReport": "inspector.convert.result",
     "Finding": "inspector.stats.result",
     "Folder": "inspector.checkpoint.result",
     "Histogram": "inspector.stats.result",
@@ -51,6 +56,7 @@ _HOMES = {
     "StateDiff": "inspector.diff.result",
     "TensorInfo": "inspector.checkpoint.result",
     "TensorStats": "inspector.stats.result",
+    "convert_checkpoint": "inspector.convert.convert",
     "diff_checkpoints": "inspector.diff.diff",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",

@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kind.add_argument(
         "--legacy", dest="format", action="store_const", const="legacy", help="as torch saved before 1.6; all read it"
     )
+    parser.add_argument("--weights-only", action="store_true", help="the model alone, without optimizer and run state")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--weights-only", action="store_true", help="the model alone, without optimizer and run state")
     part.add_argument("--ema", action="store_true", help="the averaged weights alone")
     part.add_argument("--container", metavar="C", help="only this state_dict of the file, by its path in it")
     parser.add_argument("--strip-prefix", metavar="P", default="", help="what to take from the front of the keys")

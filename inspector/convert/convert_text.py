@@ -21,7 +21,7 @@ def _lines(report: ConvertReport) -> Iterator[str]:
     tensors = "1 tensor" if report.tensors == 1 else f"{report.tensors:,} tensors"
     yield (
         f"{verb} {report.target}: {TITLES[report.format]}, {tensors}, {size_text(report.nbytes)}"
-        f" (source {size_text(report.source_nbytes)}); read back and equal."
+        f" (source {size_text(report.source_nbytes)}); checked by reading it back."
     )
     if report.renamed:
         first, then = report.renamed[0]

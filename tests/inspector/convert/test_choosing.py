@@ -14,7 +14,8 @@ from tests.inspector.convert.bits import FORMATS, assert_same, bits, written
 
 def model(prefix: str = "") -> OrderedDict[str, torch.Tensor]:
     made = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.Flatten())
-    state = made.state_dict()
+    state = OrderedDict(made.state_dict())
+    state._metadata = made.state_dict()._metadata  # type: ignore[attr-defined]
     if not prefix:
         return state
     renamed = OrderedDict((prefix + key, tensor) for key, tensor in state.items())

@@ -59,7 +59,7 @@ def test_one_line_and_what_is_lost(convert: Any, source: Path, tmp_path: Path) -
     assert ran.code == 0, ran.err
     lines = ran.out.splitlines()
     assert lines[0].startswith(f"Wrote {tmp_path}/out.safetensors: safetensors, 2 tensors, ")
-    assert lines[0].endswith("read back and equal.")
+    assert lines[0].endswith("checked by reading it back.")
     assert lines[1] == "Renamed module.weight to weight and 1 more."
     assert lines[2] == (
         "Warning: optimizer, epoch and config were not written: safetensors holds the tensors of one state_dict and no"
@@ -137,7 +137,7 @@ def test_a_lost_tensor_is_exit_1(convert: Any, tmp_path: Path) -> None:
         (["in.pth", "out.pth", "--only-matching", "none.pth"], "No such file"),
         (["in.pth"], "required: OUT"),
         (["in.pth", "out.pth", "--zip", "--legacy"], "not allowed with argument"),
-        (["in.pth", "out.pth", "--ema", "--weights-only"], "not allowed with argument"),
+        (["in.pth", "out.pth", "--ema", "--container", "ema"], "not allowed with argument"),
     ],
 )
 def test_bad_input(
