@@ -15,6 +15,7 @@ from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, Tens
 from inspector.diff.result import CHANGED, DTYPE, ONLY_A, ONLY_B, SHAPE, PairRow, StateDiff
 
 BADGES = {ONLY_A: ONLY_A, ONLY_B: ONLY_B, SHAPE: CHANGED, DTYPE: CHANGED, CHANGED: CHANGED}
+MOST_FRESH = 10_000  # tensors that only B has: making more rows would hold the window up
 COUNTER = "num_batches_tracked"  # moves with every batch, and says nothing
 
 
@@ -56,15 +57,17 @@ class UnionTree:
         return Badges(tensors, self._of_modules(tensors))
 
     def _of_modules(self, tensors: list[str]) -> list[str]:
-        found: list[set[str]] = [set() for _ in self.listing.modules]
+        found = [0] * len(self.listing.modules)  # a bit for each badge that is there
+        bits = {"": 1, ONLY_A: 2, ONLY_B: 4, CHANGED: 8}
         for tensor, badge in zip(self.listing.tensors, tensors, strict=True):
-            if tensor.module >= 0 and not tensor.key.endswith(COUNTER):
-                found[tensor.module].add(badge)
-        for at in range(len(found) - 1, -1, -1):  # a parent stands before its children
+            if tensor.module >= 0 and (badge or not tensor.key.endswith(COUNTER)):
+                found[tensor.module] |= bits[badge]
+        for at in range(len(found) - 1, 0, -1):  # a parent stands before its children
             above = self.listing.modules[at].parent
             if above >= 0:
                 found[above] |= found[at]
-        return [_together(states) for states in found]
+        words = {0: "", **{bit: badge for badge, bit in bits.items()}}
+        return [words.get(states, CHANGED) for states in found]
 
     # selections
 
@@ -102,13 +105,19 @@ class UnionTree:
 
 
 def unite(a: Listing, b: Listing, diff: StateDiff) -> UnionTree:
-    """The union of the two containers that were compared, with everything else that A has."""
+    """The union of the two containers that were compared, with everything else that A has.
+
+    Of another model altogether, with more than MOST_FRESH tensors, the tree shows nothing: the table has them.
+    """
     fresh = [row for row in diff.rows if row.a < 0 <= row.b]
+    if len(fresh) > MOST_FRESH:
+        fresh = []
     of_b = {row.b: row.a for row in diff.rows if row.a >= 0 and row.b >= 0}
     of_b |= {row.b: at for at, row in enumerate(fresh, len(a.tensors))}
     places = {}
     for place, row in enumerate(diff.rows):
-        places[row.a if row.a >= 0 else of_b[row.b]] = place
+        places[row.a if row.a >= 0 else of_b.get(row.b, -1)] = place
+    places.pop(-1, None)
     listing, modules_a = (a, list(range(len(a.modules)))) if not fresh else _grown(a, b, diff, fresh)
     return UnionTree(
         listing,
@@ -218,16 +227,10 @@ def _modules_of_b(b: Listing, union: Listing, diff: StateDiff, of_b: dict[int, i
     """B's modules in the union, by the tensors below them: as many names away from both keys."""
     found: dict[int, int] = {}
     for row in diff.rows:
-        if row.b < 0:
+        if row.b not in of_b:
             continue
         here, there = b.tensors[row.b].module, union.tensors[of_b[row.b]].module
         while here >= 0 and there >= 0 and here not in found:
             found[here] = there
             here, there = b.modules[here].parent, union.modules[there].parent
     return found
-
-
-def _together(states: set[str]) -> str:
-    if len(states) == 1:
-        return next(iter(states))
-    return CHANGED if states else ""

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from inspector.diff.memory import ChangeMemory
 from inspector.diff.parts import DiffPart
-from inspector.diff.result import PairRow, StateDiff
+from inspector.diff.result import LoadReport, PairRow, StateDiff
 from inspector.engine.context import EngineContext
 from inspector.engine.messages import CompareCheckpoints
 from inspector.stats.cache import ScanCache
 
+LONGEST = 1 << 18  # characters of a message of load_state_dict that are sent: nobody reads on
+MOST_KEYS = 10_000  # of each of its lists
 BATCH = 1_024  # rows of a part: more would hold the window up while it decodes them
 
 
@@ -22,7 +24,7 @@ class _Sender:
 
     def begin(self, diff: StateDiff) -> None:
         self._sent = list(diff.rows)
-        self._context.part(DiffPart(replace(diff, rows=()), len(diff.rows)))
+        self._context.part(DiffPart(_head(diff), len(diff.rows)))
         self._send(enumerate(diff.rows))
 
     def add(self, rows: Sequence[tuple[int, PairRow]]) -> None:
@@ -37,12 +39,26 @@ class _Sender:
         self.add(
             [(at, row) for at, (row, sent) in enumerate(zip(diff.rows, self._sent, strict=True)) if row is not sent]
         )
-        return replace(diff, rows=())
+        return _head(diff)
 
     def _send(self, rows: Iterable[tuple[int, PairRow]]) -> None:
         rows = tuple(rows)
         for start in range(0, len(rows), BATCH):
             self._context.part(DiffPart(rows=rows[start : start + BATCH]))
+
+
+def _head(diff: StateDiff) -> StateDiff:
+    """All but the rows. Of two models with nothing in common torch's text names every key, and is cut."""
+    load, mapped = (tuple(map(_short, reports)) for reports in (diff.load, diff.load_mapped))
+    return replace(diff, rows=(), load=load, load_mapped=mapped)
+
+
+def _short(report: LoadReport) -> LoadReport:
+    missing, unexpected = report.missing_keys[:MOST_KEYS], report.unexpected_keys[:MOST_KEYS]
+    message = report.message
+    if len(message) > LONGEST:
+        message = message[:LONGEST].rpartition(" ")[0] + " …"
+    return replace(report, message=message, missing_keys=missing, unexpected_keys=unexpected)
 
 
 def compare(
