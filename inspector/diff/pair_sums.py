@@ -49,8 +49,7 @@ class PairSums:
             return False
         change = self._change()
         largest = max(change.sum_a2, change.sum_b2, change.sum_d2)
-        smallest = min(change.sum_a2, change.sum_b2, change.sum_d2 if change.max_abs else math.inf)
-        if math.isfinite(largest) and (smallest >= TINY or not change.compared or largest == change.sum_abs == 0):
+        if not change.compared or TINY <= largest < math.inf:
             return False
         self._first, self._scale = change, UP if math.isfinite(largest) else DOWN
         self._found = [{} for _ in self._plan.parts]
@@ -120,4 +119,4 @@ def _cosine(ab: float, a2: float, b2: float, changed: bool) -> float | None:
     if not changed:
         return 1.0 if a2 and b2 else None
     norms = math.sqrt(a2) * math.sqrt(b2)
-    return max(-1.0, min(1.0, ab / norms)) if norms else None
+    return max(-1.0, min(1.0, ab / norms)) if 0 < norms < math.inf else None

@@ -1,5 +1,7 @@
 """In which dtype a pair of tensors is judged, and what the other one rounds. Imports neither torch nor numpy."""
 
+import math
+
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.tensors.dtypes import DTYPES
 
@@ -34,4 +36,6 @@ def note_on(a: TensorRef, b: TensorRef) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.1g}%" if share >= 1e-6 else f"{share:.0e}"
+    """Of a power of two: one digit below one per cent."""
+    percent = share * 100
+    return f"{percent:.0f}%" if percent >= 1 else f"{percent:.{-math.floor(math.log10(percent))}f}%"
