@@ -120,7 +120,8 @@ def test_a_close_look_at_a_pair(begin, shared_data, fresh, qtbot):
     assert detail.error is None
     assert sum(detail.values_a.counts) == sum(detail.values_b.counts) == sum(detail.delta.counts) == 64 * 64 * 9
     assert detail.values_a.edges() == detail.values_b.edges()
-    assert len(pixels) == 4 * detail.picture.width * detail.picture.height
+    picture = detail.picture
+    assert len(pixels) == 4 * picture.tile_rows * picture.tile_columns * picture.tile_height * picture.tile_width
 
 
 def test_a_cancel_keeps_pairs(begin, large, qtbot):
