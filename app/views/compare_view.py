@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 from app import escape, numbers, theme, tokens
 from app.dialogs.error_paste import ErrorPaste
 from app.dialogs.mapping_editor import MappingEditor
+from app.diff_title import parted
 from app.item_models.pair_cells import hidden_prefix
 from app.item_models.pair_table import PairTable
 from app.phrases import say
@@ -28,7 +29,7 @@ from inspector.diff.result import ONLY_A, ONLY_B, PairRow, StateDiff
 
 LEAST_TABLE, LEAST_PLOT = 152, 132  # pixels of height
 PLOTS = {"layers": 200, "pair": 200, "load": 296}  # pixels of height of each, before it is dragged
-SHORT_TEXT = 176  # of torch's text where there is no error
+SHORT_TEXT = 200  # of torch's text where there is no error
 PLOT_FROM = 420  # pixels of the page's height below which the table alone is shown
 SETTLED, ROWS_A_MILLISECOND = 300, 100  # milliseconds between two times that rows move, and what many rows add
 SAID_BELOW = {"advice.prefix_a", "advice.prefix_b", "advice.mapping"}  # in the line of the mapping
@@ -143,7 +144,8 @@ class CompareView(QWidget):
             self.table_model.set_diff(diff, self.names, prefix)
             self.plots.set_diff(diff, self.names, prefix)
         if diff is not None and not goes_on:
-            self._heights["load"] = SHORT_TEXT if diff.same else PLOTS["load"]
+            loads = all(report.ok for report in (diff.load_mapped or diff.load) if report.strict)
+            self._heights["load"] = SHORT_TEXT if loads else PLOTS["load"]
             self._fit_plot(self.plots.choices.current())
         self._stack.setCurrentIndex(0 if diff is None else 1)
         self._say()
@@ -333,11 +335,12 @@ class CompareView(QWidget):
             return
         icon, color = ("ok", "ok") if diff.same else ("compare", "accent")
         advice = [phrase for phrase in diff.advice if phrase.name not in SAID_BELOW]
-        parts = [say(diff.subtitle), *map(say, advice[:1])]  # all of it stands beside load_state_dict
+        head, aside = parted(diff.title)
+        parts = [_sentence(say(aside)), say(diff.subtitle), *map(say, advice[:1])]  # more beside load_state_dict
         if diff.error or diff.a.partial or diff.b.partial:
             icon, color = "warn", "warn"
             parts.insert(0, diff.error or "")
-        self._sentence.set_sentence(icon, color, say(diff.title), " ".join(filter(None, parts)))
+        self._sentence.set_sentence(icon, color, say(head), " ".join(filter(None, parts)))
         has_rules = bool(diff.mapping.rules)
         self._export_map.setEnabled(has_rules)
         self._export_converted.setEnabled(has_rules and not diff.b.pasted)
@@ -508,6 +511,12 @@ def short_names(a: str, b: str) -> tuple[str, str]:
     """File names without their endings, as long as these tell the two apart."""
     stems = [name.rpartition(".")[0] or name for name in (a, b)]
     return (stems[0], stems[1]) if stems[0] != stems[1] else (a, b)
+
+
+def _sentence(text: str) -> str:
+    """What was a clause begins with a capital letter, but for file names."""
+    word = text.partition(" ")[0]
+    return text if "." in word else text[:1].upper() + text[1:]
 
 
 def _cut(name: str, longest: int) -> str:

@@ -13,6 +13,7 @@ from app.widgets.wrapped_text import WrappedText
 from inspector.diff.result import LoadReport, StateDiff
 
 LONGEST = 20_000  # characters that are shown; all of them are copied
+MOST_ADVICE = 4  # sentences
 ALL_MATCHED = "<All keys matched successfully>"  # torch's own
 
 
@@ -29,7 +30,7 @@ class LoadPanel(QWidget):
             choice.chosen.connect(lambda _ident: self._show())
         self._icon = IconLabel("ok", "ok")
         self._reason = WrappedText("", tokens.BODY, tokens.MEDIUM, most=3)
-        self._advice = WrappedText("", tokens.SMALL, tone="text2", most=4)
+        self._advice = [WrappedText("", tokens.SMALL, tone="text2", most=4) for _ in range(MOST_ADVICE)]
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setFont(theme.font(tokens.SMALL, mono=True))
@@ -38,7 +39,7 @@ class LoadPanel(QWidget):
         self._copy = ToolButton(self.tr("Copy"), "copy", name=self.tr("Copy torch's text"))
         self._copy.clicked.connect(lambda: self.copied.emit(self.text()))
         head = row(self._names, 16, self._strict, None, self._copy, gap=4)
-        words = row(column(1, self._icon, None, gap=0), column(self._reason, self._advice, gap=2))
+        words = row(column(1, self._icon, None, gap=0), column(self._reason, *self._advice, gap=2))
         self.setLayout(column(head, words, (self._text, 1), margins=(16, 0, 16, 4), gap=6))
 
     def set_diff(self, diff: StateDiff | None) -> None:
@@ -54,8 +55,10 @@ class LoadPanel(QWidget):
         self._names.setVisible(len(shown) > 1)
         if shown:
             self._names.set_current(shown[-1])
-        self._advice.set_text(" ".join(map(say, diff.advice)) if diff else "")
-        self._advice.setVisible(diff is not None and bool(diff.advice))
+        advice = list(map(say, diff.advice)) if diff else []
+        for number, line in enumerate(self._advice):
+            line.set_text(advice[number] if number < len(advice) else "")
+            line.setVisible(number < len(advice))
         self._show()
 
     def text(self) -> str:
