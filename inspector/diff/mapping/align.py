@@ -110,7 +110,9 @@ class Alignment:
         """A tensor on one side, a module around one tensor on the other."""
         down_a, down_b = inner(a), inner(b)
         if (down_a is not a or down_b is not b) and not (down_a.children or down_b.children):
-            self._pair(a, b, down_a, down_b, doubt)
+            if not doubt:  # two such beside each other are a module of two tensors as well
+                self._note([down_a], [down_b], "elimination")
+            self._pair(a, b, down_a, down_b, doubt or "elimination")
 
     def _shift(self, a: Node, b: Node) -> int | None:
         """By how much all numbers of a list are moved, where one number alone fits; None for not at all."""
@@ -201,12 +203,12 @@ class Alignment:
             if not sure:
                 break
             for at, to in sure:
-                # what it was alike before something was left out cannot be known
+                # what it was like before something was left out cannot be known
                 rivals = [*(node for node in as_ if node is not as_[to]), *(node for node in bs if node is not bs[at])]
-                unsure = "" if _stands_out(bs[at], rivals) and _stands_out(as_[to], rivals) else "elimination"
-                if unsure:
-                    self._note([as_[to]], [bs[at]], unsure)
-                self._pair(a, b, as_[to], bs[at], doubt or unsure)
+                proven = as_[to].signature == bs[at].signature and _stands_out(bs[at], rivals)
+                if not proven:
+                    self._note([as_[to]], [bs[at]], "elimination")
+                self._pair(a, b, as_[to], bs[at], doubt or ("" if proven else "elimination"))
                 done.add(at)
                 for left in ways.values():
                     left.discard(to)

@@ -11,6 +11,7 @@ from inspector.diff.result import Mapping, MappingRule
 
 MOST_CONTEXTS = 40  # rules for one place each; more are a table of whole names
 COUNTER_EXAMPLES = 5
+COUNTER = "num_batches_tracked"
 GUESSES = ("rename", "shift", "elimination")
 GUESSED = 0.5  # confidence of what only a rename or a shift seen elsewhere tells
 
@@ -30,7 +31,9 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     alignment = None
     if len(wanted) < len(now) and len(wanted) < len(a):
         known: dict[tuple, int] = {}
-        tree_a, tree_b = grow(a.items(), known), grow(((name, b[key]) for name, key in now.items()), known)
+        left_out = _counters(a, b)
+        tree_a = grow(((key, shape) for key, shape in a.items() if not key.endswith(left_out)), known)
+        tree_b = grow(((name, b[key]) for name, key in now.items() if not name.endswith(left_out)), known)
         alignment = Alignment(tree_a, tree_b, tell and _on_nodes(tell, now), lambda node: _own_name(node, now))
         for node in alignment.moved:  # their own names are those of others now
             for leaf in leaves(node):
@@ -45,6 +48,12 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     ambiguities = tuple(alignment.ambiguities) if alignment else ()
     doubtful = {now[name]: how for name, how in alignment.doubtful.items() if name in now} if alignment else {}
     return Mapping(_proven(rules, a, b, doubtful), ambiguities, "auto")
+
+
+def _counters(a: Shapes, b: Shapes) -> tuple[str, ...]:
+    """What a file of before torch 0.4.1 lacks everywhere: it must not make all modules look unlike."""
+    has = [any(key.endswith(COUNTER) for key in side) for side in (a, b)]
+    return () if has[0] == has[1] else (COUNTER,)
 
 
 def _own_name(node: Node, now: dict[str, str]) -> str:

@@ -1,10 +1,11 @@
 """What compared values add to a mapping: rules that equal or alike values prove."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from inspector.diff.mapping.rules import Renamer
-from inspector.diff.result import Mapping, PairRow
+from inspector.diff.result import Ambiguity, Mapping, PairRow
 
 MOST = 0.5  # of the pairs compared
 ALIKE = 0.5  # cosine of what is the same tensor after more training
@@ -25,9 +26,28 @@ def prove(mapping: Mapping, rows: Sequence[PairRow]) -> Mapping:
             equal[at] += row.values == "equal"
             alike[at] += change is not None and change.cosine is not None and change.cosine >= ALIKE
     rules = [
-        rule._replace(evidence="bytes") if seen[at] and equal[at] >= MOST * seen[at]
+        rule._replace(evidence="bytes", confidence=max(rule.confidence, round(equal[at] / seen[at], 3)))
+        if seen[at] and equal[at] >= MOST * seen[at]
         else rule._replace(evidence="statistics") if seen[at] and alike[at] >= MOST * seen[at]
         else rule
         for at, rule in enumerate(mapping.rules)
     ]  # fmt: skip
-    return replace(mapping, rules=tuple(rules))
+    return replace(mapping, rules=tuple(rules), ambiguities=_settled(mapping.ambiguities, compared))
+
+
+def _settled(ambiguities: Sequence[Ambiguity], compared: Sequence[PairRow]) -> tuple[Ambiguity, ...]:
+    """Guesses that turned out to be right: every pair below them has the same bytes."""
+    seen: Counter[str] = Counter()
+    equal: Counter[str] = Counter()
+    for row in compared:
+        name = row.key_b
+        while name:
+            seen[name] += 1
+            equal[name] += row.values == "equal"
+            name = name.rpartition(".")[0]
+    return tuple(
+        each._replace(settled="bytes")
+        if each.settled and all(seen[key] and seen[key] == equal[key] for key in each.keys_b)
+        else each
+        for each in ambiguities
+    )

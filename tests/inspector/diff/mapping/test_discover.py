@@ -228,8 +228,8 @@ def test_never_wrong_in_silence(case: tuple[Shapes, Shapes, dict[str, str]]) -> 
     names, mapping = mapped(a, b)
     assert len(set(names.values())) == len(names)
     for key, name in names.items():
-        # where the shapes differ the row says so
-        if name != truth[key] and a.get(name) == b[key]:
+        # where the shapes differ the row says so; and one name on both sides is no mapping
+        if name not in (truth[key], key) and a.get(name) == b[key]:
             assert is_named(key, mapping), (key, name, truth[key])
     assert {each.settled for each in mapping.ambiguities} <= {"", *SETTLED}
 
@@ -248,3 +248,18 @@ def test_renames_are_recovered_where_shapes_differ(model: Shapes, seed: int) -> 
     assert names == truth
     assert not mapping.ambiguities
     assert {rule.confidence for rule in mapping.rules} == {1.0}
+
+
+def test_an_old_file_without_counters_under_other_names() -> None:
+    a = resnet()
+    table = {"layer1": "stage1", "layer2": "stage2", "layer3": "stage3", "fc": "head"}
+    b = {key: shape for key, shape in renamed(a, table).items() if not key.endswith("num_batches_tracked")}
+    names, mapping = mapped(a, b)
+    assert set(names.values()) == {key for key in a if not key.endswith("num_batches_tracked")}
+    assert not mapping.ambiguities
+    assert {rule.confidence for rule in mapping.rules} == {1.0}
+
+
+def test_a_weight_is_no_bias() -> None:
+    names, _ = mapped({"a.bias": (3,), "b.weight": (4, 4)}, {"x.weight": (3,), "b.weight": (4, 4)})
+    assert names == {"x.weight": "x.weight", "b.weight": "b.weight"}
