@@ -1,6 +1,6 @@
 """The reader's nodes as the values of an output file: tensors and plain values; anything else is dropped by name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from inspector.checkpoint.meaning.containers import Container
@@ -115,35 +115,35 @@ class TreeBuilder:
         made = [self.value(item, join(path, str(at)), in_state) for at, item in enumerate(items)]
         return [None if item is DROPPED else item for item in made]
 
-    def _pairs(self, node: Pairs, path: str, out: OutDict, in_state: bool) -> OutDict:
+    def _pairs(
+        self, node: Pairs, path: str, out: OutDict, in_state: bool, kept: Mapping[str, str] | None = None
+    ) -> OutDict:
+        """Fill `out` with the entries; with `kept` of those with text keys only these, under their new names."""
         out.type = self._type_of(node, path)
         last = {key: at for at, (key, _) in enumerate(node.pairs) if type(key) is str}  # as in Python, the last wins
         for at, (key, value) in enumerate(node.pairs):
-            place = join(path, name_of(key, at))
-            if type(key) is str and last[key] != at:
+            is_text = type(key) is str
+            if is_text and (last[key] != at or (kept is not None and key not in kept)):
                 continue
+            place = join(path, name_of(key, at))
             if not _is_key(key):
                 self._drop(place, "its key is no plain value")
                 continue
             made = self.value(value, place, in_state)
             if made is not DROPPED:
-                out.pairs.append((key, made))
+                out.pairs.append((kept[key] if is_text and kept is not None else key, made))
         self._attributes(node, path, out)
         return out
 
     def _named(self, node: Pairs, path: str, out: OutDict) -> OutDict:
         """A state_dict: its text keys as the naming has them."""
-        whole = self._pairs(node, path, OutDict(), True)
-        keys = [(key, value.shape if isinstance(value, OutTensor) else None) for key, value in whole.pairs]
-        kept = self._naming.of((key, shape) for key, shape in keys if type(key) is str)
-        out.type = whole.type
-        out.pairs = [
-            (kept[key] if type(key) is str else key, value)
-            for key, value in whole.pairs
-            if type(key) is not str or key in kept
-        ]
-        if isinstance(whole.metadata, OutDict):
-            out.metadata = self._naming.metadata(whole.metadata, kept)
+        shapes = {
+            key: value.shape if isinstance(value, TensorRef) else None for key, value in node.pairs if type(key) is str
+        }
+        kept = self._naming.of(shapes.items())
+        self._pairs(node, path, out, True, kept)
+        if isinstance(out.metadata, OutDict):
+            out.metadata = self._naming.metadata(out.metadata, kept)
         return out
 
     def _type_of(self, node: Pairs, path: str) -> str:

@@ -155,6 +155,15 @@ def test_only_matching(tmp_path: Path) -> None:
         written(tmp_path / "in.pth", tmp_path / "out", only_matching=tmp_path / "model.pth")
 
 
+@pytest.mark.filterwarnings("ignore")  # sparse tensors announce themselves
+def test_what_was_not_asked_for_is_no_loss(tmp_path: Path) -> None:
+    torch.save({"a": torch.ones(2), "b": torch.eye(2).to_sparse()}, tmp_path / "in.pth")
+    torch.save({"a": torch.zeros(2)}, tmp_path / "model.pth")
+    _, report = written(tmp_path / "in.pth", tmp_path / "out", "safetensors", only_matching=tmp_path / "model.pth")
+    assert [(each.name, each.kind) for each in report.dropped] == [("b", "unfit")]
+    assert report.lost == 0
+
+
 @pytest.mark.parametrize("name", ["bf16", "fp16", "fp32"])
 @pytest.mark.parametrize("source", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
 def test_dtype_rounds_as_torch_does(tmp_path: Path, name: str, source: torch.dtype) -> None:
