@@ -105,7 +105,7 @@ def _render(options: argparse.Namespace, state: Path) -> int:
         application.window.show()
         application.window.activateWindow()  # else the focus shows by chance
         paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
-        if options.lab or options.view in {"stats", "diff"}:
+        if options.lab or options.view == "stats":
             application.lab.start()
         application.documents.open(paths)
         if options.state != "loading":
@@ -173,11 +173,11 @@ def _scan(application) -> None:
 
 def _compare(application) -> None:
     """Wait for the comparison of the two, values and all, however large they are."""
-    application.pages.show("compare")
-    _wait(lambda: application.lab.state in {"ready", "incomplete", "failed"})
     comparing = application.comparing
     if comparing.state is None:
-        raise Refused("two checkpoints are needed; one of these is a folder, or both are the same file")
+        raise Refused("diff needs two checkpoints; one of these is a folder, or both are the same file")
+    application.pages.show("compare")
+    application.lab.start()
     _wait(lambda: not comparing.busy, SCAN_DEADLINE)
     if comparing.can_compare_values:
         comparing.start_values()

@@ -43,6 +43,7 @@ class Converting(QObject):
         super().__init__(parent)
         self._session, self._comparing, self._copying = session, comparing, copying
         self._pool, self._lab, self._jobs, self._status, self._window = pool, lab, jobs, status, window
+        window.details.weights_requested.connect(self.save_weights)
         window.compare.export_map_requested.connect(self.export_mapping)
         window.compare.export_converted_requested.connect(self.export_converted)
 

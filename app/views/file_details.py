@@ -30,6 +30,7 @@ class FileDetails(QWidget):
     trust_requested = Signal()
     text_requested = Signal(str)
     copy_requested = Signal(str)
+    weights_requested = Signal()  # without optimizer and run state, in a file of their own
 
     def __init__(self, listing: Listing, state: FileState):
         super().__init__()
@@ -45,6 +46,7 @@ class FileDetails(QWidget):
         self._body.addSpacing(8)
         self._body.addWidget(StatsDetails(listing, Selection()))
         self._add_file()
+        self._add_weights()
         if (subject := subject_of(listing, Selection())) is not None:
             self._body.addWidget(PrecisionCard(subject))
         self._add_known_names()
@@ -132,6 +134,20 @@ class FileDetails(QWidget):
         exact = {self.tr("Size"): numbers.exact_size(listing.size_bytes)}
         self._body.addWidget(Section(self.tr("File")))
         self._add_checksums([pair for pair in pairs if pair[1]], exact)
+
+    def _add_weights(self) -> None:
+        """What the file would shrink by, and the way there."""
+        containers = self._listing.containers
+        optimizer = sum(found.nbytes for found in containers if found.role == "optimizer")
+        if not optimizer or not any(found.role == "model" for found in containers):
+            return
+        share = optimizer / sum(found.nbytes for found in containers)
+        words = self.tr("{size}, {share} optimizer").format(
+            size=numbers.size(self._listing.size_bytes), share=numbers.percent(share)
+        )
+        link = Link(self.tr("Save weights only…"))
+        link.clicked.connect(self.weights_requested)
+        self._body.addLayout(row(Label(words, tokens.SMALL, tone="text2"), link, None))
 
     def _add_checksums(self, pairs: list[tuple[str, str]], exact: dict[str, str]) -> None:
         """Ends the facts of the file with what its bytes were found to be."""

@@ -183,3 +183,12 @@ def test_shown_again_it_keeps_its_place(view: DetailsView, qtbot: QtBot) -> None
     view._scroll.verticalScrollBar().setValue(100)
     view.show_file(listing, FileState(verifying=True))
     assert view._scroll.verticalScrollBar().value() == 100
+
+
+def test_a_file_with_optimizer_state_offers_its_weights_alone(view: DetailsView, qtbot: QtBot) -> None:
+    view.show_file(network(), FileState())
+    assert not [found for found in view.findChildren(Link) if found.text() == "Save weights only…"]
+    view.show_file(with_optimizer(), FileState())
+    assert any(text.endswith("optimizer") for text in words(view))
+    with qtbot.waitSignal(view.weights_requested):
+        link(view, "Save weights only…").click()
