@@ -38,7 +38,7 @@ class PairInDetails(QObject):
         pair = window.compare.pair(place)
         chosen = document is not None and document.selection.kind == "tensor"
         if window.page == "compare" and pair is not None and chosen:
-            key = window.compare.table_model.shown_key(place)
+            key = window.compare.shown_key(place)
             window.details.show_pair(place, pair, key, window.compare.names)
         elif window.details.shows_pair:
             self._browsing.show_details()

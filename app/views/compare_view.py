@@ -2,39 +2,31 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from app import escape, numbers, theme, tokens
+from app import numbers
 from app.dialogs.error_paste import ErrorPaste
 from app.dialogs.mapping_editor import MappingEditor
 from app.diff_title import parted
 from app.item_models.pair_cells import hidden_prefix
-from app.item_models.pair_table import PairTable
 from app.phrases import say
 from app.views.compare_missing import CompareMissing
 from app.views.compare_plots import ComparePlots
-from app.views.find_bar import FindBar
-from app.views.pair_table_columns import PairTableColumns
-from app.views.table_find import TableFind
-from app.widgets.boxes import column, grounded, row
-from app.widgets.choice_row import ChoiceRow
+from app.views.pair_panel import PairPanel
+from app.widgets.boxes import column, grounded
 from app.widgets.mapping_line import MappingLine
 from app.widgets.sentence import Sentence
-from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
 from inspector.diff.detail import PairDetail
-from inspector.diff.result import ONLY_A, ONLY_B, PairRow, StateDiff
+from inspector.diff.result import PairRow, StateDiff
 
-LEAST_TABLE, LEAST_PLOT = 152, 132  # pixels of height
+LEAST_PLOT = 132  # pixels of height
 PLOTS = {"layers": 200, "pair": 200, "load": 296}  # pixels of height of each, before it is dragged
 SHORT_TEXT = 200  # of torch's text where there is no error
 PLOT_FROM = 420  # pixels of the page's height below which the table alone is shown
-SETTLED, ROWS_A_MILLISECOND = 300, 100  # milliseconds between two times that rows move, and what many rows add
 SAID_BELOW = {"advice.prefix_a", "advice.prefix_b", "advice.mapping"}  # in the line of the mapping
-LONGEST_NAME = 14  # characters of a file's name in a filter
-BESIDE_FILTERS, AROUND_FILTER = 200, 30  # pixels of the buttons and margins beside them, and around each one's words
 
 
 class CompareView(QWidget):
@@ -50,7 +42,7 @@ class CompareView(QWidget):
     export_converted_requested = Signal()
     values_requested = Signal()  # compare the values too, where only keys were
     open_requested = Signal()  # a second checkpoint
-    copy_requested = Signal(str)  # "tsv", "markdown", "path", "python", "command", "plot"
+    copy_requested = Signal(str)  # "tsv", "markdown", "path", "command"
     save_requested = Signal(str)  # "csv"
 
     def __init__(self):
@@ -58,12 +50,9 @@ class CompareView(QWidget):
         grounded(self, "page")
         self._diff: StateDiff | None = None
         self._names = ("", "")
-        self._place = -1  # of the selected row
-        self._running = (0, 0)
-        self._noted: set[int] = set()  # places of rows whose figures came since rows last moved
+        self._running = False  # values are being compared
         self._mapping_editor: MappingEditor | None = None
         self._error_paste: ErrorPaste | None = None
-        self.table_model = PairTable(self)
         self._missing = CompareMissing()
         self._missing.open_requested.connect(self.open_requested)
         self._missing.paste_requested.connect(self.paste_error)
@@ -75,42 +64,32 @@ class CompareView(QWidget):
         self.plots.row_chosen.connect(self._choose)
         self.plots.detail_wanted.connect(self._ask_detail)
         self.plots.copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
+        self.plots.plot_shown.connect(self._fit_plot)
         self._values = ToolButton(self.tr("Compare values"), link=True)
         self._values.clicked.connect(self.values_requested)
         self.plots.add_action(self._values)
-        self.plots.add_action(self._more_button())
-        self._filters = ChoiceRow(self.tr("Rows shown"))
-        self._filters.chosen.connect(self._set_filter)
-        self._filters.setMinimumWidth(1)  # what is filtered never makes the page wider
-        self.find_bar = FindBar()
-        self._table = Table(self.table_model)
-        self._table.setAccessibleName(self.tr("Tensors of both checkpoints"))
-        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._table.customContextMenuRequested.connect(self._open_menu)
-        self._table.selectionModel().currentChanged.connect(self._on_current)
-        self._table.row_activated.connect(lambda _row: self.plots.show_plot("pair"))
-        self._columns = PairTableColumns(self._table, self.table_model)
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.timeout.connect(self._settle)
-        self._find = TableFind(self.find_bar, self._table, self.table_model.matches)
-        self.find_bar.closed.connect(self.focus_table)
-        self._table.horizontalHeader().sortIndicatorChanged.connect(self._sort)
+        self.plots.add_action(self._mapping_button())
+        self.pairs = PairPanel()
+        self.pairs.selected.connect(self._on_row)
+        self.pairs.activated.connect(lambda: self.plots.show_plot("pair"))
+        self.pairs.settled.connect(lambda places: self.plots.note(places, self.pairs.model.pairs))
+        self.pairs.swap_requested.connect(self.swap_requested)
+        self.pairs.copy_requested.connect(self.copy_requested)
+        self.pairs.save_requested.connect(self.save_requested)
+        self._heights = dict(PLOTS)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.plots)
-        self._splitter.addWidget(self._lower())
+        self._splitter.addWidget(self.pairs)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([PLOTS["layers"], 400])
-        self._heights = dict(PLOTS)
         self._splitter.splitterMoved.connect(self._note_plot)
-        self.plots.plot_shown.connect(self._fit_plot)
-        self._body = QWidget()
-        self._body.setLayout(column(self._mapping_line, (self._splitter, 1), gap=0))
+        body = QWidget()
+        body.setLayout(column(self._mapping_line, (self._splitter, 1), gap=0))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._missing)
-        self._stack.addWidget(self._body)
+        self._stack.addWidget(body)
         self.setLayout(column(self._sentence, (self._stack, 1), gap=0))
         for key, step in (("N", self.next_difference), ("P", self.previous_difference)):
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -131,17 +110,9 @@ class CompareView(QWidget):
         """
         before, self._diff = self._diff, diff
         goes_on = diff is not None and before is not None and _is_same_pair(before, diff)
-        place = self._place if goes_on else -1
-        self._settling.stop()
-        self._noted.clear()
-        if not goes_on:
-            self.find_bar.reset()
-            self._place = -1
-        scrolled = self._table.verticalScrollBar().value()
-        plot = self.plots.choices.current()
+        prefix, plot = hidden_prefix(diff) if diff else "", self.plots.choices.current()
+        self.pairs.set_diff(diff, self.names, prefix, goes_on=goes_on)
         with QSignalBlocker(self):
-            prefix = hidden_prefix(diff) if diff else ""
-            self.table_model.set_diff(diff, self.names, prefix)
             self.plots.set_diff(diff, self.names, prefix)
         if diff is not None and not goes_on:
             loads = all(report.ok for report in (diff.load_mapped or diff.load) if report.strict)
@@ -149,35 +120,19 @@ class CompareView(QWidget):
             self._fit_plot(self.plots.choices.current())
         self._stack.setCurrentIndex(0 if diff is None else 1)
         self._say()
-        if diff is None:
-            return
-        self._mapping_line.set_mapping(diff.mapping)
-        self._use_columns(valued=any(row.change for row in diff.rows))
-        self._columns.measure()
-        self._count()
-        if not goes_on:
-            wanted = "all" if not self.table_model.counts()["different"] else "different"
-            self._filters.set_current(wanted)
-            self._set_filter(wanted)
-            return
-        with QSignalBlocker(self):
+        if diff is not None:
+            self._mapping_line.set_mapping(diff.mapping)
+        if goes_on:
             self.plots.choices.set_current(plot)
-            self._restore()
-        self._table.verticalScrollBar().setValue(scrolled)
-        self.plots.select(place)
+            self.plots.select(self.pairs.place)
 
     def update_rows(self, rows: Iterable[tuple[int, PairRow]]) -> None:
         """Pairs whose values were compared, by their places. Rows move and figures are summed a few times a second."""
-        rows = [row for row in rows if 0 <= row[0] < len(self.table_model.pairs)]
-        self.table_model.note(rows)
-        self._noted.update(place for place, _ in rows)
-        self._table.viewport().update()
-        if not self._settling.isActive():
-            self._settling.start(SETTLED + len(self.table_model.pairs) // ROWS_A_MILLISECOND)
+        self.pairs.note(rows)
 
     def set_progress(self, done: int, total: int) -> None:
         """Of the values that are being compared, in bytes; total 0: nothing runs."""
-        self._running = (done, total)
+        self._running = total > 0
         share = numbers.percent(done / total) if total else ""
         self.plots.set_progress(self.tr("comparing values, {share}").format(share=share) if total else "")
         self._offer_values()
@@ -190,50 +145,62 @@ class CompareView(QWidget):
 
     def set_pair_detail(self, detail: PairDetail, pixels: bytes) -> None:
         """The answer to `detail_requested`; one for another pair than the selected is dropped."""
-        pair = self.pair(self._place)
+        pair = self.pair(self.selected_place)
         if pair is not None and (pair.a, pair.b) == (detail.a, detail.b):
             self.plots.set_detail(detail, pixels, pair)
 
     def set_pair_detail_error(self, place: int, message: str) -> None:
         """Why there is none."""
-        if place == self._place:
+        if place == self.selected_place:
             self.plots.set_detail_error(message)
 
     def pair(self, place: int) -> PairRow | None:
         """The row at a place of StateDiff.rows, with the figures that are known by now."""
-        return self.table_model.pairs[place] if 0 <= place < len(self.table_model.pairs) else None
+        pairs = self.pairs.model.pairs
+        return pairs[place] if 0 <= place < len(pairs) else None
+
+    def shown_key(self, place: int) -> str:
+        """A row's name as it is shown."""
+        return self.pairs.model.shown_key(place)
 
     @property
     def names(self) -> tuple[str, str]:
         """Of the two, as short as they are told apart."""
-        return self._name("a"), self._name("b")
+        return self._names[0] or "A", self._names[1] or "B"
 
     # selection
 
     @property
     def selected_place(self) -> int:
-        return self._place
+        return self.pairs.place
 
     def select(self, place: int) -> None:
         """Shows what is selected elsewhere; says nothing back. -1 clears."""
-        with QSignalBlocker(self):
-            self._place = place
-            if place >= 0 and self.table_model.row(place) < 0:
-                self._filters.set_current("all")
-                self._set_filter("all")
-            self._restore()
+        self.pairs.select(place)
         self.plots.select(place)
-        self._find.tell()
 
     def next_difference(self) -> None:
         """Down the table, as it is sorted and filtered."""
-        self._go(1)
+        self.pairs.step(1)
 
     def previous_difference(self) -> None:
-        self._go(-1)
+        self.pairs.step(-1)
 
     def focus_table(self) -> None:
-        self._table.setFocus(Qt.FocusReason.TabFocusReason)
+        self.pairs.focus_table()
+
+    def open_find(self) -> None:
+        self.pairs.finder.open()
+
+    def find_next(self) -> None:
+        self.pairs.finder.step(1)
+
+    def find_previous(self) -> None:
+        self.pairs.finder.step(-1)
+
+    def table_rows(self) -> list[tuple[str, ...]]:
+        """The table as it is shown, for the clipboard and for files: a row of titles, then exact values."""
+        return self.pairs.exact_rows()
 
     # the dialogs
 
@@ -268,50 +235,19 @@ class CompareView(QWidget):
         if self._error_paste is not None:
             self._error_paste.set_outcome(message)
 
-    def table_rows(self) -> list[tuple[str, ...]]:
-        """The table as it is shown, for the clipboard and for files: a row of titles, then exact values."""
-        return self.table_model.exact_rows(self._columns.shown())
-
-    # inside
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.plots.setVisible(self.height() >= PLOT_FROM)
-        if self._diff is not None:
-            self._count()
-
-    def _note_plot(self) -> None:
-        self._heights[self.plots.choices.current()] = self._splitter.sizes()[0]
-
-    def _fit_plot(self, plot: str) -> None:
-        """Each plot has a height of its own: torch's text needs more than bars do."""
-        height = self._heights[plot]
-        self._splitter.setSizes([height, max(1, self._splitter.height() - height)])
-
     def _forget_editor(self) -> None:
         self._mapping_editor = None
 
     def _forget_paste(self) -> None:
         self._error_paste = None
 
-    def _lower(self) -> QWidget:
-        """Filters, steps from difference to difference, and the table."""
-        before = ToolButton(icon="up", name=self.tr("Previous difference (P)"))
-        after = ToolButton(icon="down", name=self.tr("Next difference (N)"))
-        swap = ToolButton(icon="swap", name=self.tr("Swap A and B"))
-        self._columns_button = ToolButton(icon="columns", name=self.tr("Columns"))
-        self._columns_button.set_menu(self._columns.menu(self))
-        before.clicked.connect(self.previous_difference)
-        after.clicked.connect(self.next_difference)
-        swap.clicked.connect(self.swap_requested)
-        buttons = row(before, after, swap, self._columns_button, gap=0)
-        filters = row(self._filters, None, buttons, margins=(16, 4, 16, 4), gap=4)
-        lower = QWidget()
-        lower.setMinimumHeight(LEAST_TABLE)
-        lower.setLayout(column(filters, self.find_bar, row((self._table, 1), margins=(16, 0, 8, 0)), gap=0))
-        return lower
+    # inside
 
-    def _more_button(self) -> ToolButton:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.plots.setVisible(self.height() >= PLOT_FROM)
+
+    def _mapping_button(self) -> ToolButton:
         """What is done with the mapping."""
         menu = QMenu(self)
         menu.addAction(self.tr("&Edit mapping…"), self.edit_mapping)
@@ -325,17 +261,14 @@ class CompareView(QWidget):
         button.set_menu(menu)
         return button
 
-    def _name(self, side: str) -> str:
-        return self._names[0] or "A" if side == "a" else self._names[1] or "B"
-
     def _say(self) -> None:
         diff = self._diff
         if diff is None:
             self._say_missing()
             return
         icon, color = ("ok", "ok") if diff.same else ("compare", "accent")
-        advice = [phrase for phrase in diff.advice if phrase.name not in SAID_BELOW]
         head, aside = parted(diff.title)
+        advice = [phrase for phrase in diff.advice if phrase.name not in SAID_BELOW]
         parts = [_sentence(say(aside)), say(diff.subtitle), *map(say, advice[:1])]  # more beside load_state_dict
         if diff.error or diff.a.partial or diff.b.partial:
             icon, color = "warn", "warn"
@@ -358,153 +291,36 @@ class CompareView(QWidget):
         self._sentence.set_sentence("compare", "accent", head, sub)
 
     def _offer_values(self) -> None:
+        """Where there are pairs, of which more could be known than is."""
         diff = self._diff
         self._values.setVisible(
             diff is not None
             and diff.compared != "values"
-            and not self._running[1]
+            and not self._running
             and not (diff.a.pasted or (diff.same and diff.compared != "keys"))
             and diff.counts.only_a + diff.counts.only_b + diff.counts.shape < len(diff.rows)
         )
 
-    def _use_columns(self, *, valued: bool) -> None:
-        """Those that have something to say; `valued`: there are figures."""
-        diff = self._diff
-        if diff is None:
-            return
-        renamed = any(rule.kind != "prefix" for rule in diff.mapping.rules)
-        dtypes = any(row.dtype_a and row.dtype_b and row.dtype_a != row.dtype_b for row in diff.rows)
-        self._columns.use(valued=valued or diff.compared == "values", dtypes=dtypes, renamed=renamed)
-
-    def _count(self) -> None:
-        """Only filters that show something; names shorter, then by letters, where the page is narrow."""
-        counts = self.table_model.counts()
-        room = self.width() - BESIDE_FILTERS
-        metrics = QFontMetrics(theme.font(tokens.SMALL, tokens.SEMIBOLD))
-        choices: list[tuple[str, str]] = []
-        for longest, left_out in ((LONGEST_NAME, ""), (0, ""), (0, "changed")):
-            choices = [
-                (ident, words.format(n=numbers.count(counts[ident])))
-                for ident, words in self._words(longest)
-                if (counts[ident] or ident in {"different", "all"}) and ident != left_out
-            ]
-            if sum(metrics.horizontalAdvance(words) + AROUND_FILTER for _, words in choices) <= room:
-                break
-        chosen = self._filters.current()
-        self._filters.set_choices(choices)
-        for ident, name in ((ONLY_A, self._name("a")), (ONLY_B, self._name("b"))):
-            if counts[ident]:
-                self._filters.set_tip(ident, self.tr("Only in {name}").format(name=escape.visible(name)))
-        if chosen and chosen not in dict(choices):
-            self._set_filter(self._filters.current())
-
-    def _words(self, longest: int) -> list[tuple[str, str]]:
-        """Filters in their order; `longest` 0: A and B by their letters."""
-        names = [_cut(escape.visible(self._name(side)), longest) if longest else side.upper() for side in ("a", "b")]
-        names = [name.replace("{", "{{").replace("}", "}}") for name in names]
-        return [
-            ("different", self.tr("Differences {n}")),
-            ("only_a", self.tr("Only in {name} {n}").replace("{name}", names[0])),
-            ("only_b", self.tr("Only in {name} {n}").replace("{name}", names[1])),
-            ("shape", self.tr("Shape {n}")),
-            ("dtype", self.tr("Dtype {n}")),
-            ("changed", self.tr("Changed {n}")),
-            ("identical", self.tr("Identical {n}")),
-            ("unknown", self.tr("Not compared {n}")),
-            ("failed", self.tr("With errors {n}")),
-            ("all", self.tr("All {n}")),
-        ]
-
-    def _set_filter(self, name: str) -> None:
-        with QSignalBlocker(self):
-            self.table_model.set_filter(name)
-            self._restore()
-        self._find.refresh()
-
-    def _settle(self) -> None:
-        """Rows go to their places, columns grow, layers are summed."""
-        if not self._noted:
-            return
-        scrolled = self._table.verticalScrollBar().value()
-        with QSignalBlocker(self):
-            self.table_model.rearrange()
-            self._restore()
-        self._table.verticalScrollBar().setValue(scrolled)
-        self._use_columns(valued=any(self.table_model.pairs[place].change for place in self._noted))
-        self._columns.measure_figures(self._noted)
-        self._count()
-        self.plots.note(self._noted, self.table_model.pairs)
-        self._noted.clear()
-        self._find.refresh()
-
-    def _go(self, step: int) -> None:
-        """To the next difference; where the filter hides all of them, they are shown."""
-        if self._diff is None:
-            return
-        here = self._table.currentIndex().row()
-        target = self.table_model.difference(here, step)
-        if target < 0 and self.table_model.counts()["different"]:
-            self._filters.set_current("different")
-            self._set_filter("different")
-            target = self.table_model.difference(-1, step)
-        if target >= 0:
-            self._table.set_row(target)
+    def _on_row(self, place: int) -> None:
+        self.plots.select(place)
+        self.pair_selected.emit(place)
 
     def _choose(self, place: int) -> None:
         """From a plot."""
         self.select(place)
         self.pair_selected.emit(place)
 
-    def _on_current(self, current: QModelIndex, before: QModelIndex) -> None:
-        if current.isValid() and not self.signalsBlocked():
-            place = self.table_model.place(current.row())
-            if place != self._place:
-                self._place = place
-                self.plots.select(place)
-                self.pair_selected.emit(place)
-            self._find.tell()
-
     def _ask_detail(self, width: int, height: int) -> None:
-        if self._place >= 0:
-            self.detail_requested.emit(self._place, width, height)
+        if self.selected_place >= 0:
+            self.detail_requested.emit(self.selected_place, width, height)
 
-    def _restore(self) -> None:
-        """The row of the selected pair, after rows were exchanged."""
-        at = self.table_model.row(self._place) if self._place >= 0 else -1
-        if at < 0 or at != self._table.currentIndex().row():
-            self._table.set_row(at)
+    def _note_plot(self) -> None:
+        self._heights[self.plots.choices.current()] = self._splitter.sizes()[0]
 
-    def _sort(self, section: int, order: Qt.SortOrder) -> None:
-        with QSignalBlocker(self):
-            self.table_model.sort(section, order)
-            self._restore()
-        self._find.refresh()
-
-    # find
-
-    def open_find(self) -> None:
-        self._find.open()
-
-    def find_next(self) -> None:
-        self._find.step(1)
-
-    def find_previous(self) -> None:
-        self._find.step(-1)
-
-    def _open_menu(self, at) -> None:
-        menu = QMenu(self)
-        words = {
-            "path": self.tr("Copy &path"),
-            "command": self.tr("Copy as c&ommand"),
-            "tsv": self.tr("Copy &table as TSV"),
-            "markdown": self.tr("Copy table as &Markdown"),
-        }
-        for ident, text in words.items():
-            menu.addAction(text, lambda ident=ident: self.copy_requested.emit(ident))
-        menu.addSeparator()
-        menu.addAction(self.tr("Save table as &CSV…"), lambda: self.save_requested.emit("csv"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._table.viewport().mapToGlobal(at))
+    def _fit_plot(self, plot: str) -> None:
+        """Each plot has a height of its own: torch's text needs more than bars do."""
+        height = self._heights[plot]
+        self._splitter.setSizes([height, max(1, self._splitter.height() - height)])
 
 
 def short_names(a: str, b: str) -> tuple[str, str]:
@@ -513,17 +329,13 @@ def short_names(a: str, b: str) -> tuple[str, str]:
     return (stems[0], stems[1]) if stems[0] != stems[1] else (a, b)
 
 
-def _sentence(text: str) -> str:
-    """What was a clause begins with a capital letter, but for file names."""
-    word = text.partition(" ")[0]
-    return text if "." in word else text[:1].upper() + text[1:]
-
-
-def _cut(name: str, longest: int) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
-
-
 def _is_same_pair(before: StateDiff, after: StateDiff) -> bool:
     """The same two files under the same mapping: rows stand at the same places."""
     sides = [(diff.a.path, diff.a.container, diff.b.path, diff.b.container) for diff in (before, after)]
     return sides[0] == sides[1] and len(before.rows) == len(after.rows) and before.mapping.rules == after.mapping.rules
+
+
+def _sentence(text: str) -> str:
+    """What was a clause begins with a capital letter, but for file names."""
+    word = text.partition(" ")[0]
+    return text if "." in word else text[:1].upper() + text[1:]

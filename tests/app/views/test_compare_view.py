@@ -35,7 +35,7 @@ def view(qtbot: QtBot) -> CompareView:
 
 
 def filters(view: CompareView) -> list[str]:
-    return [button.text() for button in view._filters._buttons.values()]
+    return [button.text() for button in view.pairs._filters._buttons.values()]
 
 
 def table(view: CompareView) -> Table:
@@ -43,7 +43,7 @@ def table(view: CompareView) -> Table:
 
 
 def shown_places(view: CompareView) -> list[int]:
-    return [view.table_model.place(row) for row in range(view.table_model.rowCount())]
+    return [view.pairs.model.place(row) for row in range(view.pairs.model.rowCount())]
 
 
 def sentence(view: CompareView) -> str:
@@ -51,8 +51,8 @@ def sentence(view: CompareView) -> str:
 
 
 def test_differences_come_first_and_filters_have_counts(view: CompareView) -> None:
-    assert view._filters.current() == "different"
-    assert view.table_model.rowCount() == 8
+    assert view.pairs._filters.current() == "different"
+    assert view.pairs.model.rowCount() == 8
     assert "Differences 8" in filters(view)
     assert "Identical 1" in filters(view)
     assert "All 9" in filters(view)
@@ -77,38 +77,36 @@ def test_filters_give_way_before_the_page_gets_wider(view: CompareView) -> None:
 def test_a_row_selects_and_a_selection_shows_its_row(view: CompareView, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(view.pair_selected):
         view.select(6)
-    assert view.table_model.place(table(view).currentIndex().row()) == 6
+    assert view.pairs.model.place(table(view).currentIndex().row()) == 6
     with qtbot.waitSignal(view.pair_selected, check_params_cb=lambda place: place == 7):
         QTest.keyClick(table(view), Qt.Key.Key_Down)
 
 
 def test_a_hidden_row_lifts_the_filter(view: CompareView) -> None:
     view.select(0)  # identical
-    assert view._filters.current() == "all"
-    assert view.table_model.place(table(view).currentIndex().row()) == 0
+    assert view.pairs._filters.current() == "all"
+    assert view.pairs.model.place(table(view).currentIndex().row()) == 0
 
 
 def test_n_and_p_go_from_difference_to_difference(view: CompareView) -> None:
-    view._filters.set_current("all")
-    view._set_filter("all")
+    view.pairs.show_filter("all")
     view.activateWindow()
     table(view).setFocus()
     QTest.keyClick(table(view), Qt.Key.Key_N)
     assert view.selected_place == 1
     QTest.keyClick(table(view), Qt.Key.Key_P)
     assert view.selected_place == 8
-    view._filters.set_current("identical")
-    view._set_filter("identical")
+    view.pairs.show_filter("identical")
     view.next_difference()  # there is none: all differences are shown
-    assert view._filters.current() == "different"
+    assert view.pairs._filters.current() == "different"
     assert view.selected_place == 1
 
 
 def test_n_is_a_letter_where_one_types(view: CompareView) -> None:
     view.activateWindow()
     view.open_find()
-    QTest.keyClicks(view.find_bar._field, "nu")
-    assert view.find_bar.text() == "nu"
+    QTest.keyClicks(view.pairs.find_bar._field, "nu")
+    assert view.pairs.find_bar.text() == "nu"
     assert view.selected_place == 4  # bn.num_batches_tracked is found
 
 
@@ -117,14 +115,14 @@ def test_sorting_keeps_the_selection(view: CompareView, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(view.pair_selected):
         table(view).horizontalHeader().setSortIndicator(PLACES["relative"], Qt.SortOrder.DescendingOrder)
     assert shown_places(view)[:2] == [8, 3]
-    assert view.table_model.place(table(view).currentIndex().row()) == 2
+    assert view.pairs.model.place(table(view).currentIndex().row()) == 2
 
 
 def test_a_layer_selects_its_first_row_and_is_shown_as_selected(view: CompareView, qtbot: QtBot) -> None:
     canvas = view.findChild(LayerCanvas)
     with qtbot.waitSignal(view.pair_selected, check_params_cb=lambda place: place == 2):
         canvas.chosen.emit(1)
-    assert view.table_model.place(table(view).currentIndex().row()) == 2
+    assert view.pairs.model.place(table(view).currentIndex().row()) == 2
     view.select(6)
     assert canvas.picture.chosen == 3
 
@@ -144,7 +142,7 @@ def test_values_that_come_later_fill_the_table_and_keep_the_selection(view: Comp
     view.set_diff(diff())
     assert view.selected_place == 6
     assert view.plots.choices.current() == "load"
-    assert view.table_model.place(table(view).currentIndex().row()) == 6
+    assert view.pairs.model.place(table(view).currentIndex().row()) == 6
 
 
 def test_another_mapping_begins_anew(view: CompareView) -> None:
@@ -157,7 +155,7 @@ def test_another_mapping_begins_anew(view: CompareView) -> None:
 def test_identical_is_a_state_of_its_own(view: CompareView) -> None:
     view.set_diff(identical())
     assert view.findChild(Sentence)._icon._name == "ok"
-    assert view._filters.current() == "all"
+    assert view.pairs._filters.current() == "all"
     assert "Differences 0" in filters(view)
     assert view.plots.choices.current() == "load"
     view.next_difference()
@@ -218,7 +216,7 @@ def test_one_checkpoint_is_not_enough_and_the_page_says_what_to_do(view: Compare
     assert not missing._open.isVisible()
     view.set_error("b.pt holds no tensors to compare.")
     assert sentence(view) == "These two cannot be compared."
-    assert view.table_model.rowCount() == 0
+    assert view.pairs.model.rowCount() == 0
 
 
 def test_only_the_plot_of_the_pair_asks_for_values(view: CompareView, qtbot: QtBot) -> None:
@@ -331,7 +329,7 @@ def test_many_rows(view: CompareView) -> None:
     )
     view.set_diff(diff(many, mapping=Mapping((PREFIX,))))
     view.select(19_999)
-    assert view.table_model.place(table(view).currentIndex().row()) == 19_999
+    assert view.pairs.model.place(table(view).currentIndex().row()) == 19_999
     view.next_difference()
     assert view.selected_place == 0
 
