@@ -28,7 +28,7 @@ class GrowingDiff:
 
     def add(self, part: DiffPart) -> None:
         if part.head is not None:
-            self._head, self._count, self._rows = part.head, part.count, {}
+            self._head, self._count, self._rows = part.head, part.rows_in_all, {}
         self._rows.update(part.rows)
 
     def complete(self, answer: StateDiff) -> StateDiff:

@@ -46,8 +46,8 @@ QToolButton[link="true"] {{ color: {accent}; background: transparent; }}
 QToolButton[link="true"]:hover {{ text-decoration: underline; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QTabBar::tab {{ padding: 0 2px; margin: 0 20px 0 0; height: 37px;
-    border: 0; border-bottom: 2px solid transparent; color: {text}; background: transparent; }}
-QTabBar::tab:selected {{ border-bottom-color: {accent}; font-weight: 600; color: {text}; }}
+    border: 0; border-bottom: 2px solid transparent; background: transparent; }}
+QTabBar::tab:selected {{ border-bottom-color: {accent}; font-weight: 600; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::tab:disabled {{ color: {text3}; }}
 QTabBar {{ background: transparent; border: 0; }}

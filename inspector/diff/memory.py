@@ -45,7 +45,8 @@ class _Known(MutableMapping[tuple[int, int], Change]):
 
     def __getitem__(self, pair: tuple[int, int]) -> Change:
         if pair not in self._own:
-            swapped = mirrored(self._other[pair[::-1]])
+            i, j = pair
+            swapped = mirrored(self._other[j, i])
             if swapped is None:
                 raise KeyError(pair)
             self._own[pair] = swapped

@@ -12,5 +12,5 @@ class DiffPart(NamedTuple):
     """
 
     head: StateDiff | None = None  # without rows
-    count: int = 0  # beside a head: how many rows there are
+    rows_in_all: int = 0  # beside a head: how many rows there are
     rows: tuple[tuple[int, PairRow], ...] = ()  # each with its place among them

@@ -73,7 +73,7 @@ def test_comparisons_in_the_lab(start, pair, tmp_path):
 
     # keys alone
     (head,), rows, diff = answer(pipe, pipe.send(CompareCheckpoints(*both, values=False, urgent=True)))
-    assert head.count == len(rows) == 4
+    assert head.rows_in_all == len(rows) == 4
     assert head.head.rows == diff.rows == ()
     assert [rule.old for rule in diff.mapping.rules] == ["module."]
     assert {row.values for row in rows.values()} == {""}
