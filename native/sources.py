@@ -18,7 +18,7 @@ PLAIN_SOURCES = (
     "cpu/tensor_stats.cpp",
 )
 ISA_SOURCES = ("cpu/tensor_diff_kernel.cpp", "cpu/tensor_stats_kernel.cpp")
-CUDA_SOURCES = ("cuda/my_add.cu", "cuda/tensor_stats.cu")
+CUDA_SOURCES = ("cuda/my_add.cu", "cuda/tensor_diff.cu", "cuda/tensor_stats.cu")
 
 CSRC = Path(__file__).resolve().parent / "csrc"
 KINDS = ("cpu", "cuda")

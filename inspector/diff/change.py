@@ -7,7 +7,7 @@ from inspector.stats.result import Histogram
 
 
 class Change(NamedTuple):
-    """What became of A's tensor in B's. Element by element, d = b - a in float64, which holds every shorter dtype.
+    """What became of A's tensor in B's. Element by element, d = b - a: in float32 where both hold it, else in float64.
 
     Over elements that are finite on both sides ("compared"): max_abs, mean_abs, rel_l2, cosine, flips, the sums and the
     histogram; figures are None where there is no such element. `changed` is over all elements: NaN beside NaN is

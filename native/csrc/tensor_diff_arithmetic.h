@@ -37,7 +37,8 @@ struct DiffSums {
   int64_t place = 0;
   double sum_abs = 0, d2 = 0, a2 = 0, b2 = 0, ab = 0;
 
-  TORCHLOUPE_HOST_DEVICE void add(const DiffElement& a, const DiffElement& b, bool complex, int64_t at) {
+  // `narrow`: both sides are exact in float32, and so is what they are judged in, short of running over.
+  TORCHLOUPE_HOST_DEVICE void add(const DiffElement& a, const DiffElement& b, bool complex, bool narrow, int64_t at) {
     const bool inf_a = is_endless(a.real) || is_endless(a.imaginary);
     const bool inf_b = is_endless(b.real) || is_endless(b.imaginary);
     const bool nan_a = !inf_a && (a.real != a.real || a.imaginary != a.imaginary);
@@ -54,7 +55,9 @@ struct DiffSums {
     if (!finite_a || !finite_b) return;
     counts[kCompared] += 1;
     counts[kFlips] += !complex && ((a.real < 0 && b.real > 0) || (a.real > 0 && b.real < 0));
-    const double d = (b.real - a.real) + (b.low - a.low), e = b.imaginary - a.imaginary;
+    double d = (b.real - a.real) + (b.low - a.low);
+    const double e = b.imaginary - a.imaginary;
+    if (narrow && !is_endless(static_cast<float>(d))) d = static_cast<float>(d);
     const double size = complex ? hypot(d, e) : fabs(d);
     if (size > max_abs) {
       max_abs = size;
@@ -65,6 +68,20 @@ struct DiffSums {
     a2 += a.real * a.real + a.imaginary * a.imaginary;
     b2 += b.real * b.real + b.imaginary * b.imaginary;
     ab += a.real * b.real + a.imaginary * b.imaginary;
+  }
+
+  // Those of other elements; of two that changed as much the first one is kept.
+  TORCHLOUPE_HOST_DEVICE void add(const DiffSums& other) {
+    for (int k = 0; k < kDiffCounts; ++k) counts[k] += other.counts[k];
+    if (other.max_abs > max_abs || (other.max_abs == max_abs && other.place < place)) {
+      max_abs = other.max_abs;
+      place = other.place;
+    }
+    sum_abs += other.sum_abs;
+    d2 += other.d2;
+    a2 += other.a2;
+    b2 += other.b2;
+    ab += other.ab;
   }
 
   TORCHLOUPE_HOST_DEVICE void write(double* figures) const {

@@ -17,10 +17,11 @@ torch.library.define(NAME, "(Tensor a, Tensor b, SymInt rows=1) -> Tensor", tags
 def tensor_diff(a: torch.Tensor, b: torch.Tensor, rows: int = 1) -> torch.Tensor:
     """Figures of the blocks of two tensors seen as [rows, n]: float64 [rows, ceil(n / BLOCK), len(FIGURES)].
 
-    Any shapes of as many elements, any layouts in memory, any two dtypes that have values of their own; d = b - a is
-    computed in float64, of integers of 64 bits without losing a digit of a small difference. Nothing depends on the
-    number of threads, and tensors may be given in pieces cut at multiples of BLOCK: the figures are put one behind the
-    other. What runs over in float64 is inf, `ab` then NaN perhaps. The result is on the tensors' device.
+    Any shapes of as many elements, any layouts in memory, any two dtypes that have values of their own. d = b - a is
+    computed in float32 where both are of it or shorter, else in float64; of integers of 64 bits no digit of a small
+    difference is lost. Sums of float32 have about seven digits. What runs over in float64 is inf, `ab` then NaN
+    perhaps. Nothing depends on the number of threads, and tensors may be given in pieces cut at multiples of BLOCK:
+    the figures are put one behind the other. The result is on the tensors' device.
 
     Raises ValueError when the elements are not as many or not divided by `rows`, or the devices differ, TypeError for
     a dtype, layout or device that tensor_stats refuses.

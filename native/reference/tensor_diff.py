@@ -11,7 +11,8 @@ FIGURES = (
     "changed",  # of all elements; NaN beside NaN is the same
     "flips",  # negative on one side and positive on the other
     "nan_a", "nan_b", "inf_a", "inf_b", "only_finite_a", "only_finite_b",
-    "max_abs", "place",  # of d = b - a: the largest magnitude, and the first element of the block that has it
+    # of d = b - a, in float32 where neither side needs more and it does not run over, else in float64
+    "max_abs", "place",  # the largest magnitude, and the first element of the block that has it
     "sum_abs", "d2", "a2", "b2", "ab",  # sums of |d| and of products; of complex ones ab is the real part
 )  # fmt: skip
 
@@ -35,11 +36,12 @@ def check(a: Tensor, b: Tensor, rows: int) -> None:
 
 def tensor_diff(a: Tensor, b: Tensor, rows: int = 1) -> Tensor:
     """See native.ops.tensor_diff. Both are contiguous, the arguments are checked."""
+    narrow = not (DTYPES[a.dtype].wide or DTYPES[b.dtype].wide)
     columns = a.numel() // rows
     a, b = a.reshape(rows, columns), b.reshape(rows, columns)
     found = torch.zeros(rows, -(-columns // BLOCK), len(FIGURES), dtype=torch.float64, device=a.device)
     for piece in pieces(rows, columns, AT_ONCE[a.device.type]):
-        figures = _figures(_Numbers(piece.of(a)), _Numbers(piece.of(b)))
+        figures = _figures(_Numbers(piece.of(a)), _Numbers(piece.of(b)), narrow)
         found[piece.rows, piece.blocks] = figures.unflatten(0, (-1, piece.parts))
     return found
 
@@ -75,7 +77,7 @@ class _Numbers:
             self.imaginary = torch.where(wanted, self.imaginary, 0.0)
 
 
-def _figures(a: _Numbers, b: _Numbers) -> Tensor:
+def _figures(a: _Numbers, b: _Numbers, narrow: bool) -> Tensor:
     """[blocks, len(FIGURES)]"""
     (nan_a, infinite_a), (nan_b, infinite_b) = a.kinds(), b.kinds()
     finite_a, finite_b = ~(nan_a | infinite_a), ~(nan_b | infinite_b)
@@ -96,6 +98,9 @@ def _figures(a: _Numbers, b: _Numbers) -> Tensor:
     d = b.real - a.real
     if a.low is not None or b.low is not None:
         d = d + (_or_zero(b.low, d) - _or_zero(a.low, d))
+    if narrow:
+        rounded = d.to(torch.float32).to(torch.float64)
+        d = torch.where(rounded.isfinite(), rounded, d)
     a2, b2, ab = a.real.square(), b.real.square(), a.real * b.real
     size, d2 = d.abs(), d.square()
     if a.imaginary is not None or b.imaginary is not None:

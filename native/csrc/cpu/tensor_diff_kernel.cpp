@@ -1,7 +1,8 @@
 // tensor_diff of one block on one thread. Compiled once for each instruction set.
 //
 // A block goes by in pieces that stay in the first-level cache. Pieces of the same bytes take the shortest way, and
-// those that are finite throughout a short one. Integers of 64 bits and complex numbers go one by one.
+// those that are finite throughout a short one: of float32 and what is shorter the sums of a few elements are made in
+// float32, unless that is too short. Integers of 64 bits and complex numbers go one by one.
 #include "tensor_diff_kernel.h"
 #include "tensor_stats_read.h"
 #include "tensor_stats_vector.h"
@@ -13,7 +14,9 @@
 namespace torchloupe {
 namespace TORCHLOUPE_ISA {
 
-constexpr int kAhead = 2048;  // elements that are asked of memory before they are needed
+constexpr int kAhead = 2048;      // elements that are asked of memory before they are needed
+constexpr int kFew = 16;          // vectors that are summed in float32
+constexpr double kLeast = 1e-34;  // a sum of squares in float32 that is less has lost digits
 
 static inline bool is_complex(Stored stored) { return stored >= Stored::c32; }
 
@@ -48,6 +51,12 @@ static inline doubles widened(const float* from) {
 template <int part>
 static inline doubles widened(const double* from) {
   return load<doubles>(from);
+}
+
+// As float32, where that does not run over.
+static inline doubles rounded(doubles d) {
+  const doubles narrow = __builtin_convertvector(__builtin_convertvector(d, half_floats), doubles);
+  return narrow - narrow == 0 ? narrow : d;
 }
 
 // How many elements differ, and how many in their sign, where all are numbers.
@@ -106,7 +115,9 @@ struct Sums {
 
   template <int part>
   void add(doubles x, doubles y) {
-    const doubles d = y - x, size = (doubles)((longs)d & Vector<double>::magnitude);
+    doubles d = y - x;
+    if constexpr (sizeof(T) == 4) d = rounded(d);
+    const doubles size = (doubles)((longs)d & Vector<double>::magnitude);
     most[part] = more(size, most[part]);
     sizes[part] += size;
     d2[part] = multiply_add(d, d, d2[part]);
@@ -159,24 +170,94 @@ static bool add_same(const T* v, int n, Sums<T>& sums) {
   return true;
 }
 
-// The short way, with the same promise. What is `ahead` is asked of memory beforehand: bytes for each vector of
-// elements, from addresses that may lie behind the tensors.
-template <typename T>
-static bool add_plain(
-    const T* a, const T* b, int n, const char* ahead_a, int step_a, const char* ahead_b, int step_b, Sums<T>& sums) {
-  using V = Vector<T>;
-  Sums<T> s = sums;
+// What is asked of memory beforehand: the bytes for each vector of elements of both sides, from addresses that may lie
+// behind the tensors.
+struct Ahead {
+  const char *a, *b;
+  int step_a, step_b;
+
+  void fetch(int vector) const {
+    __builtin_prefetch(a + int64_t(vector) * step_a, 0, 2);
+    __builtin_prefetch(b + int64_t(vector) * step_b, 0, 2);
+  }
+};
+
+// The short way, with the same promise.
+static bool add_plain(const double* a, const double* b, int n, Ahead ahead, Sums<double>& sums) {
+  using V = Vector<double>;
+  Sums<double> s = sums;
   for (int i = 0; i < n / V::lanes; ++i) {
-    __builtin_prefetch(ahead_a + int64_t(i) * step_a, 0, 2);
-    __builtin_prefetch(ahead_b + int64_t(i) * step_b, 0, 2);
-    const T *x = a + i * V::lanes, *y = b + i * V::lanes;
-    s.differing.add(load<typename V::values>(x), load<typename V::values>(y));
-    s.template add<0>(widened<0>(x), widened<0>(y));
-    if constexpr (V::parts > 1)
-      s.template add<V::parts - 1>(widened<V::parts - 1>(x), widened<V::parts - 1>(y));
+    ahead.fetch(i);
+    const auto x = load<doubles>(a + i * V::lanes), y = load<doubles>(b + i * V::lanes);
+    s.differing.add(x, y);
+    s.add<0>(x, y);
   }
   if (!is_finite(s.sizes)) return false;
   sums = s;
+  return true;
+}
+
+static inline floats multiply_add(floats a, floats b, floats c) {
+#if defined(__AVX512F__)
+  return (floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__AVX2__)
+  return (floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#else
+  return a * b + c;
+#endif
+}
+
+static inline void add_widened(floats few, doubles (&to)[2]) {
+  to[0] += widened<0>(few);
+  to[1] += widened<1>(few);
+}
+
+static double sum_of(const doubles (&parts)[2]) {
+  const doubles v = parts[0] + parts[1];
+  double sum = 0;
+  for (int lane = 0; lane < kWidth / 8; ++lane) sum += v[lane];
+  return sum;
+}
+
+// Also says false where float32 is too short.
+static bool add_plain(const float* a, const float* b, int n, Ahead ahead, Sums<float>& sums) {
+  using V = Vector<float>;
+  doubles sizes[2] = {}, d2[2] = {}, a2[2] = {}, b2[2] = {}, ab[2] = {};
+  floats most = {};
+  Differing<float> differing = sums.differing;
+  for (int first = 0; first < n / V::lanes; first += kFew) {
+    const int end = first + kFew < n / V::lanes ? first + kFew : n / V::lanes;
+    floats size = {}, dd = {}, aa = {}, bb = {}, both = {};
+    for (int i = first; i < end; ++i) {
+      ahead.fetch(i);
+      const auto x = load<floats>(a + i * V::lanes), y = load<floats>(b + i * V::lanes);
+      differing.add(x, y);
+      const floats d = y - x, change = (floats)((ints)d & V::magnitude);
+      most = more(change, most);
+      size += change;
+      dd = multiply_add(d, d, dd);
+      aa = multiply_add(x, x, aa);
+      bb = multiply_add(y, y, bb);
+      both = multiply_add(x, y, both);
+    }
+    add_widened(size, sizes);
+    add_widened(dd, d2);
+    add_widened(aa, a2);
+    add_widened(bb, b2);
+    add_widened(both, ab);
+  }
+  const double changes = sum_of(d2), of_a = sum_of(a2), of_b = sum_of(b2), all = changes + of_a + of_b;
+  if (!(all - all == 0) || of_a < kLeast || of_b < kLeast || (changes < kLeast && sum_of(sizes) > 0)) return false;
+  sums.differing = differing;
+  sums.most[0] = more(widened<0>(most), sums.most[0]);
+  sums.most[1] = more(widened<1>(most), sums.most[1]);
+  for (int part = 0; part < 2; ++part) {
+    sums.sizes[part] += sizes[part];
+    sums.d2[part] += d2[part];
+    sums.a2[part] += a2[part];
+    sums.b2[part] += b2[part];
+    sums.ab[part] += ab[part];
+  }
   return true;
 }
 
@@ -240,8 +321,25 @@ static double largest(const Sums<T>& sums) {
 // The first element of a piece whose change is `size`.
 template <typename T>
 static int find(const T* a, const T* b, int n, double size) {
-  for (int i = 0; i < n; ++i)
-    if (fabs(static_cast<double>(b[i]) - static_cast<double>(a[i])) == size) return i;
+  using V = Vector<T>;
+  constexpr int few = kFew * V::lanes;
+  for (int first = 0; first < n; first += few) {
+    const int end = first + few < n ? first + few : n;
+    if (end == first + few) {
+      typename V::values most = {};
+      for (int i = first; i < end; i += V::lanes) {
+        const auto d = load<typename V::values>(b + i) - load<typename V::values>(a + i);
+        most = more((typename V::values)((typename V::bits)d & V::magnitude), most);
+      }
+      bool here = false;
+      for (int lane = 0; lane < V::lanes; ++lane) here |= most[lane] >= size;
+      if (!here) continue;
+    }
+    for (int i = first; i < end; ++i) {
+      const double d = fabs(static_cast<double>(b[i]) - static_cast<double>(a[i]));
+      if (d == size || static_cast<T>(d) == size) return i;
+    }
+  }
   return 0;
 }
 
@@ -265,8 +363,8 @@ static void block(
       const bool same = alike && std::memcmp(from_a, from_b, int64_t(full) * size_a) == 0 && add_same(x, full, sums);
       if (!same) {
         const T* y = values_of(source_b, from_b, m, buffer_b);
-        if (add_plain(x, y, full, from_a + kAhead * size_a, V::lanes * size_a, from_b + kAhead * size_b,
-                      V::lanes * size_b, sums))
+        const Ahead ahead{from_a + kAhead * size_a, from_b + kAhead * size_b, V::lanes * size_a, V::lanes * size_b};
+        if (add_plain(x, y, full, ahead, sums))
           counts.together += full;
         else
           add_careful(x, y, full, sums, counts);
@@ -351,7 +449,7 @@ static void block_one_by_one(
     elements(source_a, a + i * bytes(source_a.stored), m, real_a, low_a, imaginary_a);
     elements(source_b, b + i * bytes(source_b.stored), m, real_b, low_b, imaginary_b);
     for (int j = 0; j < m; ++j)
-      sums.add({real_a[j], low_a[j], imaginary_a[j]}, {real_b[j], low_b[j], imaginary_b[j]}, complex, i + j);
+      sums.add({real_a[j], low_a[j], imaginary_a[j]}, {real_b[j], low_b[j], imaginary_b[j]}, complex, false, i + j);
   }
   sums.write(figures);
 }
