@@ -52,8 +52,11 @@ class CompareState:
 
     @property
     def can_compare_values(self) -> bool:
-        """Whether a click would begin with the values or go on with them."""
-        return self.a is not None and self.diff is not None and self.state in {"offered", "cancelled", "failed"}
+        """Whether a click would begin with the values, go on with them, or try the keys once more."""
+        if self.a is None:
+            return False
+        only_told_apart = self.state == "done" and self.diff is not None and self.diff.compared != "values"
+        return only_told_apart or self.state in {"offered", "cancelled", "failed"}
 
     def take(self, part: DiffPart) -> tuple[bool, tuple[Place, ...]]:
         """Take a part in. Gives whether `diff` has other pairs now, and else the rows that are new in it."""

@@ -87,7 +87,7 @@ class Lab:
 
     def compare_checkpoints(self, request: CompareCheckpoints, context: EngineContext) -> StateDiff:
         """The real comparison of keys; values have made up figures, and come one by one."""
-        if not request.values:
+        if not request.values or not self._options.torch:
             return compare(request, ScanCache(), ChangeMemory(), False, context)
         check_stamp(request.a, request.stamp_a)
         check_stamp(request.b, request.stamp_b)

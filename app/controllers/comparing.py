@@ -172,6 +172,10 @@ class Comparing(QObject):
         """Its listing is there."""
         self._read[document] = document.stamp
         self._look()
+        state = self.state
+        if state is not None and state.diff is None and state.state in {"failed", "cancelled"}:
+            self._set(state, "waiting")  # a reload is a second try
+            self._go_on()
 
     def _forget(self, document: Document) -> None:
         self._read.pop(document, None)

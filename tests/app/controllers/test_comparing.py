@@ -157,6 +157,39 @@ def test_two_deaths_end_it_with_a_sentence(begin, lab, pair, settled, monkeypatc
     assert application.jobs._problems
 
 
+def test_without_torch_values_are_told_equal_or_not(begin, lab, pair, settled):
+    lab("--torch", "")
+    application = begin(*pair)
+    settled(application)
+    state = application.comparing.state
+    assert (state.state, state.diff.compared, compared(state)) == ("done", "bytes", 0)
+    assert state.diff.counts.identical == COUNT
+    application.pool.lab()._command = lab_without_torch.COMMAND  # torch was installed
+    application.lab.restart()
+    settled(application)
+    assert application.comparing.can_compare_values
+    application.actions["comparing.start_values"].trigger()
+    settled(application)
+    assert compared(state) == COUNT
+
+
+def test_what_failed_at_once_is_tried_again_by_a_reload(begin, tmp_path, pair, settled, qtbot):
+    empty = tmp_path / "empty.safetensors"
+    write_safetensors(empty)
+    application = begin(pair[0], empty)
+    settled(application)
+    state = application.comparing.state
+    assert state.state == "failed"
+    assert "no tensors" in state.message
+    application.documents.reload(state.b)
+    assert state.state == "failed"
+    with qtbot.waitSignal(application.reading.read, timeout=PATIENCE):
+        pass
+    assert state.state == "keys"
+    settled(application)
+    assert state.state == "failed"
+
+
 def test_swapped_it_is_the_other_way_round(begin, pair, settled):
     application = begin(*pair)
     settled(application)
