@@ -29,11 +29,18 @@ class DifferenceReader(QObject):
         self._details.pair_detail_requested.connect(self._read)
         self._view.mapping_tried.connect(self._try)
         comparing.paired.connect(lambda _state: self._drop_all())
+        comparing.changed.connect(self._offer)
 
     @property
     def busy(self) -> bool:
         """Whether the lab still owes an answer."""
         return bool(self._asked)
+
+    def _offer(self) -> None:
+        """The page's link to the values, while they are not asked for by themselves."""
+        state = self._comparing.state
+        offered = self._comparing.can_compare_values and state is not None and state.diff is not None
+        self._view.offer_values(offered, state.estimate if state is not None else 0.0)
 
     def _read(self, place: int, width: int, height: int) -> None:
         state, row = self._comparing.state, self._view.pair(place)

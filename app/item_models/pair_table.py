@@ -29,6 +29,7 @@ class PairTable(QAbstractTableModel):
         self._cells = PairCells()
         self._places: list[int] = []  # of the rows that are shown, in their order
         self._at: dict[int, int] | None = None  # the way back, made when it is asked for
+        self._counts: dict[str, int] = {}  # of the filters, as long as they hold
         self._filter = "all"
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._titles, self._explanations = titles(), explanations()
@@ -37,6 +38,7 @@ class PairTable(QAbstractTableModel):
         """`names` are those of the two files, for the titles; `prefix` is left out of every key that is shown."""
         self.beginResetModel()
         self.pairs = list(diff.rows) if diff else []
+        self._counts = {}
         self._cells = PairCells(prefix)
         self._titles = titles() | {"a": f"A  {names[0]}", "b": f"B  {names[1]}"}
         self._arrange()
@@ -44,6 +46,7 @@ class PairTable(QAbstractTableModel):
 
     def note(self, rows: Iterable[tuple[int, PairRow]]) -> None:
         """These have new figures. Nothing moves before `rearrange`."""
+        self._counts = {}
         for place, row in rows:
             if 0 <= place < len(self.pairs):
                 self.pairs[place] = row
@@ -56,6 +59,8 @@ class PairTable(QAbstractTableModel):
 
     def counts(self) -> dict[str, int]:
         """Rows that each filter would show."""
+        if self._counts:
+            return self._counts
         states = Counter(row.state for row in self.pairs)
         different = len(self.pairs) - sum(states[state] for state in SAME)
         special = {
@@ -64,7 +69,8 @@ class PairTable(QAbstractTableModel):
             "renamed": sum(row.renamed for row in self.pairs),
             "failed": sum(row.error is not None for row in self.pairs),
         }
-        return {state: states[state] for state in STATES} | special
+        self._counts = {state: states[state] for state in STATES} | special
+        return self._counts
 
     def set_filter(self, name: str) -> None:
         """One of FILTERS."""

@@ -26,6 +26,7 @@ LEAST_PLOT = 132  # pixels of height
 PLOTS = {"layers": 200, "pair": 200, "load": 296}  # pixels of height of each, before it is dragged
 SHORT_TEXT = 200  # of torch's text where there is no error
 PLOT_FROM = 420  # pixels of the page's height below which the table alone is shown
+SHORT_WAIT, LONG_WAIT = 2, 90  # seconds from which on a wait is told, and told in minutes
 SAID_BELOW = {"advice.prefix_a", "advice.prefix_b", "advice.mapping"}  # in the line of the mapping
 
 
@@ -50,7 +51,6 @@ class CompareView(QWidget):
         grounded(self, "page")
         self._diff: StateDiff | None = None
         self._names = ("", "")
-        self._running = False  # values are being compared
         self._mapping_editor: MappingEditor | None = None
         self._error_paste: ErrorPaste | None = None
         self._missing = CompareMissing()
@@ -67,6 +67,7 @@ class CompareView(QWidget):
         self.plots.plot_shown.connect(self._fit_plot)
         self._values = ToolButton(self.tr("Compare values"), link=True)
         self._values.clicked.connect(self.values_requested)
+        self._values.hide()
         self.plots.add_action(self._values)
         self.plots.add_action(self._mapping_button())
         self.pairs = PairPanel()
@@ -132,10 +133,16 @@ class CompareView(QWidget):
 
     def set_progress(self, done: int, total: int) -> None:
         """Of the values that are being compared, in bytes; total 0: nothing runs."""
-        self._running = total > 0
         share = numbers.percent(done / total) if total else ""
         self.plots.set_progress(self.tr("comparing values, {share}").format(share=share) if total else "")
-        self._offer_values()
+
+    def offer_values(self, offered: bool, seconds: float = 0.0) -> None:
+        """Whether a click may compare the values too, and about how long that would take, if it is known."""
+        words = self.tr("Compare values (about {n} s)") if seconds >= SHORT_WAIT else self.tr("Compare values")
+        if seconds >= LONG_WAIT:
+            words = self.tr("Compare values (about {n} min)")
+        self._values.setText(words.format(n=round(seconds / 60 if seconds >= LONG_WAIT else seconds)))
+        self._values.setVisible(offered)
 
     def set_error(self, message: str) -> None:
         """Why the two cannot be compared: one sentence in place of everything."""
@@ -277,7 +284,6 @@ class CompareView(QWidget):
         has_rules = bool(diff.mapping.rules)
         self._export_map.setEnabled(has_rules)
         self._export_converted.setEnabled(has_rules and not diff.b.pasted)
-        self._offer_values()
 
     def _say_missing(self) -> None:
         if all(self._names):
@@ -289,17 +295,6 @@ class CompareView(QWidget):
         head = self.tr("Compare needs a second checkpoint.")
         sub = self.tr("Open one, drop one here, or paste the error that torch gave: its keys stand in for the model.")
         self._sentence.set_sentence("compare", "accent", head, sub)
-
-    def _offer_values(self) -> None:
-        """Where there are pairs, of which more could be known than is."""
-        diff = self._diff
-        self._values.setVisible(
-            diff is not None
-            and diff.compared != "values"
-            and not self._running
-            and not (diff.a.pasted or (diff.same and diff.compared != "keys"))
-            and diff.counts.only_a + diff.counts.only_b + diff.counts.shape < len(diff.rows)
-        )
 
     def _on_row(self, place: int) -> None:
         self.plots.select(place)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
-from app import diff_figures, theme, tokens
+from app import diff_figures, escape, theme, tokens
 from app.item_models.layer_changes import Group, Layer, span
 from app.widgets import change_badge, painting
 from inspector.diff.result import IDENTICAL, ONLY_A, ONLY_B, SHAPE, UNKNOWN
@@ -21,6 +21,7 @@ TOP, GAP = 8, 8  # pixels above the bars, and between the axis and its labels
 LABELS = 40  # pixels below the bars: two lines
 WIDEST_BAR, LEAST_SIGN, LEAST_BAR = 40, 7, 1.5  # pixels
 DWARFED = 8  # times the median of what changed: beyond it the heights go with the square root
+LONGEST = 120  # characters of a label
 LABEL_GAP, WIDEST_BEYOND = 10, 120  # pixels between two labels, and of one that reaches beyond its part
 LITTLE, MUCH = 1e-5, 10.0  # changes between which percent say it in few characters
 SIGNED = {ONLY_A, ONLY_B, SHAPE, "changed"}
@@ -182,8 +183,8 @@ class LayerPicture:
         taken: list[QRectF] = []
         places = sorted(range(len(self.groups)), key=lambda at: edges[at] - edges[at + 1])
         for at in places:  # the widest part first: it may be cut, a narrow one may reach beyond itself
-            group, words = self.groups[at], self._about(self.groups[at])
-            name_width, words_width = painting.width(group.name, name_font) + 2, painting.width(words, note_font) + 2
+            words, name = self._about(self.groups[at]), escape.visible(self.groups[at].name, LONGEST)
+            name_width, words_width = painting.width(name, name_font) + 2, painting.width(words, note_font) + 2
             for need in (max(name_width, words_width), name_width):  # at least the name
                 room = min(need, max(edges[at + 1] - edges[at] - 4, WIDEST_BEYOND))
                 start = min(max(area.x(), (edges[at] + edges[at + 1] - room) / 2), area.right() - room)
@@ -194,7 +195,7 @@ class LayerPicture:
             else:
                 continue
             taken.append(label)
-            painting.text(painter, label, group.name, "text", name_font, align=painting.CENTER)
+            painting.text(painter, label, name, "text", name_font, align=painting.CENTER)
             if words_width <= room:
                 below = label.translated(0, 15)
                 painting.text(painter, below, words, "text3", note_font, align=painting.CENTER)

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -191,17 +189,14 @@ def test_exports_need_a_mapping(view: CompareView, qtbot: QtBot) -> None:
     assert not view._export_converted.isEnabled()
 
 
-def test_values_are_offered_where_only_keys_were_compared(view: CompareView, qtbot: QtBot) -> None:
+def test_values_are_offered_with_what_they_cost(view: CompareView, qtbot: QtBot) -> None:
     assert not view._values.isVisible()
-    view.set_diff(unknown())
-    assert view._values.isVisible()
+    for seconds, words in ((0, "Compare values"), (12.4, "Compare values (about 12 s)"), (200, "(about 3 min)")):
+        view.offer_values(True, seconds)
+        assert view._values.text().endswith(words)
     with qtbot.waitSignal(view.values_requested):
         view._values.click()
-    view.set_progress(0, 100)
-    assert not view._values.isVisible()
-    view.set_progress(0, 0)
-    pasted = unknown()
-    view.set_diff(replace(pasted, a=pasted.a._replace(pasted=True)))
+    view.offer_values(False)
     assert not view._values.isVisible()
 
 
