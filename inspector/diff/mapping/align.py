@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from inspector.diff.mapping.prefixes import fits
-from inspector.diff.mapping.tree import Node, contains, inner
+from inspector.diff.mapping.tree import STANDARD, Node, alike_as_wholes, contains, inner, leaves
 from inspector.diff.result import Ambiguity
 
 MOST_COMPARED = 200  # children of one module whose contents are compared one by one
 MOST_ASKED = 64  # tensors or modules in a row of equal shape that values are asked about
 
 KNOWN = 4  # tensors by whose shapes a module is known even if some were left out
-STANDARD = {"weight", "bias", "running_mean", "running_var", "num_batches_tracked"}
 
 # what converters call the same thing
 SYNONYMS = {
@@ -70,7 +69,11 @@ class Alignment:
         self._tell = tell
         self._name_b = name_b
         self._open: list[_Open] = []
-        self._waiting: deque[tuple[Node, Node, str]] = deque([(a, b, "")])
+        self._waiting: deque[tuple[Node, Node, str]] = deque()
+        few = min(a.shapes.total(), b.shapes.total()) < KNOWN  # that these are one model at all is a guess then
+        if few:
+            self._note(list(leaves(a)), list(leaves(b)), "elimination")
+        self._waiting.append((a, b, "elimination" if few else ""))
         self._work()
         while self._open and self._settle():
             self._work()
@@ -165,7 +168,7 @@ class Alignment:
         as_ = [node for name, node in a.children.items() if name not in taken]
         if not bs or not as_:
             return
-        if a.signature == b.signature or max(len(as_), len(bs)) > MOST_COMPARED:
+        if alike_as_wholes(a, b) or max(len(as_), len(bs)) > MOST_COMPARED:
             self._by_signature(a, b, as_, bs, named, doubt)
         else:
             self._by_contents(a, b, as_, bs, named, doubt)
@@ -175,13 +178,19 @@ class Alignment:
     ) -> None:
         groups_a, groups_b = _grouped(as_), _grouped(bs)
         alike = Counter(b.children[name].signature for name in named)
-        whole = a.signature == b.signature
+        whole = alike_as_wholes(a, b)
         for signature, group in groups_b.items():
             others = groups_a.get(signature, [])
             if not others:
                 continue
             if whole and len(group) == len(others) == 1 and not alike[signature]:
-                self._pair(a, b, others[0], group[0], doubt)
+                # where a sibling is as this with a tensor left out, both sides may have lost one; and where most
+                # have kept their names, a small one may have gone and another come
+                few = group[0].shapes.total() < KNOWN and len(named) >= len(bs)
+                unsure = "elimination" if few or _has_likes(others[0], as_) else ""
+                if unsure:
+                    self._note(others, group, unsure)
+                self._pair(a, b, others[0], group[0], doubt or unsure)
             else:
                 self._open.append(_Open(b, a, group, others))
 
@@ -205,7 +214,7 @@ class Alignment:
             for at, to in sure:
                 # what it was like before something was left out cannot be known
                 rivals = [*(node for node in as_ if node is not as_[to]), *(node for node in bs if node is not bs[at])]
-                proven = as_[to].signature == bs[at].signature and _stands_out(bs[at], rivals)
+                proven = alike_as_wholes(as_[to], bs[at]) and _stands_out(bs[at], rivals)
                 if not proven:
                     self._note([as_[to]], [bs[at]], "elimination")
                 self._pair(a, b, as_[to], bs[at], doubt or ("" if proven else "elimination"))
@@ -267,7 +276,7 @@ class Alignment:
         for group in groups:
             (old, *more), (new, *rest) = group.bs, group.as_
             names = _below(group.above_b, old), _below(group.above_a, new)
-            whole = group.above_a.signature == group.above_b.signature
+            whole = alike_as_wholes(group.above_a, group.above_b)
             if more or rest or not whole or any(map(_is_number, names)) or old.signature != new.signature:
                 self._open.append(group)
                 continue
@@ -313,6 +322,10 @@ def _stands_out(node: Node, rivals: Sequence[Node]) -> bool:
     """Whether it has enough tensors to be known by their shapes, and nothing beside it has half of them."""
     tensors = node.shapes.total()
     return tensors >= KNOWN and all(2 * (node.shapes & rival.shapes).total() < tensors for rival in rivals)
+
+
+def _has_likes(node: Node, siblings: Sequence[Node]) -> bool:
+    return len(siblings) <= MOST_COMPARED and any(contains(node, other) for other in siblings if other is not node)
 
 
 def _share_names(a: Node, b: Node) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from inspector.diff.mapping.align import Alignment, Edge
+from inspector.diff.mapping.doubt import incomplete
 from inspector.diff.mapping.prefixes import Shapes, find_prefixes, fits
 from inspector.diff.mapping.rules import Renamer, key_rule, segment_rule, table_rule
 from inspector.diff.mapping.tree import Node, grow, leaves
@@ -29,9 +30,9 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     wanted = {name: name for name in now if name in a}
     rules = list(prefixes)
     alignment = None
+    left_out = _counters(a, b)
     if len(wanted) < len(now) and len(wanted) < len(a):
         known: dict[tuple, int] = {}
-        left_out = _counters(a, b)
         tree_a = grow(((key, shape) for key, shape in a.items() if not key.endswith(left_out)), known)
         tree_b = grow(((name, b[key]) for name, key in now.items() if not name.endswith(left_out)), known)
         alignment = Alignment(tree_a, tree_b, tell and _on_nodes(tell, now), lambda node: _own_name(node, now))
@@ -45,9 +46,15 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
             rules += _compressed(alignment.edges, tree_b, wanted)
     expected = _without_clashes({now[name]: key for name, key in wanted.items()}, b)
     rules = _mended(rules, expected, a, b)
-    ambiguities = tuple(alignment.ambiguities) if alignment else ()
+    ambiguities = alignment.ambiguities if alignment else []
     doubtful = {now[name]: how for name, how in alignment.doubtful.items() if name in now} if alignment else {}
-    return Mapping(_proven(rules, a, b, doubtful), ambiguities, "auto")
+    more = [
+        each
+        for each in incomplete(a, b, expected, prefixes, left_out)
+        if any(key not in doubtful for key in each.keys_b)
+    ]
+    doubtful |= {key: each.settled for each in more for key in each.keys_b if key not in doubtful}
+    return Mapping(_proven(rules, a, b, doubtful), (*ambiguities, *more), "auto")
 
 
 def _counters(a: Shapes, b: Shapes) -> tuple[str, ...]:

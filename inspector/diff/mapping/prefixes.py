@@ -45,7 +45,7 @@ def _best(a: Shapes, b: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
     loose = {now: b[name] for name, now in names.items() if now not in taken}
     if not free or not loose:
         return None
-    whole = _shared(free, a, loose)
+    whole = _wrapper(free, a, loose, names) or _shared(free, a, loose)
     if whole is not None:
         return whole
     votes = _votes(free, a, loose)
@@ -69,6 +69,21 @@ def _best(a: Shapes, b: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
             continue
         best = (count, old, new)
     return None if best is None else best[1:]
+
+
+def _wrapper(free: set[str], a: Shapes, loose: Shapes, names: Map[str, str]) -> tuple[str, str] | None:
+    """A known prefix that every name of one side has and no name of the other."""
+    now = names.values()
+    for known in WRAPPERS:
+        if all(name.startswith(known) for name in now) and not any(key.startswith(known) for key in a):
+            bare = ((name[len(known) :], shape) for name, shape in loose.items())
+            if any(name in free and fits(a[name], shape) for name, shape in bare):
+                return known, ""
+        if all(key.startswith(known) for key in a) and not any(name.startswith(known) for name in now):
+            longer = ((known + name, shape) for name, shape in loose.items())
+            if any(name in free and fits(a[name], shape) for name, shape in longer):
+                return "", known
+    return None
 
 
 def _shared(free: set[str], a: Shapes, loose: Shapes) -> tuple[str, str] | None:

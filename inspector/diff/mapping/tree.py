@@ -8,6 +8,9 @@ from inspector.diff.result import Shape
 
 Signature = int
 
+# names of tensors that every library knows
+STANDARD = {"weight", "bias", "running_mean", "running_var", "num_batches_tracked"}
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -19,6 +22,7 @@ class Node:
     shape: Shape | None = None
     signature: Signature = -1
     shapes: Counter[Shape | None] = field(default_factory=Counter)  # of the tensors in it
+    names: Counter[str] = field(default_factory=Counter)  # last parts of their keys
 
 
 def grow(entries: Iterable[tuple[str, Shape | None]], known: dict[tuple, Signature]) -> Node:
@@ -42,8 +46,10 @@ def grow(entries: Iterable[tuple[str, Shape | None]], known: dict[tuple, Signatu
 def _sign(node: Node, known: dict[tuple, Signature]) -> None:
     for child in node.children.values():
         node.shapes.update(child.shapes)
+        node.names.update(child.names)
     if node.key is not None:
         node.shapes[node.shape] += 1
+        node.names[node.key.rpartition(".")[2]] += 1
     elif len(node.children) == 1:  # a module around one module is transparent
         (child,) = node.children.values()
         node.signature = child.signature
@@ -67,6 +73,12 @@ def leaves(node: Node) -> Iterable[Node]:
         if node.key is not None:
             yield node
         waiting.extend(reversed(node.children.values()))
+
+
+def alike_as_wholes(one: Node, other: Node) -> bool:
+    """Whether nothing is left out on either side, as far as shapes, and names that every library knows, can tell."""
+    known = not (one.names.keys() - STANDARD or other.names.keys() - STANDARD)
+    return one.signature == other.signature and (not known or one.names == other.names)
 
 
 def contains(one: Node, other: Node) -> bool:
