@@ -78,6 +78,7 @@ class PairPanel(QWidget):
             self._restore()
         if diff is None:
             return
+        self._columns.valued = goes_on and self._columns.valued
         self._use_columns(valued=any(pair.change for pair in diff.rows))
         self._columns.measure()
         self._count()
@@ -134,13 +135,13 @@ class PairPanel(QWidget):
     # what is shown
 
     def _use_columns(self, *, valued: bool) -> None:
-        """Those that have something to say; `valued`: there are figures."""
+        """Those that have something to say; `valued`: some figures are known."""
         diff = self._diff
         if diff is None:
             return
         renamed = any(rule.kind != "prefix" for rule in diff.mapping.rules)
         dtypes = any(pair.dtype_a and pair.dtype_b and pair.dtype_a != pair.dtype_b for pair in diff.rows)
-        self._columns.use(valued=valued or diff.compared == "values", dtypes=dtypes, renamed=renamed)
+        self._columns.use(valued=valued or self._columns.valued, dtypes=dtypes, renamed=renamed)
 
     def _count(self) -> None:
         """Only filters that show something; names shorter, then by letters, where the page is narrow."""

@@ -35,6 +35,7 @@ class PairTableColumns:
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.resized.connect(self.fit)
         self.actions = {}
+        self.valued = False  # columns of figures are shown
         self.use(valued=False, dtypes=False, renamed=False)
 
     def menu(self, parent: QWidget) -> QMenu:
@@ -55,6 +56,7 @@ class PairTableColumns:
 
     def use(self, *, valued: bool, dtypes: bool, renamed: bool) -> None:
         """Whether values were compared, any dtype differs, and names differ by more than their beginning."""
+        self.valued = valued
         special = {"dtype_a": dtypes, "dtype_b": dtypes, "name_b": renamed}
         self._wanted = {
             place
