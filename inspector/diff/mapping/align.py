@@ -67,6 +67,7 @@ class Alignment:
         self.doubtful: dict[str, str] = {}  # key of B whose pairing names and shapes do not prove -> what did
         self.moved: list[Node] = []  # of B: what a shift of numbers pairs with another name than its own
         self._tell = tell
+        self._roots = (a, b)
         self._name_b = name_b
         self._open: list[_Open] = []
         self._waiting: deque[tuple[Node, Node, str]] = deque()
@@ -186,13 +187,20 @@ class Alignment:
             if whole and len(group) == len(others) == 1 and not alike[signature]:
                 # where a sibling is as this with a tensor left out, both sides may have lost one; and where most
                 # have kept their names, a small one may have gone and another come
-                few = group[0].shapes.total() < KNOWN and len(named) >= len(bs)
+                few = group[0].shapes.total() < KNOWN and len(named) >= len(bs) and not self._is_unique(group[0])
                 unsure = "elimination" if few or _has_likes(others[0], as_) else ""
                 if unsure:
                     self._note(others, group, unsure)
                 self._pair(a, b, others[0], group[0], doubt or unsure)
             else:
                 self._open.append(_Open(b, a, group, others))
+
+    def _is_unique(self, node: Node) -> bool:
+        """Whether it has a matrix or more of a shape that stands once in either model."""
+        return any(
+            shape is not None and len(shape) > 1 and all(root.shapes[shape] == 1 for root in self._roots)
+            for shape in node.shapes
+        )
 
     def _by_contents(
         self, a: Node, b: Node, as_: list[Node], bs: list[Node], named: dict[str, str], doubt: str
