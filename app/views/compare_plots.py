@@ -69,7 +69,8 @@ class ComparePlots(QWidget):
         self._load.set_diff(diff)
         self._changes = LayerChanges(diff.rows if diff else (), prefix)
         self._draw_layers()
-        self.choices.set_current("load" if diff is not None and diff.same else "layers")
+        loads = diff is not None and (diff.same or diff.a.pasted)  # nothing moved, or that was the question
+        self.choices.set_current("load" if loads else "layers")
         self._show()
 
     def note(self, places: Iterable[int], rows: Sequence[PairRow]) -> None:

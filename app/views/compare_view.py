@@ -277,7 +277,7 @@ class CompareView(QWidget):
         head, aside = parted(diff.title)
         advice = [phrase for phrase in diff.advice if phrase.name not in SAID_BELOW]
         parts = [_sentence(say(aside)), say(diff.subtitle), *map(say, advice[:1])]  # more beside load_state_dict
-        if diff.error or diff.a.partial or diff.b.partial:
+        if diff.error or diff.b.partial or (diff.a.partial and not diff.a.pasted):
             icon, color = "warn", "warn"
             parts.insert(0, diff.error or "")
         self._sentence.set_sentence(icon, color, say(head), " ".join(filter(None, parts)))

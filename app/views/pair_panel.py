@@ -78,7 +78,7 @@ class PairPanel(QWidget):
             self._restore()
         if diff is None:
             return
-        self._columns.valued = goes_on and self._columns.valued
+        self._columns.valued = False
         self._use_columns(valued=any(pair.change for pair in diff.rows))
         self._columns.measure()
         self._count()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -158,6 +160,13 @@ def test_identical_is_a_state_of_its_own(view: CompareView) -> None:
     assert view.plots.choices.current() == "load"
     view.next_difference()
     assert view.selected_place == -1
+
+
+def test_a_pasted_error_is_about_loading(view: CompareView) -> None:
+    found = unknown()
+    view.set_diff(replace(found, a=found.a._replace(pasted=True, partial=True)))
+    assert view.plots.choices.current() == "load"
+    assert view.findChild(Sentence)._icon._name == "compare"
 
 
 def test_a_damaged_side_is_the_first_thing_to_know(view: CompareView) -> None:
