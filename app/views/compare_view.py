@@ -24,7 +24,7 @@ from inspector.diff.result import PairRow, StateDiff
 
 LEAST_PLOT = 132  # pixels of height
 PLOTS = {"layers": 200, "pair": 200, "load": 296}  # pixels of height of each, before it is dragged
-SHORT_TEXT = 200  # of torch's text where there is no error
+SHORT_TEXT, SHORT_LOAD = 400, 210  # characters of torch's text that need no more height than this
 PLOT_FROM = 420  # pixels of the page's height below which the table alone is shown
 SHORT_WAIT, LONG_WAIT = 2, 90  # seconds from which on a wait is told, and told in minutes
 SAID_BELOW = {"advice.prefix_a", "advice.prefix_b", "advice.mapping"}  # in the line of the mapping
@@ -116,8 +116,8 @@ class CompareView(QWidget):
         with QSignalBlocker(self):
             self.plots.set_diff(diff, self.names, prefix)
         if diff is not None and not goes_on:
-            loads = all(report.ok for report in (diff.load_mapped or diff.load) if report.strict)
-            self._heights["load"] = SHORT_TEXT if loads else PLOTS["load"]
+            texts = [report.message for report in (diff.load_mapped or diff.load) if report.strict]
+            self._heights["load"] = PLOTS["load"] if any(len(text) > SHORT_TEXT for text in texts) else SHORT_LOAD
             self._fit_plot(self.plots.choices.current())
         self._stack.setCurrentIndex(0 if diff is None else 1)
         self._say()

@@ -164,7 +164,7 @@ def test_identical_is_a_state_of_its_own(view: CompareView) -> None:
 
 def test_a_pasted_error_is_about_loading(view: CompareView) -> None:
     found = unknown()
-    view.set_diff(replace(found, a=found.a._replace(pasted=True, partial=True)))
+    view.set_diff(replace(found, a=found.a._replace(path="", pasted=True, partial=True)))
     assert view.plots.choices.current() == "load"
     assert view.findChild(Sentence)._icon._name == "compare"
 
