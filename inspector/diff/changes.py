@@ -1,26 +1,27 @@
 """The values of pairs of tensors of two checkpoints, compared as they stream from their files by several threads."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain, islice
 
 import torch
 
 from inspector.checkpoint.checkpoint import Checkpoint
 from inspector.checkpoint.nodes import TensorRef
 from inspector.context import Context
-from inspector.diff.aligned import Aligned
+from inspector.diff.aligned import Aligned, Tile
 from inspector.diff.change import Change, ChangeReport
 from inspector.diff.pair_sums import PairSums
-from inspector.diff.pair_values import PairPlan, PairReader, must_stream, pieces, plan_pair
+from inspector.diff.pair_values import PairPlan, PairReader, must_stream, plan_pair, runs
 from inspector.diff.same_bytes import same_parts
 from inspector.diff.wider import note_on
 from inspector.errors import Cancelled, FileChanged, InvalidTensor, TorchloupeError
 from inspector.stats.crew import Task, work_off
 from inspector.stats.ops_ready import ops_ready
 from inspector.stats.same import same_key
-from native.ops.tensor_diff import tensor_diff
 
 BATCH = 2_048  # changes that are handed on at once
 INTERVAL = 0.05  # seconds between two batches
@@ -199,7 +200,7 @@ class _Job:
         self._number = number
         self._plan = plan
         self._sums = sums
-        self._cut = [pieces(part) for part in plan.parts]
+        self._runs = [runs(part) for part in plan.parts]
         self._lock = threading.Lock()
         self._left = 0
         self._second = self._failed = False
@@ -210,27 +211,37 @@ class _Job:
             if must_stream(part):
                 tasks.append(partial(self._stream, at, part))
             else:
-                tasks += [partial(self._piece, at, part, number) for number in range(len(self._cut[at]))]
+                tasks += [partial(self._run, at, part, number) for number in range(len(self._runs[at]))]
         self._left = len(tasks)
         if not tasks:
             self._desk.finished(self._number, self._sums.finish())
         return tasks
 
-    def _piece(self, at: int, part: Aligned, number: int, reader: PairReader) -> Iterable[Task]:
-        return self._guarded(lambda: self._count(at, number, part, *reader.read(part, self._cut[at][number])))
-
-    def _stream(self, at: int, part: Aligned, reader: PairReader) -> Iterable[Task]:
+    def _run(self, at: int, part: Aligned, number: int, reader: PairReader) -> Iterable[Task]:
         def count() -> None:
-            for number, (_, a, b) in enumerate(reader.stream(part, self._cut[at])):
-                self._count(at, number, part, a, b)
+            pairs = (reader.read(part, piece) for piece in self._runs[at][number])
+            self._count(at, number, pairs)
 
         return self._guarded(count)
 
-    def _count(self, at: int, number: int, part: Aligned, a: torch.Tensor, b: torch.Tensor) -> None:
-        a, b = self._sums.scaled(a), self._sums.scaled(b)
-        self._sums.add(at, number, self._cut[at][number], tensor_diff(a, b)[0])
+    def _stream(self, at: int, part: Aligned, reader: PairReader) -> Iterable[Task]:
+        def count() -> None:
+            pairs = ((a, b) for _, a, b in reader.stream(part, list(chain.from_iterable(self._runs[at]))))
+            for number, run in enumerate(self._runs[at]):
+                self._count(at, number, islice(pairs, len(run)))
+
+        return self._guarded(count)
+
+    def _count(self, at: int, number: int, pairs: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        # the op itself: what its wrapper looks at was looked at when the pair was planned
+        diff, scaled = torch.ops.torchloupe.tensor_diff.default, self._sums.scaled
+        found = [diff(scaled(a), scaled(b))[0] for a, b in pairs]
+        run = self._runs[at][number]
+        elements = [math.prod(piece.shape) for piece in run]
+        piece = run[0] if len(run) == 1 else Tile(run[0].first, (sum(elements),))
+        self._sums.add(at, number, piece, torch.cat(found))
         if not self._second:
-            self._desk.has_read(int(len(a) * sum(self._plan.itemsize)))
+            self._desk.has_read(int(sum(elements) * sum(self._plan.itemsize)))
 
     def _guarded(self, count: Callable[[], None]) -> Iterable[Task]:
         """Count, unless another piece failed; the last one finishes the pair."""

@@ -1,6 +1,7 @@
 """The values of a pair of tensors, piece by piece: both sides in the same order, as torch tensors."""
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from inspector.stats.windows import NATIVE, Window, WindowReader
 from native.ops.tensor_diff import BLOCK
 
 WINDOW = 2 << 20  # bytes of one side that are read at once: what is compared next is still in the processor's caches
+TOGETHER = 8  # windows that a thread takes at a time
 DECODED = 1 << 18  # elements at once of what numpy decodes
 
 Sources = Sequence[Source]
@@ -85,9 +87,31 @@ def pieces(part: Aligned) -> list[Tile]:
     return [Tile((start,), (min(most, elements - start),)) for start in range(0, elements, most)]
 
 
+def runs(part: Aligned) -> list[list[Tile]]:
+    """The same pieces, several that follow each other together: what a thread takes at a time."""
+    cut = pieces(part)
+    step = TOGETHER if part.dense else 1
+    return [cut[first : first + step] for first in range(0, len(cut), step)]
+
+
 def must_stream(part: Aligned) -> bool:
     """Whether its pieces have to be read one after the other: a side is compressed."""
     return part.dense and (part.a.storage.deflated >= 0 or part.b.storage.deflated >= 0)
+
+
+class Plain:
+    """One side of a dense pair whose bytes are its values."""
+
+    def __init__(self, source: Source, start: int, buffer: torch.Tensor, dtype: torch.dtype):
+        self._source, self._start = source, start
+        self._memory = memoryview(buffer.numpy())  # type: ignore[arg-type]
+        self._values = buffer.view(dtype)
+        self._itemsize = dtype.itemsize
+
+    def read(self, first: int, count: int) -> torch.Tensor:
+        """Values [first, first + count). Raises DamagedFile, FileChanged ..."""
+        self._source.read_into(self._start + first * self._itemsize, self._memory[: count * self._itemsize])
+        return self._values if count == len(self._values) else self._values[:count]
 
 
 class PairReader:
@@ -95,11 +119,36 @@ class PairReader:
 
     def __init__(self, sources_a: Sources, sources_b: Sources):
         self._readers = WindowReader(sources_a), WindowReader(sources_b)
+        self._part: Aligned | None = None  # that `_plain` is of
+        self._buffers: list[torch.Tensor | None] = [None, None]
+        self._plain: tuple[Plain | None, Plain | None] = None, None
         self._scales: dict[int, tuple[TensorRef, tuple[torch.Tensor, torch.Tensor]]] = {}
 
     def read(self, part: Aligned, piece: Tile) -> tuple[torch.Tensor, torch.Tensor]:
         """The values of both sides, [elements], in the order of `part.shape`. Raises DamagedFile, FileChanged ..."""
-        return self._side(0, part, piece), self._side(1, part, piece)
+        if part is not self._part:
+            self._plain = self._plain_side(0, part), self._plain_side(1, part)
+            self._part = part
+        a, b = self._plain
+        return (
+            a.read(piece.first[0], piece.shape[0]) if a is not None else self._side(0, part, piece),
+            b.read(piece.first[0], piece.shape[0]) if b is not None else self._side(1, part, piece),
+        )
+
+    def _plain_side(self, side: int, part: Aligned) -> "Plain | None":
+        """A shorter way to read a side that stands in the file as it stands in memory."""
+        ref, offset = (part.b, part.offset_b) if side else (part.a, part.offset_a)
+        row, storage = DTYPES[ref.dtype], ref.storage
+        stands = storage.start >= 0 and storage.data is None and storage.deflated < 0
+        as_is = row.kind != "bool" and (storage.byteorder == "little" or row.itemsize == 1)
+        meant = ref.scale is None and not ref.negated and not ref.conjugated
+        if not (part.dense and ref.dtype in NATIVE and sys.byteorder == "little" and stands and as_is and meant):
+            return None
+        source = self._readers[side].sources[storage.file]
+        buffer = self._buffers[side]
+        if buffer is None:
+            buffer = self._buffers[side] = torch.empty(max(WINDOW, BLOCK * 16), dtype=torch.uint8)
+        return Plain(source, storage.start + offset * row.itemsize, buffer, NATIVE[ref.dtype])
 
     def stream(self, part: Aligned, cut: Sequence[Tile]) -> Iterator[tuple[Tile, torch.Tensor, torch.Tensor]]:
         """All pieces of a dense pair, in order: what is compressed is inflated once."""
