@@ -9,6 +9,7 @@ from app.noop import QT_TRANSLATE_NOOP
 TEMPLATES = (  # the first one that a text fits counts
     QT_TRANSLATE_NOOP("Progress", "Counting"),
     QT_TRANSLATE_NOOP("Progress", "Counting channels"),
+    QT_TRANSLATE_NOOP("Progress", "Comparing"),
     QT_TRANSLATE_NOOP("Progress", "Converting"),
     QT_TRANSLATE_NOOP("Progress", "Compiling the native ops (once): {done} of {total} files"),
     QT_TRANSLATE_NOOP("Progress", "Compiling the CUDA half of the native ops (once): {done} of {total} files"),
@@ -16,6 +17,7 @@ TEMPLATES = (  # the first one that a text fits counts
     QT_TRANSLATE_NOOP("Progress", "looking for checkpoints"),
     QT_TRANSLATE_NOOP("Progress", "reading the items of the checkpoint"),
     QT_TRANSLATE_NOOP("Progress", "reading {name}"),
+    QT_TRANSLATE_NOOP("Progress", "writing"),
     QT_TRANSLATE_NOOP("Progress", "checking {name}"),
 )
 

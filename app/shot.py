@@ -10,7 +10,8 @@ from typing import NoReturn
 VIEWS = ("show", "stats", "diff", "empty")
 PLOTS = ("bytes", "values", "channels", "weight")
 DIFF_PLOTS = ("layers", "pair", "load")
-STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust")
+STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust", "compare")
+STATES += ("paste_error", "edit_mapping")
 DEADLINE = 120  # seconds for all answers together
 SCAN_DEADLINE = 1800  # seconds where a whole file is read, and our ops may be compiled first
 CALM = 5  # turns of the event loop in a row without an open question
@@ -234,7 +235,9 @@ def _pose(application, state: str) -> None:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile("/data/early.pth")])
         application.drop.light_up(application.drop.plan(data))
-    elif state in ("palette", "jump", "shortcuts"):
+    elif state == "compare":
+        application.pages.show("compare")
+    elif state in ("palette", "jump", "shortcuts", "paste_error", "edit_mapping"):
         getattr(application.navigation, state)()
     elif state == "menu":
         application.navigation.open_menu()
