@@ -1,15 +1,19 @@
 """The verdict on two checkpoints as a headline and a line below it: a page's sentence is read at a glance."""
 
+from app.phrases import say
 from inspector.stats.result import SILENCE, Phrase
 
-LEAST = 3  # clauses from which on some go to the line below
+LONGEST = 80  # characters of a headline that stays whole
 ASIDE = ("diff.renamed", "diff.only_a", "diff.only_b", "diff.not_compared", "diff.failed")  # how their names begin
 
 
 def parted(title: Phrase) -> tuple[Phrase, Phrase]:
-    """The clauses that answer the question, and those that the filters and the mapping's line tell as well."""
+    """The clauses that answer the question, and those that the filters and the mapping's line tell as well.
+
+    GUI thread.
+    """
     clauses = [value for _, value in title.values if isinstance(value, Phrase)]
-    if not title.name.startswith("diff.title.") or len(clauses) < LEAST:
+    if not title.name.startswith("diff.title.") or len(say(title)) <= LONGEST:
         return title, SILENCE
     aside = [clause for clause in clauses[1:] if clause.name.startswith(ASIDE)]
     return _joined([clause for clause in clauses if clause not in aside]), _joined(aside)

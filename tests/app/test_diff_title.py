@@ -26,6 +26,13 @@ def test_a_new_head_is_never_put_aside(qapp) -> None:
     assert rest == SILENCE
 
 
-def test_a_short_verdict_stays_whole() -> None:
+def test_two_clauses_may_be_too_long_as_well(qapp) -> None:
+    similar = phrase("diff.similar", a="resnet20.pt", b="resnet32.pt", share="62%")
+    head, rest = parted(title(similar, ONLY))
+    assert say(head).endswith("of the same shape.")
+    assert say(rest) == "2 tensors only in a.pt."
+
+
+def test_a_short_verdict_stays_whole(qapp) -> None:
     for short in (title(MODEL, LACKS), phrase("diff.title.1", a=ONLY), SILENCE):
         assert parted(short) == (short, SILENCE)
