@@ -196,8 +196,8 @@ class Alignment:
                 self._open.append(_Open(b, a, group, others))
 
     def _is_unique(self, node: Node) -> bool:
-        """Whether it has a matrix or more of a shape that stands once in either model."""
-        return any(
+        """Whether it has a matrix or more, and not alone, of a shape that stands once in either model."""
+        return node.shapes.total() > 1 and any(
             shape is not None and len(shape) > 1 and all(root.shapes[shape] == 1 for root in self._roots)
             for shape in node.shapes
         )

@@ -59,7 +59,9 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
 
 def _counters(a: Shapes, b: Shapes) -> tuple[str, ...]:
     """What a file of before torch 0.4.1 lacks everywhere: it must not make all modules look unlike."""
-    has = [any(key.endswith(COUNTER) for key in side) for side in (a, b)]
+    named = [any(key.endswith(COUNTER) for key in side) for side in (a, b)]
+    # under another name they are scalars still
+    has = [known or any(shape == () for shape in side.values()) for known, side in zip(named, (a, b), strict=True)]
     return () if has[0] == has[1] else (COUNTER,)
 
 
