@@ -9,7 +9,7 @@ from typing import NoReturn
 
 VIEWS = ("show", "stats", "diff", "empty")
 PLOTS = ("bytes", "values", "channels", "weight")
-DIFF_PLOTS = ("layers", "pair", "load")
+DIFF_PLOTS = ("layers", "pair", "load", "other")
 STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust", "compare")
 STATES += ("paste_error", "edit_mapping")
 DEADLINE = 120  # seconds for all answers together

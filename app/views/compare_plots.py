@@ -1,4 +1,4 @@
-"""What stands above the table A | B: the change of each layer, the selected pair seen close, load_state_dict."""
+"""What stands above the table A | B: the change by layer, the selected pair seen close, load_state_dict, run info."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app import tokens
+from app import numbers, tokens
 from app.item_models.layer_changes import LayerChanges
 from app.views.load_panel import LoadPanel
+from app.views.other_differences import OtherDifferences
 from app.views.pair_plots import PairPlots
 from app.widgets.boxes import column, row
 from app.widgets.choice_row import ChoiceRow
@@ -18,7 +19,7 @@ from app.widgets.plot_export import svg, widget_image
 from inspector.diff.detail import PairDetail
 from inspector.diff.result import PairRow, StateDiff
 
-PLOTS = ("layers", "pair", "load")
+PLOTS = ("layers", "pair", "load", "other")
 
 
 class ComparePlots(QWidget):
@@ -35,24 +36,19 @@ class ComparePlots(QWidget):
         self._place = -1
         self._shown_place = -1  # the pair whose detail is shown
         self._progress = ""
-        names = {
-            "layers": self.tr("Change by layer"),
-            "pair": self.tr("Selected pair"),
-            "load": "load_state_dict",
-        }
         self.choices = ChoiceRow(self.tr("Plot"))
-        self.choices.set_choices([(plot, names[plot]) for plot in PLOTS])
+        self._offer(0)
         self.choices.chosen.connect(lambda _plot: self._show())
         self._note = ElidedLabel("", tokens.SMALL, tone="text3")
         self._canvas = LayerCanvas()
         self._canvas.chosen.connect(self._on_layer)
-        self._pair, self._load = PairPlots(beside=True), LoadPanel()
+        self._pair, self._load, self._other = PairPlots(beside=True), LoadPanel(), OtherDifferences()
         self._load.copied.connect(self.copied)
         frame, pair_frame = QWidget(), QWidget()
         frame.setLayout(column((self._canvas, 1), margins=(18, 0, 18, 4)))
         pair_frame.setLayout(column((self._pair, 1), margins=(24, 4, 24, 4)))
         self._stack = QStackedWidget()
-        for page in (frame, pair_frame, self._load):
+        for page in (frame, pair_frame, self._load, self._other):
             self._stack.addWidget(page)
         self._head = row(self.choices, 8, (self._note, 1), margins=(16, 0, 16, 2), gap=4)
         self.setLayout(column(self._head, (self._stack, 1), gap=2))
@@ -67,6 +63,7 @@ class ComparePlots(QWidget):
         self._pair.set_names(*names)
         self._pair.clear()
         self._load.set_diff(diff)
+        self._offer(self._other.set_diff(diff, names))
         self._changes = LayerChanges(diff.rows if diff else (), prefix)
         self._draw_layers()
         loads = diff is not None and (diff.same or diff.a.pasted)  # nothing moved, or that was the question
@@ -90,8 +87,9 @@ class ComparePlots(QWidget):
         self._show()
 
     def show_plot(self, plot: str) -> None:
-        """One of PLOTS."""
-        self.choices.set_current(plot)
+        """One of PLOTS, if there is anything in it."""
+        if plot in self._offered:
+            self.choices.set_current(plot)
         self._show()
 
     def set_detail(self, detail: PairDetail, pixels: bytes, pair: PairRow) -> None:
@@ -123,6 +121,18 @@ class ComparePlots(QWidget):
     def rows_csv(self) -> list[tuple[str, ...]]:
         """The change of each layer after a row of titles; empty where another plot is shown."""
         return self._canvas.rows_csv() if self.choices.current() == "layers" else []
+
+    def _offer(self, others: int) -> None:
+        """What differs besides the tensors has a place only where there is some."""
+        choices = [
+            ("layers", self.tr("Change by layer")),
+            ("pair", self.tr("Selected pair")),
+            ("load", "load_state_dict"),
+        ]
+        if others:
+            choices.append(("other", self.tr("Run info {n}").format(n=numbers.count(others))))
+        self._offered = {plot for plot, _ in choices}
+        self.choices.set_choices(choices)
 
     def _show(self) -> None:
         plot = self.choices.current()

@@ -23,7 +23,7 @@ from inspector.diff.detail import PairDetail
 from inspector.diff.result import PairRow, StateDiff
 
 LEAST_PLOT = 132  # pixels of height
-PLOTS = {"layers": 200, "pair": 200, "load": 296}  # pixels of height of each, before it is dragged
+PLOTS = {"layers": 200, "pair": 200, "load": 296, "other": 200}  # pixels of height of each, before it is dragged
 SHORT_TEXT, SHORT_LOAD = 400, 210  # characters of torch's text that need no more height than this
 PLOT_FROM = 420  # pixels of the page's height below which the table alone is shown
 SHORT_WAIT, LONG_WAIT = 2, 90  # seconds from which on a wait is told, and told in minutes
@@ -124,7 +124,7 @@ class CompareView(QWidget):
         if diff is not None:
             self._mapping_line.set_mapping(diff.mapping)
         if goes_on:
-            self.plots.choices.set_current(plot)
+            self.plots.show_plot(plot)
             self.plots.select(self.pairs.place)
 
     def update_rows(self, rows: Iterable[tuple[int, PairRow]]) -> None:

@@ -13,12 +13,13 @@ from app.dialogs.mapping_editor import MappingEditor
 from app.item_models.pair_columns import PLACES
 from app.views.compare_missing import CompareMissing
 from app.views.compare_view import CompareView, short_names
+from app.views.other_differences import OtherDifferences
 from app.widgets.layer_canvas import LayerCanvas
 from app.widgets.mapping_line import MappingLine
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
 from inspector.diff.detail import PairDetail
-from inspector.diff.result import NO_MAPPING, Ambiguity, Mapping
+from inspector.diff.result import NO_MAPPING, Ambiguity, Mapping, ValueRow
 from inspector.stats.result import Histogram, Phrase
 from tests.app.diffs import PREFIX, diff, identical, pair, rows, unknown
 
@@ -160,6 +161,16 @@ def test_identical_is_a_state_of_its_own(view: CompareView) -> None:
     assert view.plots.choices.current() == "load"
     view.next_difference()
     assert view.selected_place == -1
+
+
+def test_run_values_have_a_place_where_they_differ(view: CompareView) -> None:
+    assert "other" not in view.plots.choices._buttons
+    view.set_diff(diff(values=(ValueRow("epoch", "changed", 12, 50),), mapping=NO_MAPPING))
+    assert view.plots.choices._buttons["other"].text() == "Run info 1"
+    view.plots.show_plot("other")
+    assert view.findChild(OtherDifferences).isVisible()
+    view.set_diff(diff())
+    assert view.plots.choices.current() == "layers"
 
 
 def test_a_pasted_error_is_about_loading(view: CompareView) -> None:
