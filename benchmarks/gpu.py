@@ -13,6 +13,7 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,11 @@ import torch
 from native import library
 from native.build import build
 from native.ops.my_add import my_add
+from native.ops.tensor_diff import FIGURES as DIFF_FIGURES
+from native.ops.tensor_diff import tensor_diff
 from native.ops.tensor_stats import BLOCK, FIGURES, combine, tensor_stats
 from native.reference import my_add as my_add_reference
+from native.reference import tensor_diff as diff_reference
 from native.reference import tensor_stats as stats_reference
 from native.toolchain import BuildError
 
@@ -35,6 +39,7 @@ UNSIGNED = [torch.uint64, torch.uint32, torch.uint16]
 COMPLEX = [torch.complex128, torch.complex64, torch.complex32]
 COUNTS, ENDS, SUMS = FIGURES[:6], ("min", "max"), ("l1", "squares")
 TOLERANCE = 1e-9  # of mean and std: of the largest magnitude; of sums: of themselves
+DIFF_TOLERANCE = 2e-6  # of sums that may be made in float32
 MAGNITUDE = 1e-15  # of a complex number's: hypot is not rounded alike everywhere
 
 
@@ -110,6 +115,47 @@ def wrong_stats(device: str) -> list[str]:
         elif not torch.equal(found.histogram.cpu(), histogram):
             wrong.append(f"{name}: histogram")
         if any(not torch.equal(a.nan_to_num(7), b.nan_to_num(7)) for a, b in zip(found, again, strict=True)):
+            wrong.append(f"{name}: a second run gives something else")
+    return wrong
+
+
+def diff_cases() -> Iterator[tuple[str, torch.Tensor, torch.Tensor, int]]:
+    """A name, two tensors on the CPU, and rows."""
+    dtypes = (*FLOATS, *FLOAT8, *SIGNED, *SHORT, *UNSIGNED, *COMPLEX)
+    for number, dtype in enumerate(dtypes):
+        for n in (1, 127, 129, BLOCK - 1, 2 * BLOCK + 17):
+            yield f"{dtype} any bits, {n}", some((n,), dtype, n), some((n,), dtype, n + 1), 1
+        other = dtypes[(number + 5) % len(dtypes)]
+        yield f"{dtype} beside {other}", some((700, 30), dtype), some((700, 30), other, 1), 7
+        yield f"{dtype} the same", some((5000,), dtype), some((5000,), dtype), 1
+        yield f"{dtype} empty", some((0,), dtype), some((0,), dtype), 1
+    for dtype in FLOATS:
+        x = plain((3 * BLOCK + 5,), dtype)
+        few = torch.where(torch.arange(len(x)) % 1000 == 7, -x, x)
+        yield f"{dtype} a few", x, few, 1
+        yield f"{dtype} by row", plain((96, 1031), dtype), plain((96, 1031), dtype, 1), 96
+
+
+def wrong_diff(device: str) -> list[str]:
+    """What tensor_diff gets wrong on a device, a sentence each."""
+    wrong = []
+    for name, a, b, rows in diff_cases():
+        expected = diff_reference.tensor_diff(a, b, rows)
+        found, again = (tensor_diff(a.to(device), b.to(device), rows).cpu() for _ in range(2))
+        for number, figure in enumerate(DIFF_FIGURES):
+            ours, theirs = found[..., number], expected[..., number]
+            if number < DIFF_FIGURES.index("max_abs"):
+                right = torch.equal(ours, theirs)
+            elif figure == "place":
+                right = a.is_complex() or b.is_complex() or torch.equal(ours, theirs)
+            elif figure == "ab":
+                scale = (expected[..., number - 2] * expected[..., number - 1]).sqrt()
+                right = bool(((ours - theirs).abs() <= DIFF_TOLERANCE * scale)[scale.isfinite()].all())
+            else:
+                right = torch.allclose(ours, theirs, rtol=MAGNITUDE if figure == "max_abs" else DIFF_TOLERANCE, atol=0)
+            if not right:
+                wrong.append(f"{name}: {figure}")
+        if not torch.equal(found.nan_to_num(7), again.nan_to_num(7)):
             wrong.append(f"{name}: a second run gives something else")
     return wrong
 
@@ -208,12 +254,26 @@ def timed_rows(n: int, rounds: int) -> Iterator[Row]:
         del inputs
 
 
+def timed_diffs(n: int, rounds: int) -> Iterator[Row]:
+    op = torch.ops.torchloupe.tensor_diff.default
+    for dtype in (torch.float32, torch.bfloat16):
+        inputs = rotated(n // 4, dtype, tensors=2)
+        ours, peer = (milliseconds(call, inputs, rounds) for call in (op, norms))
+        yield Row(f"tensor_diff {dtype} {n // 4:,}", ours, 2 * inputs[0][0].nbytes, peer)
+        del inputs
+
+
+def norms(a: torch.Tensor, b: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    d = (b - a).float()
+    return d.norm(), a.norm(), d.abs().max(), d.abs().mean(), (d != 0).sum()
+
+
 def timed(n: int, rounds: int) -> None:
     limit = copy_bandwidth(n, rounds)
     print(f"\nThis card copies at {limit / 1e9:,.0f} GB/s (read and written together).\n")
     print(f"{'what':<64}{'ours':>10}{'GB/s':>8}{'of copy':>9}{'ATen':>10}{'ratio':>8}")
     lines = []
-    for row in timed_rows(n, rounds):
+    for row in chain(timed_rows(n, rounds), timed_diffs(n, rounds)):
         speed = row.bytes / row.ours * 1000
         peer = f"{row.peer:>7.3f} ms{row.peer / row.ours:>7.1f}x" if row.peer else f"{'-':>10}{'-':>8}"
         print(f"{row.what:<64}{row.ours:>7.3f} ms{speed / 1e9:>8,.0f}{speed / limit:>9.2f}{peer}", flush=True)
@@ -242,9 +302,8 @@ def main() -> int:
         print("The CUDA half compiles and loads; there is no graphics card here on which to check and time it.")
         return 0
     print(f"{torch.cuda.get_device_name(0)}, torch {torch.__version__}, CUDA {torch.version.cuda}")
-    wrong = [f"my_add {each}" for each in wrong_my_add("cuda")] + [
-        f"tensor_stats {each}" for each in wrong_stats("cuda")
-    ]
+    checks = {"my_add": wrong_my_add, "tensor_diff": wrong_diff, "tensor_stats": wrong_stats}
+    wrong = [f"{name} {each}" for name, check in checks.items() for each in check("cuda")]
     print("\n".join(wrong) if wrong else "Every op agrees with its reference in plain PyTorch on the CPU.", flush=True)
     timed(1 << (24 if quick else 28), 7 if quick else 25)
     return 1 if wrong else 0
