@@ -310,7 +310,7 @@ class DistributionPlot(QWidget):
             words = template.format(n=numbers.count(sum(histogram.counts)), values=words)
         if histogram_view.has_one_value(row):
             words = constant_words(row.stats)
-        if subject is None or not subject.together:
+        if subject is None or len(subject.tensors) < 2:
             return words
         return self.tr("{n} tensors together: {values}").format(n=len(subject.tensors), values=words)
 
