@@ -250,6 +250,32 @@ def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+def test_ctrl_c_among_the_channels_keeps_the_figures(tmp_path: Path) -> None:
+    """They are counted on a second way through the file."""
+    path, size = tmp_path / "long.safetensors", 3 << 30
+    header = {
+        "a.weight": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]},
+        "b.weight": {"dtype": "F32", "shape": [2, size // 8], "data_offsets": [16, 16 + size]},
+    }
+    raw = json.dumps(header).encode()
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", len(raw)) + raw)
+        file.truncate(8 + len(raw) + 16 + size)
+    command = [sys.executable, str(MAIN), "stats", str(path), "--per-channel", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while read_by(process.pid) < size + (1 << 29):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    ran = Ran(process.returncode, out, err)
+    assert ran.code == 130
+    assert [(row["zero"], row["channels"] and len(row["channels"])) for row in ran.json["tensors"]] == [
+        (4, 2), (size // 4, None),
+    ]  # fmt: skip
+    assert ran.json["error"] == "The scan was interrupted; the figures of 2 tensors are here."
+
+
 def read_by(pid: int) -> int:
     """Bytes that a process has read."""
     fields = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
