@@ -76,6 +76,17 @@ class Given:
         return order
 
     @cached_property
+    def _parameters(self) -> dict[str | None, list[int]]:
+        """By container; None: all."""
+        found: dict[str | None, list[int]] = {}
+        for index in self.scanned:
+            tensor = self.tensor(index)
+            if tensor.kind == "parameter" and tensor.dtype.startswith(("float", "bfloat", "complex")):
+                found.setdefault(tensor.container, []).append(index)
+                found.setdefault(None, []).append(index)
+        return found
+
+    @cached_property
     def _prefixes(self) -> dict[str, str]:
         return {container.path: container.prefix for container in self.listing.containers}
 
@@ -115,14 +126,15 @@ class Given:
         row = None if index is None else self.rows[index]
         return row if row is not None and row.error is None and row.elements else None
 
-    def parameters(self) -> Iterator[int]:
-        """Scanned floating tensors that are parameters of a model or of its average. Raises Cancelled."""
-        for number, index in enumerate(self.scanned):
+    def parameters(self, container: str | None = None) -> Iterator[int]:
+        """Scanned floating tensors that are parameters of a model or of its average; of one container, or of all.
+
+        Raises Cancelled.
+        """
+        for number, index in enumerate(self._parameters.get(container, ())):
             if number % OFTEN == 0:
                 self._look_up()
-            tensor = self.tensor(index)
-            if tensor.kind == "parameter" and tensor.dtype.startswith(("float", "bfloat", "complex")):
-                yield index
+            yield index
 
     def leaf(self, index: int) -> str:
         """ "running_var" of "bn1.running_var"."""

@@ -14,7 +14,7 @@ ADAPTER = _pattern(r"lora_", r"lora\.", r"\.(up|down)\.weight", r"hada_", r"lokr
 # layers that are made to pass nothing on at first
 ZERO_START = _pattern(
     r"zero", r"controlnet_", r"input_hint", r"adaln", r"proj_out", r"out_layers", r"(^|\.)out\.\d", r"final_layer",
-    r"fixup", r"skip_init", r"gate", r"alpha", r"offset", r"lambda",
+    r"fixup", r"skip_init", r"gate(?!_(up_)?proj)", r"alpha", r"offset", r"lambda",
 )  # fmt: skip
 # learnt or fixed tables of positions and single tokens, which start at zero or never move; transforms
 TABLE = _pattern(

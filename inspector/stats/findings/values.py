@@ -85,7 +85,7 @@ def check_subnormals(given: Given) -> Iterator[Finding]:
 def _is_mask(given: Given, index: int) -> bool:
     """A mask adds -inf where nothing may be seen; other infinite values are none."""
     tensor, row = given.tensor(index), given.row(index)
-    return not row.posinf and ("mask" in tensor.key.lower() or tensor.kind == "unknown")
+    return not row.posinf and ("mask" in given.leaf(index).lower() or tensor.kind == "unknown")
 
 
 def _is_trained(given: Given, index: int) -> bool:
