@@ -101,6 +101,7 @@ def test_all_tensors_of_the_file(stats: Any, model: Path) -> None:
             ("state_dict", "module.conv.bias"), ("state_dict", "module.fc.weight"), ("state_dict", "module.fc.bias"),
             ("state_dict", "module.conv.weight"),
         ]),
+        (["*.weight", "--container", "ema", "--sort", "-max"], [("ema", "conv.weight"), ("ema", "fc.weight")]),
     ],
 )  # fmt: skip
 def test_some_tensors_of_the_file(words: list[str], found: list[tuple[str, str]], stats: Any, model: Path) -> None:
@@ -172,6 +173,7 @@ def test_text_for_people(stats: Any, model: Path) -> None:
         (["--bins", "2049"], "no number of bins"),
         (["--bins", "many"], "no number of bins"),
         (["--sort", "size"], "no field; choose from key, findings, count"),
+        (["--sort", "--"], "argument --sort: expected one argument"),
         (["--histogram"], "unrecognized arguments: --histogram"),
     ],
 )
