@@ -165,6 +165,8 @@ class Copying(QObject):
         temporary = ""
         try:
             handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=f".{name}")
+            os.umask(mask := os.umask(0o077))  # there is no other way to ask for it
+            os.chmod(temporary, 0o666 & ~mask)  # as any program's file; else nobody else may read it
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
