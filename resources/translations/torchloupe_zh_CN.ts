@@ -709,6 +709,10 @@
         <translation>只显示 0.1% 与 99.9% 分位数之间的范围</translation>
     </message>
     <message>
+        <source>Pin to compare</source>
+        <translation>固定以便对比</translation>
+    </message>
+    <message>
         <source>Pin</source>
         <translation>固定</translation>
     </message>
@@ -1265,6 +1269,10 @@
     <message>
         <source>{low} to {high}: {count} of {all} values, {share}</source>
         <translation>{low} 到 {high}：{all} 个值中的 {count} 个，{share}</translation>
+    </message>
+    <message>
+        <source>{low} to {high}: {count}, {share}</source>
+        <translation>{low} 到 {high}：{count}，{share}</translation>
     </message>
     <message>
         <source>All {n} values are {value}</source>
