@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from inspector.stats.findings.given import Given, is_constant, wide_dimensions
+from inspector.stats.findings.initial import initial_models
 from inspector.stats.findings.names import EMBEDDING, is_fixed
 from inspector.stats.findings.rule import Rule
 from inspector.stats.findings.words import count, phrase
@@ -19,7 +20,7 @@ def check_identical(given: Given) -> Iterator[Finding]:
     for first, second in pairs:
         groups.setdefault(_sides(given, first, second), []).append((first, second))
     for (home, left, other, right), members in groups.items():
-        if home in given.initial_models and other in given.initial_models:
+        if home in given.once(initial_models) and other in given.once(initial_models):
             continue  # layers made by copying one start alike, and so does an average
         tensors = tuple(dict.fromkeys(index for pair in members for index in pair))
         if home != other and "ema" in (given.roles.get(home), given.roles.get(other)):

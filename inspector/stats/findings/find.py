@@ -7,6 +7,7 @@ from inspector.context import Context
 from inspector.errors import Cancelled, TorchloupeError
 from inspector.stats.channels import ChannelStats
 from inspector.stats.findings.given import Given, Reader
+from inspector.stats.findings.initial import initial_models
 from inspector.stats.findings.table import RULES
 from inspector.stats.result import Finding, TensorStats
 
@@ -44,4 +45,4 @@ def _follows(finding: Finding, given: Given) -> bool:
     """Whether another finding says it: a model with initial values has an untrained BatchNorm."""
     if finding.rule not in {"bn_untrained", "all_zero", "constant"}:
         return False
-    return given.tensor(finding.tensors[0]).container in given.initial_models
+    return given.tensor(finding.tensors[0]).container in given.once(initial_models)

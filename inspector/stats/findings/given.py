@@ -1,9 +1,9 @@
 """What every rule looks at: the listing, the figures, and where a tensor stands among the others of its module."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from inspector.checkpoint.result import Listing, TensorInfo
 from inspector.context import Context
@@ -13,8 +13,7 @@ from inspector.stats.result import TensorStats
 if TYPE_CHECKING:
     import numpy as np
 
-    from inspector.stats.findings.laws import Law
-
+T = TypeVar("T")
 SMALL = 1 << 18  # elements of a tensor that a rule may read whole
 OFTEN = 64  # tensors between two looks at whether somebody cancelled
 
@@ -41,6 +40,7 @@ class Given:
     reader: Reader
     context: Context = field(default_factory=Context)
     _values: dict[int, "np.ndarray"] = field(default_factory=dict)
+    _answers: dict[object, object] = field(default_factory=dict)
 
     @cached_property
     def scanned(self) -> tuple[int, ...]:
@@ -100,19 +100,11 @@ class Given:
         """The plain values of the file by path: "optimizer.state.0.step"."""
         return dict(self.listing.values)
 
-    @cached_property
-    def initial_models(self) -> "dict[str, dict[int, Law]]":
-        """Containers whose model has its initial values throughout: what is usual there is no finding."""
-        from inspector.stats.findings.initial import initial_models
-
-        return initial_models(self)
-
-    @cached_property
-    def embedding_shapes(self) -> set[tuple[str, tuple[int, ...]]]:
-        """(container, shape) of the tables that are named as embeddings."""
-        from inspector.stats.findings.names import EMBEDDING
-
-        return {(each.container, each.shape) for each in self.listing.tensors if EMBEDDING.search(each.key)}
+    def once(self, ask: "Callable[[Given], T]") -> "T":
+        """What `ask` says of these tensors, asked once for all rules."""
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        return cast("T", self._answers[ask])
 
     def tensor(self, index: int) -> TensorInfo:
         return self.listing.tensors[index]

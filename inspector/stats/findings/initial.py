@@ -63,9 +63,9 @@ def initial_models(given: Given) -> dict[str, dict[int, Law]]:
 
 def check_initial(given: Given) -> Iterator[Finding]:
     for container in given.listing.containers:
-        if container.role == "optimizer" or (container.role == "ema" and given.initial_models):
+        if container.role == "optimizer" or (container.role == "ema" and given.once(initial_models)):
             continue
-        whole = given.initial_models.get(container.path)
+        whole = given.once(initial_models).get(container.path)
         laws = whole or {
             index: law for index in given.parameters(container.path) if (law := _reported(given, index)) is not None
         }

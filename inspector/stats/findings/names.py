@@ -49,7 +49,12 @@ def is_embedding(given: Given, index: int) -> bool:
     tensor = given.tensor(index)
     if EMBEDDING.search(tensor.key):
         return True
-    return bool(HEAD.search(tensor.key)) and (tensor.container, tensor.shape) in given.embedding_shapes
+    return bool(HEAD.search(tensor.key)) and (tensor.container, tensor.shape) in given.once(_embedding_shapes)
+
+
+def _embedding_shapes(given: Given) -> set[tuple[str, tuple[int, ...]]]:
+    """(container, shape) of the tables that are named as embeddings."""
+    return {(each.container, each.shape) for each in given.listing.tensors if EMBEDDING.search(each.key)}
 
 
 def is_weight(given: Given, index: int) -> bool:
