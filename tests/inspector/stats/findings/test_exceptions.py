@@ -94,6 +94,7 @@ def test_a_trained_network(rules, net):
         ("blur.kernel", torch.full((8, 1, 3, 3), 1 / 9)),
         ("anchors", torch.ones(9, 4)),
         ("tgt_mask", torch.triu(torch.full((16, 16), -torch.inf), 1)),
+        ("attn_bias", torch.full((1, 4, 16, 16), -torch.inf).triu(1)),
         ("rotary_emb.inv_freq", torch.ones(32)),
         ("ids", torch.zeros(16, 16, dtype=torch.int64)),
         ("layers.0.mlp.gate.weight", torch.zeros(8, 64)),
@@ -108,6 +109,7 @@ def test_what_starts_at_zero_or_is_no_weight(rules, model, key, tensor):
     ("key", "tensor", "rule"),
     [
         ("mask_head.conv.weight", torch.full((16, 16), -torch.inf), "inf"),
+        ("attn.weight", torch.full((16, 16), -torch.inf).triu(1) + torch.diag(torch.full((16,), torch.inf)), "inf"),
         ("layers.0.mlp.gate_proj.weight", torch.zeros(64, 64), "all_zero"),
         ("layers.0.mlp.gate_up_proj.weight", torch.zeros(64, 64), "all_zero"),
     ],
