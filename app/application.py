@@ -50,6 +50,7 @@ from app.recent import printable
 from app.session import Session
 from app.settings import Settings, state_dir
 from app.unix_signals import UnixSignals
+from app.warm_up import WarmUp
 from inspector.trust import TrustStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -264,6 +265,7 @@ def main(argv: list[str]) -> int:
     theme.apply(qt, settings.saved.theme)  # after the widgets are there: each is styled once, not once per parent
     sys.excepthook = lambda kind, error, trace: _report(application, kind, error, trace)
     Garbage(qt, application.session, application)
+    WarmUp(application.browsing, application)
     signals = UnixSignals(application.quit)
     application.window.show()
     if settings.saved.restore and not options.new_window:

@@ -13,6 +13,20 @@ def count(number: int) -> str:
     return f"{number:,}".replace("-", "−")
 
 
+def tensors(number: int) -> str:
+    """ "97 tensors", "1 tensor"."""
+    if number == 1:
+        return QCoreApplication.translate("Numbers", "1 tensor")
+    return QCoreApplication.translate("Numbers", "{n} tensors").format(n=count(number))
+
+
+def parameters(number: int) -> str:
+    """ "269,722 parameters", "1 parameter"."""
+    if number == 1:
+        return QCoreApplication.translate("Numbers", "1 parameter")
+    return QCoreApplication.translate("Numbers", "{n} parameters").format(n=count(number))
+
+
 def size(nbytes: int) -> str:
     """Decimal units as file managers show them: "1.1 MB", "432 bytes"."""
     value, unit = float(nbytes), 0

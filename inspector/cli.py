@@ -70,11 +70,11 @@ class _Parser(argparse.ArgumentParser):
     def parse_args(self, args: Sequence[str], namespace: None = None) -> argparse.Namespace:  # type: ignore[override]
         """`--sort -mean`: what follows an option that takes a value is its value, unless it is an option itself."""
         words = list(args)
+        options = self._option_string_actions
         for at in range(len(words) - 2, -1, -1):
-            option = self._option_string_actions.get(words[at])
-            value = words[at + 1]
-            takes_one = option is not None and option.nargs is None and "--" not in words[:at]
-            if takes_one and value.startswith("-") and value.partition("=")[0] not in self._option_string_actions:
+            option, value = options.get(words[at]), words[at + 1]
+            takes_one = option is not None and option.nargs is None and "--" not in words[: at + 2]
+            if takes_one and value.startswith("-") and value.partition("=")[0] not in options:
                 words[at : at + 2] = [f"{words[at]}={value}"]
         return super().parse_args(words, namespace)
 

@@ -8,7 +8,6 @@ else waits for it. TORCHLOUPE_NATIVE=0 leaves both out.
 """
 
 import ctypes
-import functools
 import os
 import sys
 import threading
@@ -193,7 +192,6 @@ def _load(library: os.PathLike[str]) -> None:
         ) from error
 
 
-@functools.cache
 @cache
 def _isa(library: str) -> str:
     """The instruction set that the loaded library chose."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog
 
+from app import numbers
 from app.controllers.jobs import Jobs
 from app.controllers.status_text import StatusText
 from app.document import Document
@@ -100,7 +101,8 @@ class Copying(QObject):
         document = self._session.current
         if document is not None and document.listing is not None:
             rows = self._table(document, document.listing)
-            self._copy(write(rows), self.tr("Copied {count} rows.").format(count=f"{len(rows) - 1:,}"))
+            words = self.tr("Copied 1 row.") if len(rows) == 2 else self.tr("Copied {count} rows.")
+            self._copy(write(rows), words.format(count=numbers.count(len(rows) - 1)))
 
     def _table(self, document: Document, listing: Listing) -> list[Sequence[str]]:
         """What the page shows, with its statistics or figures."""
@@ -178,6 +180,8 @@ class Copying(QObject):
         temporary = ""
         try:
             handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=f".{name}")
+            os.umask(mask := os.umask(0o077))  # there is no other way to ask for it
+            os.chmod(temporary, 0o666 & ~mask)  # as any program's file; else nobody else may read it
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()

@@ -1,18 +1,17 @@
 """Bringing torch after the window is up: the lab's packages, installed as a job with nothing to click."""
 
-import contextlib
 import importlib.util
 import os
 import re
 import shutil
-import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+from PySide6.QtCore import QObject, QProcessEnvironment
 
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
+from app.line_process import LineProcess
 
 UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 DOWNLOADING = re.compile(r"^\s*Downloading (\S+) \(([\d.]+)([KMG]?i?B)\)")
@@ -56,10 +55,11 @@ class LabSetup(QObject):
         """`root` is the folder that holds resources/."""
         super().__init__(parent)
         self._jobs, self._lab, self._root = jobs, lab, root
-        self._process: QProcess | None = None
+        self._process = LineProcess(self)
+        self._process.line.connect(self._read)
+        self._process.ended.connect(self._ended)
         self._progress = Progress()
         self._job = 0
-        self._line, self._last = "", ""
 
     @property
     def missing(self) -> bool:
@@ -89,11 +89,11 @@ class LabSetup(QObject):
         """In a checkout without torch, whose Python is to run the lab: install it now. Whether that began."""
         if self._lab.is_ours and self.missing and self.is_checkout:
             self.start()
-        return self._process is not None
+        return self._process.running
 
     def start(self) -> None:
         command = self.command()
-        if self._process is not None:
+        if self._process.running:
             return
         if command is None:
             sentence = self.tr("The lab's packages cannot be installed: there is no uv beside this Python.")
@@ -101,27 +101,16 @@ class LabSetup(QObject):
             self._jobs.add_problem(sentence, hint, self.tr("lab"), "warn", self)
             return
         self._jobs.forget_problems(self)
-        self._progress, self._line, self._last = Progress(), "", ""
-        process = QProcess(self)
+        self._progress = Progress()
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("NO_COLOR", "1")
-        process.setProcessEnvironment(environment)
-        parameters = QProcess.UnixProcessParameters()
-        parameters.flags = QProcess.UnixProcessFlag.CreateNewSession  # type: ignore[assignment]
-        process.setUnixProcessParameters(parameters)  # a cancel ends all it started
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.setStandardInputFile(QProcess.nullDevice())
-        process.readyReadStandardOutput.connect(self._read)
-        process.errorOccurred.connect(self._not_started)
-        process.finished.connect(self._finished)
-        self._process = process
         self._job = self._jobs.start(self.tr("Setting up the lab: torch"), self.cancel)
         self._lab.set_installing(self.tr("lab installing"))
-        process.start(command[0], command[1:])
+        self._process.start(command, environment)
 
     def cancel(self) -> None:
         """End the installer with all it started; what it has downloaded stays in its cache."""
-        if self._process is not None:
+        if self._process.running:
             self.close()
             self._lab.set_installing("")
             self._lab.start()  # it says what it lacks
@@ -129,50 +118,24 @@ class LabSetup(QObject):
 
     def close(self) -> None:
         """The window closes: as `cancel`, without a word."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.finished.disconnect(self._finished)
-        if process.processId():
-            with contextlib.suppress(ProcessLookupError):  # it does not lead its group yet
-                os.killpg(process.processId(), signal.SIGTERM)
-        process.kill()
-        process.waitForFinished(1000)
-        process.deleteLater()
+        self._process.stop()
 
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        text = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
-        *lines, self._line = (self._line + text).split("\n")
-        for line in lines:
-            self._jobs.log("setup", line)
-            self._last = line.strip() or self._last
-            if self._progress.feed(line):
-                progress = self._progress
-                self._jobs.report(self._job, progress.done, progress.total, progress.text)
+    def _read(self, line: str) -> None:
+        self._jobs.log("setup", line)
+        if self._progress.feed(line):
+            progress = self._progress
+            self._jobs.report(self._job, progress.done, progress.total, progress.text)
 
-    def _not_started(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:
-            self._finished(1, QProcess.ExitStatus.CrashExit)
-
-    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
-        self._read()
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.deleteLater()
+    def _ended(self, done: bool, last: str) -> None:
         self._lab.set_installing("")
-        if code == 0 and status == QProcess.ExitStatus.NormalExit:
+        if done:
             self._jobs.end(self._job, "done")
             self._lab.restart()
             return
-        self._jobs.end(self._job, "failed", self._last)
+        self._jobs.end(self._job, "failed", last)
         self._lab.start()  # it says what it lacks
-        sentence = self.tr("The lab's packages could not be installed: {reason}").format(
-            reason=self._last or f"({code})"
-        )
-        if any(word in self._last.lower() for word in NO_NETWORK):
+        sentence = self.tr("The lab's packages could not be installed: {reason}").format(reason=last)
+        if any(word in last.lower() for word in NO_NETWORK):
             sentence = self.tr("The lab's packages could not be fetched; the network did not answer.")
         hint = self.tr("Browsing works without them. Menu, Lab, Install tries again.")
         self._jobs.add_problem(sentence, hint, self.tr("lab"), "warn", self)

@@ -75,11 +75,12 @@ class Remembering(QObject):
     def _note(self, document: Document) -> None:
         note, size = "", 0
         if document.listing is not None:
-            note = self.tr("{count} parameters").format(count=numbers.count(model_parameters(document.listing)))
+            note = numbers.parameters(model_parameters(document.listing))
             size = document.listing.size_bytes
         elif document.folder is not None:
             found = len(document.folder.candidates) + document.folder.left_out
-            note = self.tr("{count} checkpoints").format(count=numbers.count(found))
+            words = self.tr("1 checkpoint") if found == 1 else self.tr("{count} checkpoints")
+            note = words.format(count=numbers.count(found))
         entry = RecentEntry(document.path, note, size, time.time())
         self._settings.saved.recents = recent.remember(recent.present(self._settings.saved.recents), entry)
         self.refresh()

@@ -67,16 +67,8 @@ class StatusText(QObject):
             self._status.set_text(self._compared(self._comparison.diff))
         elif document.listing is not None:
             totals = document.listing.totals
-            words = (
-                self.tr("1 tensor · {parameters} parameters · {size}")
-                if totals.tensors == 1
-                else self.tr("{tensors} tensors · {parameters} parameters · {size}")
-            )
-            text = words.format(
-                tensors=numbers.count(totals.tensors),
-                parameters=numbers.count(model_parameters(document.listing)),
-                size=numbers.size(totals.bytes),
-            )
+            parameters = numbers.parameters(model_parameters(document.listing))
+            text = " · ".join((numbers.tensors(totals.tensors), parameters, numbers.size(totals.bytes)))
             self._status.set_text(text + self._statistics(document.scan))
         elif document.folder is not None:
             count = len(document.folder.candidates) + document.folder.left_out

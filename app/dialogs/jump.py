@@ -26,9 +26,7 @@ def jump(listing: Listing, go, parent: QWidget) -> PickList:
         here = place(number)
         if here.kind == "module":
             module = listing.modules[here.index]
-            right = QCoreApplication.translate("Jump", "{count} parameters").format(
-                count=numbers.count(module.parameters)
-            )
+            right = numbers.parameters(module.parameters)
             return PickRow(names[number], _lead(module.container, main), right, "layer", True)
         tensor = listing.tensors[here.index]
         right = f"{numbers.shape(tensor.shape)} · {tensor.dtype}"

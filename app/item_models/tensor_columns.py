@@ -36,6 +36,11 @@ def nonfinite(stats: TensorStats) -> int:
     return stats.nan + stats.posinf + stats.neginf
 
 
+def mean(stats: TensorStats) -> Figure:
+    """Of equal integers, such as a lone counter, that integer: 500 beside a minimum of 500, not 500.00."""
+    return stats.min if isinstance(stats.min, int) and stats.min == stats.max else stats.mean
+
+
 def reach(stats: TensorStats) -> float | None:
     """How many standard deviations the farthest value is from the mean."""
     low, high, mean, std = stats.min, stats.max, stats.mean, stats.std
@@ -55,7 +60,7 @@ COLUMNS = (
     Column("elements", "figure", 76, lambda tensor: numbers.elements(tensor.shape), shown=LISTED, right=True),
     Column("bytes", "bar", 98, lambda tensor: tensor.nbytes, shown=LISTED),
     Column("kind", "quiet", 76, lambda tensor: tensor.kind, shown=LISTED),
-    _figure("mean", 58, attrgetter("mean"), 4, SCANNED),
+    _figure("mean", 58, mean, 4, SCANNED),
     _figure("std", 54, attrgetter("std"), 4, SCANNED),
     _figure("min", 50, attrgetter("min"), 2, SCANNED),
     _figure("max", 51, attrgetter("max"), 2, SCANNED),

@@ -116,8 +116,7 @@ class DetailsView(QWidget):
         body.addWidget(StatsDetails(listing, selection))
         if (subject := subject_of(listing, selection)) is not None:
             body.addWidget(PrecisionCard(subject))
-        sub = self.tr("{n} tensors").format(n=numbers.count(container.tensors))
-        self._show(("container", index), container_name(container), sub, part)
+        self._show(("container", index), container_name(container), numbers.tensors(container.tensors), part)
 
     def show_value(self, listing: Listing, index: int) -> None:
         """`index` -1: all values."""
@@ -125,7 +124,8 @@ class DetailsView(QWidget):
             path, value = listing.values[index]
             self._show(("value", index), path, type(value).__name__, ValueDetails(listing, index))
             return
-        count = self.tr("{n} values").format(n=numbers.count(len(listing.values)))
+        number = len(listing.values)
+        count = self.tr("1 value") if number == 1 else self.tr("{n} values").format(n=numbers.count(number))
         self._show(("values", index), self.tr("Run info"), count, ValueDetails(listing, index))
 
     def show_file(self, listing: Listing, state: FileState) -> None:

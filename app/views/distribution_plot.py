@@ -11,8 +11,10 @@ from app.histogram_words import (
     above_words,
     below_words,
     bin_words,
+    compared_words,
     constant_words,
     quantile_words,
+    share_words,
     size_words,
     summary,
 )
@@ -66,7 +68,7 @@ class DistributionPlot(QWidget):
             self.tr("Clip outliers"), self.tr("Only the range between the 0.1% and the 99.9% quantile")
         )
         self._pin = self._toggle(
-            self.tr("Pin"), self.tr("Keep these values as an outline, to compare others with them")
+            self.tr("Pin to compare"), self.tr("Keep these values as an outline, to compare others with them")
         )
         self._log.toggled.connect(self._set_log)
         self._symlog.toggled.connect(self._start)
@@ -290,6 +292,7 @@ class DistributionPlot(QWidget):
                 series.append(Series(escape.visible(name, 200), histogram, coarse.stats.finite, whole))
         picture = self._picture
         picture.series = series
+        self._pin.setText(self.tr("Pin") if self._pinned else self.tr("Pin to compare"))  # names need the room
         one = all(histogram_view.has_one_value(found) for found in rows) and len(rows) == 1
         picture.needle = float(rows[0].stats.min or 0) if one else None
         marks = [] if one else histogram_view.marked_quantiles((self._scouts or rows)[0])
@@ -310,7 +313,7 @@ class DistributionPlot(QWidget):
             words = template.format(n=numbers.count(sum(histogram.counts)), values=words)
         if histogram_view.has_one_value(row):
             words = constant_words(row.stats)
-        if subject is None or not subject.together:
+        if subject is None or len(subject.tensors) < 2:
             return words
         return self.tr("{n} tensors together: {values}").format(n=len(subject.tensors), values=words)
 
@@ -326,15 +329,18 @@ class DistributionPlot(QWidget):
         return below_words(below, cut.low), above_words(above, cut.high)
 
     def _hover(self, value: float | None) -> None:
-        words, self._picture.hover = "", None
-        for series in self._picture.series[:1]:
-            for histogram in series.parts if value is not None else ():
-                under = histogram_view.bin_at(histogram, value) if value is not None else None
-                if under is not None:
-                    self._picture.hover = (under.low, under.high)
-                    words = bin_words(under, self._whole[0].stats)
-                    break
-        self._names.set_hover(words)
+        picture = self._picture
+        found = [_bin_under(series, value) for series in picture.series] if value is not None else []
+        under = next(filter(None, found), None)
+        picture.hover = (under.low, under.high) if under else None
+        if under is None:
+            self._names.set_hover("")
+        elif not picture.is_compared:
+            self._names.set_hover(bin_words(under, self._whole[0].stats))
+        else:
+            counts = [one.elements if one else 0 for one in found]
+            shares = [share_words(n, series.finite) for n, series in zip(counts, picture.series, strict=True)]
+            self._names.set_hover(compared_words(under, counts[0], shares[0]), shares[1:])
         self._canvas.update()
 
     def _inside(self, row: Distribution, low: float, high: float) -> int:
@@ -375,3 +381,9 @@ class DistributionPlot(QWidget):
         if number < len(shown):
             self._pinned.remove(shown[number])
             self._start()
+
+
+def _bin_under(series: Series, value: float) -> histogram_view.Bin | None:
+    """The finest one there."""
+    found = (histogram_view.bin_at(histogram, value) for histogram in series.parts)
+    return next(filter(None, found), None)

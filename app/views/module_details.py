@@ -1,6 +1,6 @@
 """One module: its type, what it weighs, the tensors that hang on it, its attributes."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
@@ -72,6 +72,5 @@ def heading(listing: Listing, index: int) -> tuple[str, str]:
     module = listing.modules[index]
     name = hide(module.name, prefix_of(listing, module.container))
     words = (module.type or "").rpartition(".")[2]
-    below = QCoreApplication.translate("ModuleDetails", "{n} parameters").format(n=numbers.count(module.parameters))
-    parts = filter(None, (words, below, numbers.size(module.nbytes)))
+    parts = filter(None, (words, numbers.parameters(module.parameters), numbers.size(module.nbytes)))
     return name or module.container or "state_dict", " · ".join(parts)

@@ -111,7 +111,7 @@ class StatsDetails(QWidget):
         words = size_words(found.stats)
         subject = self._subject
         if subject is not None and subject.together and words:
-            words = self.tr("{n} tensors, {values}").format(n=numbers.count(len(subject.tensors)), values=words)
+            words = self.tr("{tensors}, {values}").format(tensors=numbers.tensors(len(subject.tensors)), values=words)
         self._head.set_note(words or found.stats.note)
         self._show_figures()
 

@@ -214,7 +214,7 @@ class TensorsView(QWidget):
         if listing is None:
             self._sentence.set_sentence("tensor", "accent", "", "")
             return
-        head = listing.title or self.tr("{count} tensors").format(count=numbers.count(listing.totals.tensors))
+        head = listing.title or numbers.tensors(listing.totals.tensors)
         icon, color = ("warn", "warn") if listing.partial else ("tensor", "accent")
         report = scan.report if scan is not None and not scan.under_way else None
         if scan is None or report is None:

@@ -1,5 +1,7 @@
 """The names of the histograms shown, in a line, each with its colour; what the mouse is over stands in their place."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
@@ -26,8 +28,8 @@ class PinnedName(QAbstractButton):
 
     def __init__(self, name: str, token: str):
         super().__init__()
-        self._token = token
-        self.setText(escape.visible(name, 200))
+        self._token, self._name = token, escape.visible(name, 200)
+        self.setText(self._name)
         self.setFont(theme.font(tokens.TINY))
         self.setAccessibleName(self.tr("Unpin {name}").format(name=self.text()))
         self.setToolTip(escape.tooltip(self.accessibleName()))
@@ -35,6 +37,11 @@ class PinnedName(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_hover(self, words: str) -> None:
+        """What it has where the mouse is, in place of its name; "" for the name again."""
+        self.setText(words or self._name)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         text = min(WIDEST, round(painting.width(self.text(), self.font())) + 1)
@@ -88,9 +95,11 @@ class SeriesNames(QWidget):
                 self._line.addWidget(button)
         self._tell()
 
-    def set_hover(self, words: str) -> None:
-        """What the mouse is over, in place of the name; "" for the name again."""
+    def set_hover(self, words: str, others: Sequence[str] = ()) -> None:
+        """What the mouse is over, in place of the name, and how much of it each pinned one has; "" for the names."""
         self._hover = words
+        for number, button in enumerate(self._buttons):
+            button.set_hover(others[number] if number < len(others) else "")
         self._tell()
 
     def text(self) -> str:

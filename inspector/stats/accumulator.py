@@ -25,9 +25,7 @@ from inspector.stats.whole import (
     MIN_LOW,
     NAN,
     NEGINF,
-    POSINF,
     SQUARES,
-    ZERO,
     whole,
 )
 from inspector.stats.windows import Window
@@ -190,19 +188,6 @@ def row_of(tensor: int, figures: Sequence[float], plan: Plan, made: Histogram | 
 def channel_stats(figures: torch.Tensor) -> ChannelStats:
     """Out of the figures of each channel, [channels, figures]."""
     table = figures.numpy()
-    finite = table[:, FINITE]
-    some = finite > 0
-
-    def of(column: np.ndarray) -> np.ndarray:
-        return np.where(some, column, np.nan)
-
-    return ChannelStats(
-        int(table[0, FINITE : NEGINF + 1].sum()),
-        of(table[:, MIN] + table[:, MIN_LOW]),
-        of(table[:, MAX] + table[:, MAX_LOW]),
-        of(table[:, MEAN]),
-        of(np.sqrt(table[:, M2] / np.maximum(finite, 1))),
-        table[:, NAN].astype(np.int64),
-        (table[:, POSINF] + table[:, NEGINF]).astype(np.int64),
-        table[:, ZERO].astype(np.int64),
-    )
+    low, high = table[:, MIN] + table[:, MIN_LOW], table[:, MAX] + table[:, MAX_LOW]
+    largest = np.where(table[:, FINITE] > 0, np.maximum(np.abs(low), np.abs(high)), np.nan)
+    return ChannelStats(int(table[0, FINITE : NEGINF + 1].sum()), largest)

@@ -7,6 +7,7 @@ import torch
 from inspector.checkpoint.checkpoint import Checkpoint
 from inspector.checkpoint.nodes import TensorRef
 from inspector.context import Context
+from inspector.errors import Cancelled, FileChanged, TorchloupeError
 from inspector.stats.accumulator import Accumulator, row_of
 from inspector.stats.plan import Segment, plan_tensor
 from inspector.stats.result import TensorStats
@@ -15,31 +16,35 @@ from inspector.stats.windows import Window, WindowReader, windows
 
 def channel_rows(
     checkpoint: Checkpoint, rows: Sequence[TensorStats | None], context: Context
-) -> dict[int, tuple[TensorStats, ...]]:
-    """By tensor, of those that have a row with figures and two dimensions or more; the rows have no histogram.
+) -> Iterator[tuple[int, tuple[TensorStats, ...]]]:
+    """(tensor, its rows) of those that have a row with figures and two dimensions or more; they have no histogram.
 
-    Left out are tensors whose channels cannot be told apart in memory. Raises FileChanged, Cancelled.
+    Left out are tensors whose channels cannot be told apart. Raises FileChanged, Cancelled.
     """
     reader = WindowReader(checkpoint.sources)
-    found: dict[int, tuple[TensorStats, ...]] = {}
     for row in rows:
         if row is None or row.error is not None or len(checkpoint.listing.tensors[row.tensor].shape) < 2:
             continue
         context.report(row.tensor, len(rows), "Counting channels")
         context.check_cancelled()
-        counted = _rows_of(row.tensor, checkpoint.refs[row.tensor], reader)
+        try:
+            counted = _rows_of(row.tensor, checkpoint.refs[row.tensor], reader, context)
+        except (Cancelled, FileChanged):
+            raise
+        except TorchloupeError:  # in the order of the channels it cannot be read
+            continue
         if counted:
-            found[row.tensor] = counted
-    return found
+            yield row.tensor, counted
 
 
-def _rows_of(tensor: int, ref: TensorRef, reader: WindowReader) -> tuple[TensorStats, ...]:
+def _rows_of(tensor: int, ref: TensorRef, reader: WindowReader, context: Context) -> tuple[TensorStats, ...]:
     plan = plan_tensor(ref, channels=True)
     if not plan.channels:
         return ()
     accumulator = Accumulator(plan, 0)
     for number, segment in enumerate(plan.segments):
         for window, values in _pieces(segment, reader):
+            context.check_cancelled()
             accumulator.add(number, window, accumulator.count(window, values))
     one = plan._replace(elements=plan.elements // plan.channels)
     return tuple(row_of(tensor, figures, one, None) for figures in accumulator.by_channel().tolist())

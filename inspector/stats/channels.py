@@ -1,4 +1,4 @@
-"""Figures of each channel of a tensor, for the rules: in memory only, never sent."""
+"""What the rules want to know of each channel of a tensor: in memory only, never sent."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,21 +9,11 @@ MOST = 1 << 18  # channels of one tensor: 30 MB while it is scanned
 
 
 class ChannelStats(NamedTuple):
-    """Along dimension 0 of a tensor of two or more: one entry of every array for each index, [channels].
-
-    low, high, mean and std (population) are float64 over the finite elements, nan for a channel that has none; the
-    counts are int64.
-    """
+    """Along dimension 0 of a tensor of two or more. No more is kept of a channel: a large model has millions."""
 
     elements: int  # of each channel
-    low: "np.ndarray"
-    high: "np.ndarray"
-    mean: "np.ndarray"
-    std: "np.ndarray"
-    nan: "np.ndarray"
-    inf: "np.ndarray"
-    zero: "np.ndarray"
+    largest: "np.ndarray"  # magnitude, float64 [channels]; nan for a channel without finite elements
 
     def part(self, start: int, count: int) -> "ChannelStats":
         """Those of `count` channels from `start` on."""
-        return ChannelStats(self.elements, *(figures[start : start + count] for figures in self[1:]))
+        return ChannelStats(self.elements, self.largest[start : start + count])

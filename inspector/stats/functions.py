@@ -3,11 +3,12 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
-from inspector.errors import BadRequest, InvalidTensor
+from inspector.errors import BadRequest, Cancelled, FileChanged, InvalidTensor
 from inspector.stats.result import TensorStats
 from inspector.stats.scanned import Scan
 from inspector.stats.selection import select
@@ -54,7 +55,13 @@ def scan_checkpoint(
         if per_channel and report.state == "done":
             from inspector.stats.channel_rows import channel_rows
 
-            channels = channel_rows(checkpoint, known.rows, context)
+            try:
+                for tensor, counted in channel_rows(checkpoint, known.rows, context):
+                    channels[tensor] = counted
+            except Cancelled:
+                report = replace(report, state="cancelled")
+            except FileChanged as changed:
+                report = replace(report, state="stopped", error=str(changed))
         return Scan(checkpoint.listing, tuple(known.rows), report, channels)
 
 

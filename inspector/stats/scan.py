@@ -9,8 +9,7 @@ from inspector.errors import BadRequest, Cancelled, FileChanged, TorchloupeError
 from inspector.stats.cache import Known
 from inspector.stats.channels import ChannelStats
 from inspector.stats.crew import Task, work_off
-from inspector.stats.findings.judge import judge
-from inspector.stats.findings.sentence import sentence
+from inspector.stats.findings.judge import Hurried, judge
 from inspector.stats.jobs import Few, TensorJob, is_small
 from inspector.stats.ops_ready import ops_ready
 from inspector.stats.plan import Plan, plan_tensor
@@ -61,14 +60,10 @@ def scan(
     except FileChanged as changed:
         state, error = "stopped", str(changed)
     running.flush()
-    try:
-        # what a cancelled scan has is judged at once
-        findings, title, subtitle = judge(
-            known.checkpoint, known.rows, known.channels, context if state == "done" else None, wanted
-        )
-    except Cancelled:
-        state, findings = "cancelled", ()
-        title, subtitle = sentence(known.rows, findings, False)
+    hurried = Hurried() if state == "cancelled" else context
+    findings, title, subtitle, whole = judge(known.checkpoint, known.rows, known.channels, hurried, wanted)
+    if state == "done" and not whole:
+        state = "cancelled"
     return ScanReport(
         total_of(known, running.read), findings, title, subtitle, backend, time.monotonic() - started, state, error
     )

@@ -592,6 +592,10 @@
         <translation>已复制 {count} 行。</translation>
     </message>
     <message>
+        <source>Copied 1 row.</source>
+        <translation>已复制 1 行。</translation>
+    </message>
+    <message>
         <source>This plot has no figures to save: choose Values or By channel.</source>
         <translation>此图表没有可保存的数值：请选择“数值”或“按通道”。</translation>
     </message>
@@ -662,12 +666,12 @@
         <translation>隐藏的前缀</translation>
     </message>
     <message>
-        <source>{n} tensors</source>
-        <translation>{n} 个张量</translation>
-    </message>
-    <message>
         <source>{n} values</source>
         <translation>{n} 个值</translation>
+    </message>
+    <message>
+        <source>1 value</source>
+        <translation>1 个值</translation>
     </message>
     <message>
         <source>Run info</source>
@@ -703,6 +707,10 @@
     <message>
         <source>Only the range between the 0.1% and the 99.9% quantile</source>
         <translation>只显示 0.1% 与 99.9% 分位数之间的范围</translation>
+    </message>
+    <message>
+        <source>Pin to compare</source>
+        <translation>固定以便对比</translation>
     </message>
     <message>
         <source>Pin</source>
@@ -1263,6 +1271,10 @@
         <translation>{low} 到 {high}：{all} 个值中的 {count} 个，{share}</translation>
     </message>
     <message>
+        <source>{low} to {high}: {count}, {share}</source>
+        <translation>{low} 到 {high}：{count}，{share}</translation>
+    </message>
+    <message>
         <source>All {n} values are {value}</source>
         <translation>全部 {n} 个值均为 {value}</translation>
     </message>
@@ -1323,10 +1335,6 @@
 </context>
 <context>
     <name>Jump</name>
-    <message>
-        <source>{count} parameters</source>
-        <translation>{count} 个参数</translation>
-    </message>
     <message>
         <source>Jump</source>
         <translation>跳转</translation>
@@ -1565,10 +1573,6 @@
         <source>Own tensors</source>
         <translation>自身张量</translation>
     </message>
-    <message>
-        <source>{n} parameters</source>
-        <translation>{n} 个参数</translation>
-    </message>
 </context>
 <context>
     <name>NativeBuild</name>
@@ -1606,6 +1610,22 @@
 </context>
 <context>
     <name>Numbers</name>
+    <message>
+        <source>1 tensor</source>
+        <translation>1 个张量</translation>
+    </message>
+    <message>
+        <source>{n} tensors</source>
+        <translation>{n} 个张量</translation>
+    </message>
+    <message>
+        <source>1 parameter</source>
+        <translation>1 个参数</translation>
+    </message>
+    <message>
+        <source>{n} parameters</source>
+        <translation>{n} 个参数</translation>
+    </message>
     <message>
         <source>1 byte</source>
         <translation>1 字节</translation>
@@ -2498,12 +2518,12 @@
 <context>
     <name>Remembering</name>
     <message>
-        <source>{count} parameters</source>
-        <translation>{count} 个参数</translation>
-    </message>
-    <message>
         <source>{count} checkpoints</source>
         <translation>{count} 个检查点</translation>
+    </message>
+    <message>
+        <source>1 checkpoint</source>
+        <translation>1 个检查点</translation>
     </message>
 </context>
 <context>
@@ -2789,8 +2809,8 @@
         <translation>更少指标</translation>
     </message>
     <message>
-        <source>{n} tensors, {values}</source>
-        <translation>{n} 个张量，{values}</translation>
+        <source>{tensors}, {values}</source>
+        <translation>{tensors}，{values}</translation>
     </message>
 </context>
 <context>
@@ -2833,14 +2853,6 @@
     <message>
         <source>Nothing open</source>
         <translation>未打开文件</translation>
-    </message>
-    <message>
-        <source>1 tensor · {parameters} parameters · {size}</source>
-        <translation>1 个张量 · {parameters} 个参数 · {size}</translation>
-    </message>
-    <message>
-        <source>{tensors} tensors · {parameters} parameters · {size}</source>
-        <translation>{tensors} 个张量 · {parameters} 个参数 · {size}</translation>
     </message>
     <message>
         <source>1 checkpoint in this folder</source>
@@ -3152,10 +3164,6 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>Tensors</source>
         <translation>张量</translation>
-    </message>
-    <message>
-        <source>{count} tensors</source>
-        <translation>{count} 个张量</translation>
     </message>
     <message>
         <source>All {n}</source>

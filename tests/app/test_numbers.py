@@ -72,3 +72,8 @@ def test_shapes_and_shares() -> None:
 )
 def test_figures_of_a_column_have_its_decimals(value: float, decimals: int, text: str) -> None:
     assert numbers.fixed(value, decimals) == text
+
+
+def test_one_is_no_plural() -> None:
+    assert [numbers.tensors(1), numbers.tensors(1_234)] == ["1 tensor", "1,234 tensors"]
+    assert [numbers.parameters(1), numbers.parameters(0)] == ["1 parameter", "0 parameters"]

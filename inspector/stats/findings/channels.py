@@ -11,7 +11,7 @@ from inspector.stats.findings.words import count, listed, phrase
 from inspector.stats.result import Finding
 
 if TYPE_CHECKING:
-    pass
+    import numpy as np
 
 CHANNELS = 4  # fewer cannot be compared with one another
 VANISHING = 0.02  # of the layer's median
@@ -25,9 +25,9 @@ def check_dead(given: Given) -> Iterator[Finding]:
     followers = _followers(given)
     for index in given.parameters():
         channels, tensor = given.channels.get(index), given.tensor(index)
-        if channels is None or len(channels.low) < CHANNELS or channels.elements < 2 or not _applies(given, index):
+        if channels is None or len(channels.largest) < CHANNELS or channels.elements < 2 or not _applies(given, index):
             continue
-        size = np.maximum(np.abs(channels.low), np.abs(channels.high))
+        size = channels.largest
         if not np.isfinite(size).all() or not size.any():
             continue
         zero = size == 0
@@ -41,7 +41,7 @@ def check_dead(given: Given) -> Iterator[Finding]:
                 evidence["scale"] = scale == 0
                 evidence["batchnorm"] = (scale < VANISHING * np.median(scale)) & (var < VARIANCE)
         dead = np.logical_or.reduce(list(evidence.values()))
-        if not dead.any():
+        if not dead.any() or (norm is None and (dead == zero).all() and _is_padding(given, index, zero)):
             continue
         numbers = tuple(np.flatnonzero(dead).tolist())
         name = next((name for name, those in evidence.items() if (those == dead).all()), "mixed")
@@ -61,6 +61,13 @@ def _applies(given: Given, index: int) -> bool:
     if not is_weight(given, index) or is_embedding(given, index) or ADAPTER.search(tensor.key):
         return False
     return any(leaf.startswith(name) or leaf.endswith(name) for name in WEIGHTS)
+
+
+def _is_padding(given: Given, index: int, zero: "np.ndarray") -> bool:
+    """Whether it may be the row of an embedding that stands for nothing, whatever its name."""
+    places = zero.nonzero()[0]
+    alone = len(places) == 1 and int(places[0]) in (0, 1, len(zero) - 1)
+    return alone and len(given.tensor(index).shape) == 2 and "bias" not in given.leaves(index)
 
 
 def _followers(given: Given) -> dict[int, Norm]:
@@ -109,7 +116,8 @@ RULES = (
         "all weights of the channel are zero; or the BatchNorm's scale is zero; or that scale is below 2% of the "
         "layer's median and the running variance below 0.001 (either alone says little: BatchNorm scales a small "
         "variance up); or, without a BatchNorm, the largest weight is below 2% of the median channel's",
-        "embeddings and their padding row; adapters; pruned weights beside their mask; fixed transforms (the sine of "
+        "embeddings and their padding row; the first, second or last row of a matrix without a bias, if it is the only "
+        "one: an embedding of another name; adapters; pruned weights beside their mask; fixed transforms (the sine of "
         "an STFT at frequency 0 is zero); tables of positions; a weight or a scale that is zero throughout; running "
         "statistics that were never trained",
         check_dead,

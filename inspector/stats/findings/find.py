@@ -1,12 +1,13 @@
 """Apply every rule to a scan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from inspector.checkpoint.result import Listing
 from inspector.context import Context
 from inspector.errors import Cancelled, TorchloupeError
 from inspector.stats.channels import ChannelStats
 from inspector.stats.findings.given import Given, Reader
+from inspector.stats.findings.initial import initial_models
 from inspector.stats.findings.table import RULES
 from inspector.stats.result import Finding, TensorStats
 
@@ -24,29 +25,24 @@ def find(
     figures along dimension 0 of the tensors that have them. A rule that cannot read the bytes it needs is left out, so
     that the others speak. Raises Cancelled.
     """
-    context = context or Context()
-    given = Given(listing, rows, channels, reader, context)
-    found: list[Finding] = []
+    return tuple(findings(Given(listing, rows, channels, reader, context or Context())))
+
+
+def findings(given: Given) -> Iterator[Finding]:
+    """The same one by one, so that a cancel does not take along what was found before it. Raises Cancelled."""
     for rule in RULES:
-        context.check_cancelled()
-        context.give_way()
+        given.context.check_cancelled()
+        given.context.give_way()
         try:
-            found.extend(rule.check(given))
+            yield from (finding for finding in rule.check(given) if not _follows(finding, given))
         except Cancelled:
             raise
         except TorchloupeError:
             continue
-    return tuple(_said_once(found, given))
 
 
-def _said_once(found: list[Finding], given: Given) -> list[Finding]:
-    """Without what follows from another finding: a model with initial values has an untrained BatchNorm."""
-    fresh = given.initial_models
-    return [
-        finding
-        for finding in found
-        if not (
-            finding.rule in {"bn_untrained", "all_zero", "constant"}
-            and given.tensor(finding.tensors[0]).container in fresh
-        )
-    ]
+def _follows(finding: Finding, given: Given) -> bool:
+    """Whether another finding says it: a model with initial values has an untrained BatchNorm."""
+    if finding.rule not in {"bn_untrained", "all_zero", "constant"}:
+        return False
+    return given.tensor(finding.tensors[0]).container in given.once(initial_models)

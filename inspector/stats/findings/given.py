@@ -1,9 +1,9 @@
 """What every rule looks at: the listing, the figures, and where a tensor stands among the others of its module."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from inspector.checkpoint.result import Listing, TensorInfo
 from inspector.context import Context
@@ -13,8 +13,7 @@ from inspector.stats.result import TensorStats
 if TYPE_CHECKING:
     import numpy as np
 
-    from inspector.stats.findings.laws import Law
-
+T = TypeVar("T")
 SMALL = 1 << 18  # elements of a tensor that a rule may read whole
 OFTEN = 64  # tensors between two looks at whether somebody cancelled
 
@@ -41,6 +40,7 @@ class Given:
     reader: Reader
     context: Context = field(default_factory=Context)
     _values: dict[int, "np.ndarray"] = field(default_factory=dict)
+    _answers: dict[object, object] = field(default_factory=dict)
 
     @cached_property
     def scanned(self) -> tuple[int, ...]:
@@ -76,6 +76,17 @@ class Given:
         return order
 
     @cached_property
+    def _parameters(self) -> dict[str | None, list[int]]:
+        """By container; None: all."""
+        found: dict[str | None, list[int]] = {}
+        for index in self.scanned:
+            tensor = self.tensor(index)
+            if tensor.kind == "parameter" and tensor.dtype.startswith(("float", "bfloat", "complex")):
+                found.setdefault(tensor.container, []).append(index)
+                found.setdefault(None, []).append(index)
+        return found
+
+    @cached_property
     def _prefixes(self) -> dict[str, str]:
         return {container.path: container.prefix for container in self.listing.containers}
 
@@ -89,19 +100,11 @@ class Given:
         """The plain values of the file by path: "optimizer.state.0.step"."""
         return dict(self.listing.values)
 
-    @cached_property
-    def initial_models(self) -> "dict[str, dict[int, Law]]":
-        """Containers whose model has its initial values throughout: what is usual there is no finding."""
-        from inspector.stats.findings.initial import initial_models
-
-        return initial_models(self)
-
-    @cached_property
-    def embedding_shapes(self) -> set[tuple[str, tuple[int, ...]]]:
-        """(container, shape) of the tables that are named as embeddings."""
-        from inspector.stats.findings.names import EMBEDDING
-
-        return {(each.container, each.shape) for each in self.listing.tensors if EMBEDDING.search(each.key)}
+    def once(self, ask: "Callable[[Given], T]") -> "T":
+        """What `ask` says of these tensors, asked once for all rules."""
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        return cast("T", self._answers[ask])
 
     def tensor(self, index: int) -> TensorInfo:
         return self.listing.tensors[index]
@@ -115,14 +118,15 @@ class Given:
         row = None if index is None else self.rows[index]
         return row if row is not None and row.error is None and row.elements else None
 
-    def parameters(self) -> Iterator[int]:
-        """Scanned floating tensors that are parameters of a model or of its average. Raises Cancelled."""
-        for number, index in enumerate(self.scanned):
+    def parameters(self, container: str | None = None) -> Iterator[int]:
+        """Scanned floating tensors that are parameters of a model or of its average; of one container, or of all.
+
+        Raises Cancelled.
+        """
+        for number, index in enumerate(self._parameters.get(container, ())):
             if number % OFTEN == 0:
                 self._look_up()
-            tensor = self.tensor(index)
-            if tensor.kind == "parameter" and tensor.dtype.startswith(("float", "bfloat", "complex")):
-                yield index
+            yield index
 
     def leaf(self, index: int) -> str:
         """ "running_var" of "bn1.running_var"."""

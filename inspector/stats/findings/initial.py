@@ -35,9 +35,8 @@ def weights(given: Given, container: str) -> list[int]:
     """The weights of a container that could be told from their initial values."""
     return [
         index
-        for index in given.parameters()
-        if given.tensor(index).container == container
-        and given.row(index).elements >= NORMAL_ELEMENTS
+        for index in given.parameters(container)
+        if given.row(index).elements >= NORMAL_ELEMENTS
         and is_weight(given, index)
         and len(given.tensor(index).shape) >= 2
     ]
@@ -50,14 +49,12 @@ def initial_models(given: Given) -> dict[str, dict[int, Law]]:
     was scanned nothing is said.
     """
     models = {}
+    trained = {given.tensor(norm.var).container for norm in norms(given) if not is_untrained(given, norm)}
     partly = {each.container for each, row in zip(given.listing.tensors, given.rows, strict=True) if row is None}
     for container in given.listing.containers:
         if container.role == "optimizer" or container.path in partly:
             continue
-        trained = any(
-            not is_untrained(given, norm) for norm in norms(given) if given.tensor(norm.var).container == container.path
-        )
-        judged = [] if trained else weights(given, container.path)
+        judged = [] if container.path in trained else weights(given, container.path)
         laws = {index: law for index in judged if (law := law_of(given, index)) is not None}
         if laws and len(laws) >= WHOLE * len(judged):
             models[container.path] = laws
@@ -66,13 +63,11 @@ def initial_models(given: Given) -> dict[str, dict[int, Law]]:
 
 def check_initial(given: Given) -> Iterator[Finding]:
     for container in given.listing.containers:
-        if container.role == "optimizer" or (container.role == "ema" and given.initial_models):
+        if container.role == "optimizer" or (container.role == "ema" and given.once(initial_models)):
             continue
-        whole = given.initial_models.get(container.path)
+        whole = given.once(initial_models).get(container.path)
         laws = whole or {
-            index: law
-            for index in given.parameters()
-            if given.tensor(index).container == container.path and (law := _reported(given, index)) is not None
+            index: law for index in given.parameters(container.path) if (law := _reported(given, index)) is not None
         }
         of = weights(given, container.path)
         if whole or (len(laws) >= FEW and len(laws) >= MOST * len(of)):

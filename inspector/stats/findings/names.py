@@ -14,7 +14,7 @@ ADAPTER = _pattern(r"lora_", r"lora\.", r"\.(up|down)\.weight", r"hada_", r"lokr
 # layers that are made to pass nothing on at first
 ZERO_START = _pattern(
     r"zero", r"controlnet_", r"input_hint", r"adaln", r"proj_out", r"out_layers", r"(^|\.)out\.\d", r"final_layer",
-    r"fixup", r"skip_init", r"gate", r"alpha", r"offset", r"lambda",
+    r"fixup", r"skip_init", r"gate(?!_(up_)?proj)", r"alpha", r"offset", r"lambda",
 )  # fmt: skip
 # learnt or fixed tables of positions and single tokens, which start at zero or never move; transforms
 TABLE = _pattern(
@@ -49,7 +49,12 @@ def is_embedding(given: Given, index: int) -> bool:
     tensor = given.tensor(index)
     if EMBEDDING.search(tensor.key):
         return True
-    return bool(HEAD.search(tensor.key)) and (tensor.container, tensor.shape) in given.embedding_shapes
+    return bool(HEAD.search(tensor.key)) and (tensor.container, tensor.shape) in given.once(_embedding_shapes)
+
+
+def _embedding_shapes(given: Given) -> set[tuple[str, tuple[int, ...]]]:
+    """(container, shape) of the tables that are named as embeddings."""
+    return {(each.container, each.shape) for each in given.listing.tensors if EMBEDDING.search(each.key)}
 
 
 def is_weight(given: Given, index: int) -> bool:

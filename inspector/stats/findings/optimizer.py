@@ -1,6 +1,5 @@
 """Optimizer state against the parameters it belongs to."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from inspector.stats.findings.given import Given, is_constant, wide_dimensions
@@ -98,14 +97,15 @@ def check_other(given: Given) -> Iterator[Finding]:
     parameters = [
         each for each in given.listing.tensors if each.kind == "parameter" and each.container == models[0].path
     ]
-    shapes = Counter(each.shape for each in parameters)
+    shapes = {each.shape for each in parameters}
+    slots: dict[str, dict[str, int]] = {}  # container -> parameter -> its first tensor
+    for index, tensor in enumerate(given.listing.tensors):
+        if tensor.shape not in ((), (1,)):
+            slots.setdefault(tensor.container, {}).setdefault(tensor.key.rpartition(".")[0], index)
     for container in given.listing.containers:
         if container.role != "optimizer":
             continue
-        first: dict[str, int] = {}
-        for index, tensor in enumerate(given.listing.tensors):
-            if tensor.container == container.path and tensor.shape not in ((), (1,)):
-                first.setdefault(tensor.key.rpartition(".")[0], index)
+        first = slots.get(container.path, {})
         owned = any(given.tensor(index).belongs_to for index in first.values())
         if owned or not first or len(first) != len(parameters):
             continue

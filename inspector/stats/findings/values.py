@@ -1,5 +1,6 @@
 """NaN, Inf, all zero, constant, and values at the ends of their dtype: what the figures of one tensor say."""
 
+import math
 from collections.abc import Iterator
 
 from inspector.stats.findings.given import Given, is_constant
@@ -85,7 +86,16 @@ def check_subnormals(given: Given) -> Iterator[Finding]:
 def _is_mask(given: Given, index: int) -> bool:
     """A mask adds -inf where nothing may be seen; other infinite values are none."""
     tensor, row = given.tensor(index), given.row(index)
-    return not row.posinf and ("mask" in tensor.key.lower() or tensor.kind == "unknown")
+    if row.posinf:
+        return False
+    return "mask" in given.leaf(index).lower() or tensor.kind == "unknown" or _is_causal(tensor.shape, row.neginf)
+
+
+def _is_causal(shape: tuple[int, ...], infinite: int) -> bool:
+    """Whether so many are what stands above the diagonals of square matrices: positions that are still to come."""
+    if len(shape) < 2 or shape[-1] != shape[-2]:
+        return False
+    return infinite == math.prod(shape[:-1]) * (shape[-1] - 1) // 2
 
 
 def _is_trained(given: Given, index: int) -> bool:
@@ -108,7 +118,8 @@ RULES = (
         "error",
         "every tensor",
         "one infinite value is enough",
-        "minus infinity in masks and in tensors that are neither parameter, buffer nor optimizer state",
+        "minus infinity in masks, told by name or by as many as stand above a diagonal, and in tensors that are "
+        "neither parameter, buffer nor optimizer state",
         check_inf,
     ),
     Rule(

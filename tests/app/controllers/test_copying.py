@@ -85,6 +85,9 @@ def test_saving_is_whole_or_not_at_all(application, checkpoint, tmp_path):
     document = application.session.current
     application.copying.write(str(tmp_path / "out.csv"), b"a,b\n", document)
     assert (tmp_path / "out.csv").read_bytes() == b"a,b\n"
+    (tmp_path / "any").touch()
+    assert (tmp_path / "out.csv").stat().st_mode == (tmp_path / "any").stat().st_mode
+    (tmp_path / "any").unlink()
     before = checkpoint.read_bytes()
     application.copying.write(str(checkpoint), b"a,b\n", document)
     assert checkpoint.read_bytes() == before

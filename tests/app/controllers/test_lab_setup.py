@@ -42,7 +42,7 @@ def install(qtbot, tmp_path):
         setup.command = lambda: [str(path)]
         setup.start()
         if wait:
-            qtbot.waitUntil(lambda: setup._process is None, timeout=10_000)
+            qtbot.waitUntil(lambda: not setup._process.running, timeout=10_000)
         return setup, jobs, lab
 
     return run

@@ -69,3 +69,8 @@ def test_distributions_sort_by_their_farthest_value() -> None:
     assert near is not None
     assert far > near > 1
     assert reach(stats(0, [0.5, 0.5])) is None
+
+
+def test_the_mean_of_equal_integers_is_one() -> None:
+    cells = [stat_cell(stats(0, values), COLUMNS[PLACES["mean"]]).text for values in ([500], [500.0], [499, 501])]
+    assert cells == ["500", "500.00", "500.00"]

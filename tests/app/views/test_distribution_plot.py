@@ -227,6 +227,26 @@ def test_one_value_and_none_at_all(plot: DistributionPlot, lab: Lab, qtbot: QtBo
     plot.grab()
 
 
+def test_the_mouse_tells_a_bin_of_all_that_are_compared(plot: DistributionPlot, lab: Lab, qtbot: QtBot) -> None:
+    lab.show(qtbot, subject(1))
+    assert plot._pin.text() == "Pin to compare"
+    plot.pin()
+    lab.show(qtbot, subject(0))
+    before = words(plot)
+    pinned = plot.findChild(PinnedName)
+    QTest.mouseMove(plot.findChild(HistogramCanvas), at(plot, 0.3))
+    low, high = plot._picture.hover
+    counts = [sum(low <= value < high for value in VALUES[i]) for i in (0, 1)]
+    assert words(plot).endswith(f": {counts[0]}, {counts[0] / 10.01:.1f}%")
+    edges = plot._picture.series[1].histogram.edges()
+    assert low in edges, "bins of the same width"
+    assert pinned.text() == f"{counts[1] / 1.01:.1f}%"
+    QTest.mouseMove(plot.findChild(HistogramCanvas), at(plot, 0.9))
+    assert pinned.text() == "0.0%", "it has no values there"
+    plot.findChild(HistogramCanvas).hovered.emit(None)
+    assert (words(plot), pinned.text(), plot._pin.text()) == (before, "t1", "Pin")
+
+
 def test_pinned_tensors_are_laid_over_by_name(plot: DistributionPlot, lab: Lab, qtbot: QtBot) -> None:
     lab.show(qtbot, subject(0))
     plot._pin.click()

@@ -101,6 +101,7 @@ def test_all_tensors_of_the_file(stats: Any, model: Path) -> None:
             ("state_dict", "module.conv.bias"), ("state_dict", "module.fc.weight"), ("state_dict", "module.fc.bias"),
             ("state_dict", "module.conv.weight"),
         ]),
+        (["*.weight", "--container", "ema", "--sort", "-max"], [("ema", "conv.weight"), ("ema", "fc.weight")]),
     ],
 )  # fmt: skip
 def test_some_tensors_of_the_file(words: list[str], found: list[tuple[str, str]], stats: Any, model: Path) -> None:
@@ -172,6 +173,7 @@ def test_text_for_people(stats: Any, model: Path) -> None:
         (["--bins", "2049"], "no number of bins"),
         (["--bins", "many"], "no number of bins"),
         (["--sort", "size"], "no field; choose from key, findings, count"),
+        (["--sort", "--"], "argument --sort: expected one argument"),
         (["--histogram"], "unrecognized arguments: --histogram"),
     ],
 )
@@ -248,6 +250,32 @@ def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
     assert [row["key"] for row in ran.json["tensors"]] == ["a.weight"]
     assert ran.json["error"] == "The scan was interrupted; the figures of 1 tensors are here."
     assert "Traceback" not in err
+
+
+def test_ctrl_c_among_the_channels_keeps_the_figures(tmp_path: Path) -> None:
+    """They are counted on a second way through the file."""
+    path, size = tmp_path / "long.safetensors", 3 << 30
+    header = {
+        "a.weight": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]},
+        "b.weight": {"dtype": "F32", "shape": [2, size // 8], "data_offsets": [16, 16 + size]},
+    }
+    raw = json.dumps(header).encode()
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", len(raw)) + raw)
+        file.truncate(8 + len(raw) + 16 + size)
+    command = [sys.executable, str(MAIN), "stats", str(path), "--per-channel", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while read_by(process.pid) < size + (1 << 29):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    ran = Ran(process.returncode, out, err)
+    assert ran.code == 130
+    assert [(row["zero"], row["channels"] and len(row["channels"])) for row in ran.json["tensors"]] == [
+        (4, 2), (size // 4, None),
+    ]  # fmt: skip
+    assert ran.json["error"] == "The scan was interrupted; the figures of 2 tensors are here."
 
 
 def read_by(pid: int) -> int:

@@ -94,13 +94,37 @@ def test_a_trained_network(rules, net):
         ("blur.kernel", torch.full((8, 1, 3, 3), 1 / 9)),
         ("anchors", torch.ones(9, 4)),
         ("tgt_mask", torch.triu(torch.full((16, 16), -torch.inf), 1)),
+        ("attn_bias", torch.full((1, 4, 16, 16), -torch.inf).triu(1)),
         ("rotary_emb.inv_freq", torch.ones(32)),
         ("ids", torch.zeros(16, 16, dtype=torch.int64)),
+        ("layers.0.mlp.gate.weight", torch.zeros(8, 64)),
         ("relative_position_index", torch.zeros(16, 16, dtype=torch.int64)),
     ],
 )
 def test_what_starts_at_zero_or_is_no_weight(rules, model, key, tensor):
     assert rules({**model, key: tensor}) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "tensor", "rule"),
+    [
+        ("mask_head.conv.weight", torch.full((16, 16), -torch.inf), "inf"),
+        ("attn.weight", torch.full((16, 16), -torch.inf).triu(1) + torch.diag(torch.full((16,), torch.inf)), "inf"),
+        ("layers.0.mlp.gate_proj.weight", torch.zeros(64, 64), "all_zero"),
+        ("layers.0.mlp.gate_up_proj.weight", torch.zeros(64, 64), "all_zero"),
+    ],
+)
+def test_names_that_only_look_like_an_exception(rules, model, key, tensor, rule):
+    assert rules({**model, key: tensor}).keys() == {rule}
+
+
+@pytest.mark.parametrize("row", [0, 1, -1])
+def test_a_padding_row_of_a_table_that_has_no_telling_name(rules, model, row):
+    table = draw(500, 32)
+    table[row] = 0
+    assert rules({**model, "shared.weight": table}) == {}
+    layer = {"shared.weight": table, "shared.bias": draw(500, seed=1)}
+    assert rules({**model, **layer}) == {"dead_channels": "warning"}
 
 
 def test_padding_rows(rules, model):
@@ -158,6 +182,14 @@ def test_an_average_with_frozen_layers(rules, model):
     other = {key: tensor.clone() for key, tensor in model.items()}
     other["conv4.weight"] *= 1.01
     assert rules({"state_dict": model, "state_dict_ema": other}) == {}
+
+
+def test_permutations_of_the_same_values_are_no_copies(rules, model):
+    signs = torch.tensor([1.0, -1.0]).repeat(64)
+    order = [torch.randperm(128, generator=torch.Generator().manual_seed(seed)) for seed in range(40)]
+    permuted = {f"binary.{at}.weight": signs[each].reshape(8, 16) for at, each in enumerate(order)}
+    assert rules({**model, **permuted}) == {}
+    assert rules({**model, **permuted, "again.weight": permuted["binary.0.weight"].clone()}) == {"identical": "warning"}
 
 
 def test_shared_storage_is_no_copy(rules, model):
