@@ -17,8 +17,8 @@ def told(tmp_path: Path, a: dict[str, Any], b: dict[str, Any]) -> Told:
     torch.save(a, tmp_path / "a.pth")
     torch.save(b, tmp_path / "b.pth")
     with open_checkpoint(tmp_path / "a.pth") as one, open_checkpoint(tmp_path / "b.pth") as other:
-        places = [{each.key: at for at, each in enumerate(side.listing.tensors)} for side in (one, other)]
-        return Evidence(one, other, *places).tell([[key] for key in a], [[key] for key in b])
+        in_a, in_b = ({each.key: at for at, each in enumerate(side.listing.tensors)} for side in (one, other))
+        return Evidence(one, other, in_a, in_b).tell([[key] for key in a], [[key] for key in b])
 
 
 def random(*shape: int, seed: int = 0) -> torch.Tensor:
