@@ -109,7 +109,7 @@ class MappingEditor(QDialog):
         self._model.set_explained(diff.mapping.rules)
         counts = diff.counts
         paired = len(diff.rows) - counts.only_a - counts.only_b
-        words = self.tr("{paired} keys have a partner. {a} are only in A, {b} only in B.")
+        words = self.tr("{paired} paired; only in A: {a}, only in B: {b}.")
         icon = "ok" if not (counts.only_a or counts.only_b) else "info"
         figures = {"paired": paired, "a": counts.only_a, "b": counts.only_b}
         shown = words.format(**{name: numbers.count(figure) for name, figure in figures.items()})

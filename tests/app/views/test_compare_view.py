@@ -277,7 +277,7 @@ def test_the_rules_that_are_edited_come_out(view: CompareView, qtbot: QtBot) -> 
         editor._model.setData(editor._model.index(0, 1), "net.")
     view.set_mapping_trial(diff(mapping=Mapping((tried.args[0][0]._replace(explains=7),))), "")
     assert editor._model.index(0, 2).data() == "7"
-    assert editor._outcome.text() == "7 keys have a partner. 1 are only in A, 1 only in B."
+    assert editor._outcome.text() == "7 paired; only in A: 1, only in B: 1."
     with qtbot.waitSignal(view.mapping_edited) as edited:
         editor._take.click()
     assert edited.args[0][0].replacement == "net."
