@@ -40,6 +40,7 @@ class ComparedTree(QObject):
         self._timer.timeout.connect(self._badge)
         comparing.tabled.connect(self._unite)
         comparing.arrived.connect(lambda _rows: self._timer.isActive() or self._timer.start())
+        comparing.concluded.connect(self._badge)
         browsing.listing_shown.connect(lambda _document: self._badge())
         pages.changed.connect(self._count)
         session.selection_changed.connect(self._follow)
@@ -62,6 +63,7 @@ class ComparedTree(QObject):
         self._status.set_comparison(self._comparing.state if self._window.page == "compare" else None)
 
     def _badge(self) -> None:
+        self._timer.stop()
         self._count()
         state, union = self._comparing.state, self._union
         current = self._session.current

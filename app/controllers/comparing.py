@@ -31,6 +31,7 @@ class _Run:
     state: CompareState
     operation: Operation
     values: bool
+    shown: bool = False  # its table is on screen
 
 
 class Comparing(QObject):
@@ -43,6 +44,7 @@ class Comparing(QObject):
     began = Signal()  # with a pair that the user has just laid there
     changed = Signal()  # state or message
     tabled = Signal()  # the table of pairs is another one
+    concluded = Signal()  # its rows and its verdict are all there
     arrived = Signal(object)  # tuple[Place, ...]: rows whose values were compared
 
     def __init__(
@@ -284,7 +286,9 @@ class Comparing(QObject):
             return
         another, rows = run.state.take(part)
         if another:
-            self._show()
+            run.shown = True
+            self._view.set_diff(run.state.diff)
+            self.tabled.emit()
         elif rows:
             self._view.update_rows(rows)
             self.arrived.emit(rows)
@@ -301,7 +305,9 @@ class Comparing(QObject):
         state = run.state
         state.finish(diff)
         self._view.set_progress(0, 0)
-        self._show()
+        if run.values or not run.shown:  # of keys alone the first part says it all
+            self._view.set_diff(state.diff)
+        self.concluded.emit()
         if state.pasted:
             self._view.set_pasted_error("")
         if diff.error and not all(document.is_unchanged for document in state.documents):
@@ -356,11 +362,6 @@ class Comparing(QObject):
         self._strips.set(None, "engine", row)
 
     # on the screen
-
-    def _show(self) -> None:
-        if self.state is not None:
-            self._view.set_diff(self.state.diff)
-            self.tabled.emit()
 
     def _set(self, state: CompareState, word: str, message: str = "") -> None:
         if (state.state, state.message) == (word, message):
