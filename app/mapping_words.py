@@ -66,7 +66,7 @@ def mapping_sentence(mapping: Mapping) -> tuple[str, str]:
         first = max(rules, key=lambda rule: rule.explains)
         words = translate("MappingWords", "{n} rules; {first}, {explained}")
         text = words.format(n=numbers.count(len(rules)), first=rule_words(first), explained=explained_words(first))
-    return head, text + "."
+    return head, translate("MappingWords", "{text}.").format(text=text)
 
 
 def ambiguity_words(mapping: Mapping) -> str:

@@ -44,6 +44,10 @@
         <translation>转到(&amp;G)</translation>
     </message>
     <message>
+        <source>&amp;Compare</source>
+        <translation>对比(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Lab</source>
         <translation>实验室(&amp;L)</translation>
     </message>
@@ -78,6 +82,10 @@
     <message>
         <source>Compute &amp;statistics</source>
         <translation>计算统计(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;weights only…</source>
+        <translation>只保存权重(&amp;W)…</translation>
     </message>
     <message>
         <source>Tr&amp;ust this file…</source>
@@ -168,6 +176,10 @@
         <translation>张量(&amp;T)</translation>
     </message>
     <message>
+        <source>Comp&amp;are</source>
+        <translation>对比(&amp;A)</translation>
+    </message>
+    <message>
         <source>T&amp;ree</source>
         <translation>模块树(&amp;R)</translation>
     </message>
@@ -248,16 +260,52 @@
         <translation>上一个文档(&amp;P)</translation>
     </message>
     <message>
-        <source>S&amp;wap the two checkpoints</source>
-        <translation>交换两个检查点(&amp;W)</translation>
-    </message>
-    <message>
         <source>Next &amp;region</source>
         <translation>下一个区域(&amp;R)</translation>
     </message>
     <message>
         <source>Previous re&amp;gion</source>
         <translation>上一个区域(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with…</source>
+        <translation>与其他检查点对比(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Swap the two checkpoints</source>
+        <translation>交换两个检查点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Compare &amp;values</source>
+        <translation>对比数值(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Next difference</source>
+        <translation>下一处差异(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous difference</source>
+        <translation>上一处差异(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Paste torch&apos;s &amp;error…</source>
+        <translation>粘贴 torch 的报错(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget the pasted error</source>
+        <translation>移除粘贴的报错(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Edit &amp;mapping…</source>
+        <translation>编辑映射(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Save mapping as P&amp;ython…</source>
+        <translation>将映射保存为 Python 代码(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;B under A&apos;s names…</source>
+        <translation>按 A 的键名保存 B(&amp;B)…</translation>
     </message>
     <message>
         <source>Choose &amp;interpreter…</source>
@@ -566,6 +614,201 @@
     </message>
 </context>
 <context>
+    <name>CompareMissing</name>
+    <message>
+        <source>&amp;Open a checkpoint…</source>
+        <translation>打开检查点(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Paste torch&apos;s error…</source>
+        <translation>粘贴 torch 的报错(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePlots</name>
+    <message>
+        <source>Plot</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Change by layer</source>
+        <translation>各层变化</translation>
+    </message>
+    <message>
+        <source>Selected pair</source>
+        <translation>所选张量</translation>
+    </message>
+    <message>
+        <source>Run info {n}</source>
+        <translation>运行信息 {n}</translation>
+    </message>
+    <message>
+        <source>Select a row to see its values.</source>
+        <translation>选择一行即可查看其数值。</translation>
+    </message>
+    <message>
+        <source>Reading the values…</source>
+        <translation>正在读取数值…</translation>
+    </message>
+    <message>
+        <source>height by square root</source>
+        <translation>高度按平方根</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Compare values</source>
+        <translation>对比数值</translation>
+    </message>
+    <message>
+        <source>comparing values, {share}</source>
+        <translation>正在对比数值，{share}</translation>
+    </message>
+    <message>
+        <source>Compare values (about {n} s)</source>
+        <translation>对比数值（约 {n} 秒）</translation>
+    </message>
+    <message>
+        <source>Compare values (about {n} min)</source>
+        <translation>对比数值（约 {n} 分钟）</translation>
+    </message>
+    <message>
+        <source>These two cannot be compared.</source>
+        <translation>这两者无法对比。</translation>
+    </message>
+    <message>
+        <source>&amp;Edit mapping…</source>
+        <translation>编辑映射(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Paste torch&apos;s error…</source>
+        <translation>粘贴 torch 的报错(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Save mapping as P&amp;ython…</source>
+        <translation>将映射保存为 Python 代码(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Save B under A&apos;s names…</source>
+        <translation>按 A 的键名保存 B…</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>映射</translation>
+    </message>
+    <message>
+        <source>{a} and {b} are being compared…</source>
+        <translation>正在对比 {a} 与 {b}…</translation>
+    </message>
+    <message>
+        <source>Compare needs a second checkpoint.</source>
+        <translation>对比需要第二个检查点。</translation>
+    </message>
+    <message>
+        <source>Open one, drop one here, or paste the error that torch gave: its keys stand in for the model.</source>
+        <translation>请打开或拖入一个检查点，或粘贴 torch 的报错：以其中的键代表模型。</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>pasted error</source>
+        <translation>粘贴的报错</translation>
+    </message>
+    <message>
+        <source>{name} is a folder. Choose a checkpoint in it.</source>
+        <translation>{name} 是文件夹。请选择其中的检查点。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened.</source>
+        <translation>无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>Comparing needs the lab, which is off.</source>
+        <translation>对比需要实验室，而实验室未启动。</translation>
+    </message>
+    <message>
+        <source>Comparing needs the lab, which did not start. Choose another Python in its menu.</source>
+        <translation>对比需要实验室，而实验室启动失败。请在其菜单中选择其他 Python。</translation>
+    </message>
+    <message>
+        <source>Comparing the values of {a} and {b}</source>
+        <translation>正在对比 {a} 与 {b} 的数值</translation>
+    </message>
+    <message>
+        <source>Comparing {a} and {b}</source>
+        <translation>正在对比 {a} 与 {b}</translation>
+    </message>
+    <message>
+        <source>The comparison is not begun again by itself.</source>
+        <translation>对比不会自动重新开始。</translation>
+    </message>
+    <message>
+        <source>Cancelled: what was compared stays.</source>
+        <translation>已取消：已对比的内容仍保留。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>What was compared stays; the rest is on its way.</source>
+        <translation>已对比的内容仍保留；其余的正在对比。</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+</context>
+<context>
+    <name>Converting</name>
+    <message>
+        <source>Save the mapping as Python</source>
+        <translation>将映射保存为 Python 代码</translation>
+    </message>
+    <message>
+        <source>Save {b} under the other names</source>
+        <translation>按另一方的键名保存 {b}</translation>
+    </message>
+    <message>
+        <source>Save the weights of {name} only</source>
+        <translation>只保存 {name} 的权重</translation>
+    </message>
+    <message>
+        <source>{name} is open here. Replace it on disk?</source>
+        <translation>{name} 正在此处打开。要替换磁盘上的文件吗？</translation>
+    </message>
+    <message>
+        <source>What you see of it stays until you reload it.</source>
+        <translation>重新加载之前，当前显示的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>Replace an open file</source>
+        <translation>替换已打开的文件</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>替换(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Writing {name}</source>
+        <translation>正在写入 {name}</translation>
+    </message>
+    <message>
+        <source>Wrote {name}: {tensors} tensors, {size} instead of {before}, read back and equal.</source>
+        <translation>已写入 {name}：{tensors} 个张量，{size}（原为 {before}），回读核对一致。</translation>
+    </message>
+    <message>
+        <source>{what} is not in {name}: {why}.</source>
+        <translation>{name} 中没有 {what}：{why}。</translation>
+    </message>
+    <message>
+        <source>{n} more things are not in {name}.</source>
+        <translation>另有 {n} 项不在 {name} 中。</translation>
+    </message>
+</context>
+<context>
     <name>Copying</name>
     <message>
         <source>Copied the path.</source>
@@ -680,6 +923,28 @@
     <message>
         <source>File · {size} · {format}</source>
         <translation>文件 · {size} · {format}</translation>
+    </message>
+</context>
+<context>
+    <name>DiffFigures</name>
+    <message>
+        <source>from 0</source>
+        <translation>原为 0</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceReader</name>
+    <message>
+        <source>A pasted text has no values.</source>
+        <translation>粘贴的文本没有数值。</translation>
+    </message>
+    <message>
+        <source>Values of {name}</source>
+        <translation>{name} 的数值</translation>
+    </message>
+    <message>
+        <source>Trying a mapping</source>
+        <translation>正在试用映射</translation>
     </message>
 </context>
 <context>
@@ -861,8 +1126,8 @@
         <translation>打开 {name}</translation>
     </message>
     <message>
-        <source>Open {name} beside {other}</source>
-        <translation>在 {other} 旁打开 {name}</translation>
+        <source>Compare {other} with {name}</source>
+        <translation>将 {other} 与 {name} 对比</translation>
     </message>
     <message>
         <source>Compare two: {first} and {second}</source>
@@ -1030,6 +1295,33 @@
     </message>
 </context>
 <context>
+    <name>ErrorPaste</name>
+    <message>
+        <source>Paste torch&apos;s error</source>
+        <translation>粘贴 torch 的报错</translation>
+    </message>
+    <message>
+        <source>What did load_state_dict say?</source>
+        <translation>load_state_dict 报了什么错？</translation>
+    </message>
+    <message>
+        <source>Paste the whole text, from “Error(s) in loading state_dict for …” on. The keys and shapes in it are compared with the checkpoint; no model is imported.</source>
+        <translation>请粘贴全文，从“Error(s) in loading state_dict for …”开始。其中的键和形状会与检查点对比；不会导入任何模型。</translation>
+    </message>
+    <message>
+        <source>Torch&apos;s error</source>
+        <translation>torch 的报错</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Explain it</source>
+        <translation>解释(&amp;E)</translation>
+    </message>
+</context>
+<context>
     <name>ErrorView</name>
     <message>
         <source>&amp;Try again</source>
@@ -1137,6 +1429,14 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>{size}, {share} optimizer</source>
+        <translation>{size}，优化器占 {share}</translation>
+    </message>
+    <message>
+        <source>Save weights only…</source>
+        <translation>只保存权重…</translation>
     </message>
     <message>
         <source>Checksums</source>
@@ -1502,6 +1802,95 @@
     </message>
 </context>
 <context>
+    <name>LayerCanvas</name>
+    <message>
+        <source>Relative change of each layer, in model order</source>
+        <translation>各层的相对变化，按模型中的顺序</translation>
+    </message>
+    <message>
+        <source>The arrows go from layer to layer.</source>
+        <translation>用方向键在层间移动。</translation>
+    </message>
+    <message>
+        <source>{change} relative change</source>
+        <translation>相对变化 {change}</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPicture</name>
+    <message>
+        <source>identical</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>only in A</source>
+        <translation>只在 A 中</translation>
+    </message>
+    <message>
+        <source>only in B</source>
+        <translation>只在 B 中</translation>
+    </message>
+    <message>
+        <source>other shape</source>
+        <translation>形状不同</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>有变化</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
+    </message>
+</context>
+<context>
+    <name>LoadPanel</name>
+    <message>
+        <source>Names</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Strictness</source>
+        <translation>严格程度</translation>
+    </message>
+    <message>
+        <source>What torch says</source>
+        <translation>torch 的输出</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy torch&apos;s text</source>
+        <translation>复制 torch 的输出</translation>
+    </message>
+    <message>
+        <source>Names as they are</source>
+        <translation>原名称</translation>
+    </message>
+    <message>
+        <source>With the mapping</source>
+        <translation>按映射改名</translation>
+    </message>
+    <message>
+        <source>This was not simulated.</source>
+        <translation>此情况未作模拟。</translation>
+    </message>
+    <message>
+        <source>It loads.</source>
+        <translation>可以加载。</translation>
+    </message>
+    <message>
+        <source>It does not load.</source>
+        <translation>无法加载。</translation>
+    </message>
+    <message>
+        <source>… Copy gives the whole text.</source>
+        <translation>… 用“复制”可得到全文。</translation>
+    </message>
+</context>
+<context>
     <name>LoadingView</name>
     <message>
         <source>Progress of reading</source>
@@ -1533,6 +1922,202 @@
     <message>
         <source>Plot</source>
         <translation>图表</translation>
+    </message>
+</context>
+<context>
+    <name>MappingEditor</name>
+    <message>
+        <source>Edit mapping</source>
+        <translation>编辑映射</translation>
+    </message>
+    <message>
+        <source>How B&apos;s names become A&apos;s</source>
+        <translation>如何将 B 的名称变为 A 的名称</translation>
+    </message>
+    <message>
+        <source>Rules are taken in order, each on what the one before left. The left side is a regular expression that is searched in the name: ^ is its beginning, \. a dot, and \1 on the right side the first group in brackets.</source>
+        <translation>规则依次执行，每条作用于前一条的结果。左侧是在名称中搜索的正则表达式：^ 表示开头，\. 表示点号；右侧的 \1 表示括号中的第一个分组。</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Add rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>&amp;Find again</source>
+        <translation>重新查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Use these rules</source>
+        <translation>使用这些规则(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Drop these rules and find them from names, shapes and values.</source>
+        <translation>丢弃这些规则，根据名称、形状和数值重新查找。</translation>
+    </message>
+    <message>
+        <source>Nothing changed yet.</source>
+        <translation>尚未更改。</translation>
+    </message>
+    <message>
+        <source>{paired} paired; only in A: {a}, only in B: {b}.</source>
+        <translation>{paired} 个已配对；只在 A 中：{a}，只在 B 中：{b}。</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+</context>
+<context>
+    <name>MappingLine</name>
+    <message>
+        <source>Edit mapping…</source>
+        <translation>编辑映射…</translation>
+    </message>
+    <message>
+        <source>No mapping.</source>
+        <translation>没有映射。</translation>
+    </message>
+</context>
+<context>
+    <name>MappingRules</name>
+    <message>
+        <source>Rule {n} is no regular expression: {error}.</source>
+        <translation>规则 {n} 不是正则表达式：{error}。</translation>
+    </message>
+    <message>
+        <source>In B&apos;s names</source>
+        <translation>B 的名称中</translation>
+    </message>
+    <message>
+        <source>becomes</source>
+        <translation>改为</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>键数</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>not for {key}</source>
+        <translation>不适用于 {key}</translation>
+    </message>
+    <message>
+        <source>explains no key</source>
+        <translation>不对应任何键</translation>
+    </message>
+    <message>
+        <source>Changed, but fitting no key of A:</source>
+        <translation>已改名，但与 A 的任何键都不吻合：</translation>
+    </message>
+</context>
+<context>
+    <name>MappingWords</name>
+    <message>
+        <source>“{old}” at the beginning becomes “{new}”</source>
+        <translation>开头的“{old}”改为“{new}”</translation>
+    </message>
+    <message>
+        <source>“{old}” is removed from the beginning</source>
+        <translation>去掉开头的“{old}”</translation>
+    </message>
+    <message>
+        <source>“{new}” is put before every key</source>
+        <translation>在每个键前加上“{new}”</translation>
+    </message>
+    <message>
+        <source>{n} names are replaced one by one</source>
+        <translation>逐一替换 {n} 个名称</translation>
+    </message>
+    <message>
+        <source>what matches “{old}” becomes “{new}”</source>
+        <translation>匹配“{old}”的部分改为“{new}”</translation>
+    </message>
+    <message>
+        <source>“{old}” becomes “{new}”</source>
+        <translation>“{old}”改为“{new}”</translation>
+    </message>
+    <message>
+        <source>explains {n} keys, {proof}</source>
+        <translation>对应 {n} 个键，{proof}</translation>
+    </message>
+    <message>
+        <source>explains 1 key, {proof}</source>
+        <translation>对应 1 个键，{proof}</translation>
+    </message>
+    <message>
+        <source>explains no key</source>
+        <translation>不对应任何键</translation>
+    </message>
+    <message>
+        <source>proven by equal values</source>
+        <translation>数值相同，可以确定</translation>
+    </message>
+    <message>
+        <source>supported by similar values</source>
+        <translation>数值相近，可信</translation>
+    </message>
+    <message>
+        <source>the shapes fit</source>
+        <translation>形状吻合</translation>
+    </message>
+    <message>
+        <source>not proven</source>
+        <translation>未经证实</translation>
+    </message>
+    <message>
+        <source>{proof} ({share})</source>
+        <translation>{proof}（{share}）</translation>
+    </message>
+    <message>
+        <source>Found:</source>
+        <translation>找到：</translation>
+    </message>
+    <message>
+        <source>Given:</source>
+        <translation>给定：</translation>
+    </message>
+    <message>
+        <source>{n} rules; {first}, {explained}</source>
+        <translation>{n} 条规则；{first}，{explained}</translation>
+    </message>
+    <message>
+        <source>{text}.</source>
+        <translation>{text}。</translation>
+    </message>
+    <message>
+        <source>Ambiguous: {keys}. They are left alone.</source>
+        <translation>无法确定：{keys}。保持不动。</translation>
+    </message>
+    <message>
+        <source>Ambiguous in {n} places, the first: {keys}. They are left alone.</source>
+        <translation>{n} 处无法确定，第一处：{keys}。保持不动。</translation>
     </message>
 </context>
 <context>
@@ -1640,6 +2225,20 @@
     </message>
 </context>
 <context>
+    <name>OtherDifferences</name>
+    <message>
+        <source>Other differences</source>
+        <translation>其他差异</translation>
+    </message>
+</context>
+<context>
+    <name>OtherPairs</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+</context>
+<context>
     <name>PageTabs</name>
     <message>
         <source>Tensors</source>
@@ -1727,6 +2326,292 @@
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>Compare needs a second checkpoint.</source>
+        <translation>对比需要第二个检查点。</translation>
+    </message>
+</context>
+<context>
+    <name>PairDetails</name>
+    <message>
+        <source>Reading the values…</source>
+        <translation>正在读取数值…</translation>
+    </message>
+    <message>
+        <source>These values cannot be compared</source>
+        <translation>这些数值无法对比</translation>
+    </message>
+    <message>
+        <source>Relative L2</source>
+        <translation>相对 L2</translation>
+    </message>
+    <message>
+        <source>{shape} · {dtype} in both</source>
+        <translation>{shape} · {dtype}，双方相同</translation>
+    </message>
+</context>
+<context>
+    <name>PairHistogram</name>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
+    </message>
+</context>
+<context>
+    <name>PairPanel</name>
+    <message>
+        <source>Rows shown</source>
+        <translation>显示的行</translation>
+    </message>
+    <message>
+        <source>Tensors of both checkpoints</source>
+        <translation>两个检查点的张量</translation>
+    </message>
+    <message>
+        <source>Only in {name}</source>
+        <translation>只在 {name} 中</translation>
+    </message>
+    <message>
+        <source>Differences {n}</source>
+        <translation>差异 {n}</translation>
+    </message>
+    <message>
+        <source>Only in {name} {n}</source>
+        <translation>仅 {name} {n}</translation>
+    </message>
+    <message>
+        <source>Shape {n}</source>
+        <translation>形状 {n}</translation>
+    </message>
+    <message>
+        <source>Dtype {n}</source>
+        <translation>数据类型 {n}</translation>
+    </message>
+    <message>
+        <source>Changed {n}</source>
+        <translation>有变化 {n}</translation>
+    </message>
+    <message>
+        <source>Identical {n}</source>
+        <translation>相同 {n}</translation>
+    </message>
+    <message>
+        <source>Not compared {n}</source>
+        <translation>未对比 {n}</translation>
+    </message>
+    <message>
+        <source>With errors {n}</source>
+        <translation>有错误 {n}</translation>
+    </message>
+    <message>
+        <source>All {n}</source>
+        <translation>全部 {n}</translation>
+    </message>
+    <message>
+        <source>Previous difference (P)</source>
+        <translation>上一处差异 (P)</translation>
+    </message>
+    <message>
+        <source>Next difference (N)</source>
+        <translation>下一处差异 (N)</translation>
+    </message>
+    <message>
+        <source>Swap A and B</source>
+        <translation>交换 A 与 B</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Copy as c&amp;ommand</source>
+        <translation>复制为命令(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;table as TSV</source>
+        <translation>将表格复制为 TSV(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy table as &amp;Markdown</source>
+        <translation>将表格复制为 Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Save table as &amp;CSV…</source>
+        <translation>将表格保存为 CSV(&amp;C)…</translation>
+    </message>
+</context>
+<context>
+    <name>PairPlots</name>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Change, B − A</source>
+        <translation>变化，B − A</translation>
+    </message>
+    <message>
+        <source>Where it changed</source>
+        <translation>变化位置</translation>
+    </message>
+    <message>
+        <source>No finite values.</source>
+        <translation>没有有限值。</translation>
+    </message>
+    <message>
+        <source>Only in A.</source>
+        <translation>只在 A 中。</translation>
+    </message>
+    <message>
+        <source>Only in B.</source>
+        <translation>只在 B 中。</translation>
+    </message>
+    <message>
+        <source>The shapes differ.</source>
+        <translation>形状不同。</translation>
+    </message>
+    <message>
+        <source>Only weights of two or more dimensions have a map.</source>
+        <translation>只有二维或更高维的权重才有变化图。</translation>
+    </message>
+    <message>
+        <source>Map of the changes</source>
+        <translation>变化图</translation>
+    </message>
+</context>
+<context>
+    <name>PairTable</name>
+    <message>
+        <source>in B: {name}</source>
+        <translation>在 B 中：{name}</translation>
+    </message>
+    <message>
+        <source>only in A</source>
+        <translation>只在 A 中</translation>
+    </message>
+    <message>
+        <source>only in B</source>
+        <translation>只在 B 中</translation>
+    </message>
+    <message>
+        <source>other shape</source>
+        <translation>形状不同</translation>
+    </message>
+    <message>
+        <source>other dtype</source>
+        <translation>数据类型不同</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>有变化</translation>
+    </message>
+    <message>
+        <source>identical</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>values not compared</source>
+        <translation>数值未对比</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Dtype A</source>
+        <translation>类型 A</translation>
+    </message>
+    <message>
+        <source>Dtype B</source>
+        <translation>类型 B</translation>
+    </message>
+    <message>
+        <source>Name in B</source>
+        <translation>B 中的名称</translation>
+    </message>
+    <message>
+        <source>Relative change</source>
+        <translation>相对变化</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>变化占比</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Max |Δ|</source>
+        <translation>最大 |Δ|</translation>
+    </message>
+    <message>
+        <source>Mean |Δ|</source>
+        <translation>平均 |Δ|</translation>
+    </message>
+    <message>
+        <source>Sign flips</source>
+        <translation>符号翻转</translation>
+    </message>
+    <message>
+        <source>Largest at</source>
+        <translation>最大处</translation>
+    </message>
+    <message>
+        <source>NaN, Inf</source>
+        <translation>NaN、Inf</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>− only in A, + only in B, ~ different, = identical. Sorts them in this order.</source>
+        <translation>− 只在 A 中，+ 只在 B 中，~ 不同，= 相同。按此顺序排序。</translation>
+    </message>
+    <message>
+        <source>In A&apos;s names; what only B has, as the mapping names it.</source>
+        <translation>使用 A 的名称；只在 B 中的张量使用映射后的名称。</translation>
+    </message>
+    <message>
+        <source>Length of the change as a vector over the length of A: ‖B − A‖ / ‖A‖. The bar&apos;s length goes with its square root, so that small changes are seen beside large ones.</source>
+        <translation>将变化量视为向量时的长度与 A 的长度之比：‖B − A‖ / ‖A‖。条形长度按其平方根绘制，使小变化在大变化旁也能看见。</translation>
+    </message>
+    <message>
+        <source>Share of the elements whose value differs.</source>
+        <translation>数值不同的元素所占的比例。</translation>
+    </message>
+    <message>
+        <source>Cosine of the angle between A and B as vectors: 1 is the same direction, 0 is unrelated.</source>
+        <translation>将 A 与 B 视为向量时夹角的余弦：1 为方向相同，0 为不相关。</translation>
+    </message>
+    <message>
+        <source>Largest change of one element.</source>
+        <translation>单个元素的最大变化。</translation>
+    </message>
+    <message>
+        <source>Mean change of an element, without its sign.</source>
+        <translation>元素变化绝对值的平均。</translation>
+    </message>
+    <message>
+        <source>Share of the elements that are negative on one side and positive on the other.</source>
+        <translation>一方为负、另一方为正的元素所占的比例。</translation>
+    </message>
+    <message>
+        <source>Where the largest change is: its index. Sorts by its size.</source>
+        <translation>最大变化所在的索引。按该变化的大小排序。</translation>
+    </message>
+    <message>
+        <source>Values that are not a number (NaN) or infinite, on both sides together.</source>
+        <translation>双方合计的非数（NaN）或无穷大的值。</translation>
+    </message>
+</context>
+<context>
     <name>Phrases</name>
     <message>
         <source>Healthy. Nothing to look at.</source>
@@ -1781,12 +2666,380 @@
         <translation>{n} 类情况</translation>
     </message>
     <message>
+        <source>{a}.</source>
+        <translation>{a}。</translation>
+    </message>
+    <message>
+        <source>{a}; {b}.</source>
+        <translation>{a}；{b}。</translation>
+    </message>
+    <message>
+        <source>{a}; {b}; {c}.</source>
+        <translation>{a}；{b}；{c}。</translation>
+    </message>
+    <message>
+        <source>{a}; {b}; {c}; {d}.</source>
+        <translation>{a}；{b}；{c}；{d}。</translation>
+    </message>
+    <message>
+        <source>{b} holds the same weights as {a}, byte for byte</source>
+        <translation>{b} 与 {a} 的权重逐字节相同</translation>
+    </message>
+    <message>
+        <source>{b} holds the same weights as {a}</source>
+        <translation>{b} 与 {a} 的权重相同</translation>
+    </message>
+    <message>
+        <source>{b} holds the same weights as {a}, within a relative change of {tolerance}</source>
+        <translation>{b} 与 {a} 的权重相同，相对变化不超过 {tolerance}</translation>
+    </message>
+    <message>
+        <source>{b} has the same keys, shapes and dtypes as {a}</source>
+        <translation>{b} 与 {a} 的键、形状和数据类型均相同</translation>
+    </message>
+    <message>
+        <source>{b} holds the weights of {a} in another dtype</source>
+        <translation>{b} 与 {a} 的权重相同，只是数据类型不同</translation>
+    </message>
+    <message>
+        <source>{b} is the same model as {a}</source>
+        <translation>{b} 与 {a} 是同一模型</translation>
+    </message>
+    <message>
+        <source>{b} is the same model {epochs} earlier</source>
+        <translation>{b} 是同一模型，早 {epochs}</translation>
+    </message>
+    <message>
+        <source>{b} is the same model {epochs} later</source>
+        <translation>{b} 是同一模型，晚 {epochs}</translation>
+    </message>
+    <message>
+        <source>{b} is the same model after as many epochs</source>
+        <translation>{b} 是同一模型，训练的 epoch 数相同</translation>
+    </message>
+    <message>
+        <source>{b} is a variant of the model in {a}: {share} of the tensors have a partner of the same shape</source>
+        <translation>{b} 是 {a} 中模型的变体：{share} 的张量有形状相同的对应张量</translation>
+    </message>
+    <message>
+        <source>{a} and {b} are different architectures: {share} of the tensors have a partner of the same shape</source>
+        <translation>{a} 与 {b} 的架构不同：{share} 的张量有形状相同的对应张量</translation>
+    </message>
+    <message>
+        <source>{a} and {b} have no tensor in common</source>
+        <translation>{a} 与 {b} 没有共同的张量</translation>
+    </message>
+    <message>
+        <source>Neither {a} nor {b} has a tensor to compare</source>
+        <translation>{a} 与 {b} 都没有可对比的张量</translation>
+    </message>
+    <message>
+        <source>{b} fits the model of the error</source>
+        <translation>{b} 与报错中的模型吻合</translation>
+    </message>
+    <message>
+        <source>{b} fits the model of the error once its keys are renamed</source>
+        <translation>键改名后，{b} 与报错中的模型吻合</translation>
+    </message>
+    <message>
+        <source>{b} fits the model of the error in {paired} of {total} tensors</source>
+        <translation>{b} 与报错中的模型部分吻合：{total} 个张量中有 {paired} 个</translation>
+    </message>
+    <message>
+        <source>{b} fits the model of the error nowhere</source>
+        <translation>{b} 与报错中的模型完全不吻合</translation>
+    </message>
+    <message>
+        <source>its keys are named otherwise</source>
+        <translation>键名不同</translation>
+    </message>
+    <message>
+        <source>its keys begin with “{prefix}”</source>
+        <translation>其键名以“{prefix}”开头</translation>
+    </message>
+    <message>
+        <source>its keys lack “{prefix}”</source>
+        <translation>其键名缺少“{prefix}”</translation>
+    </message>
+    <message>
+        <source>only {names} moved, the rest is byte-identical</source>
+        <translation>只有 {names} 有变化，其余逐字节相同</translation>
+    </message>
+    <message>
+        <source>only {names} moved, the rest is equal</source>
+        <translation>只有 {names} 有变化，其余相同</translation>
+    </message>
+    <message>
+        <source>all but {names} is byte-identical</source>
+        <translation>除 {names} 外逐字节相同</translation>
+    </message>
+    <message>
+        <source>all but {names} is equal</source>
+        <translation>除 {names} 外均相同</translation>
+    </message>
+    <message>
+        <source>{n} of {total} tensors moved</source>
+        <translation>{total} 个张量中有 {n} 个有变化</translation>
+    </message>
+    <message>
+        <source>every tensor moved</source>
+        <translation>所有张量都有变化</translation>
+    </message>
+    <message>
+        <source>every tensor moved, {name} most (by {share})</source>
+        <translation>所有张量都有变化，{name} 变化最大（{share}）</translation>
+    </message>
+    <message>
+        <source>what both have is byte-identical</source>
+        <translation>双方共有的部分逐字节相同</translation>
+    </message>
+    <message>
+        <source>what both have is equal</source>
+        <translation>双方共有的部分相同</translation>
+    </message>
+    <message>
+        <source>{name} went from {old} to {new} classes</source>
+        <translation>{name} 由 {old} 类变为 {new} 类</translation>
+    </message>
+    <message>
+        <source>{name} went from {old} to {new} classes, background included</source>
+        <translation>{name} 由 {old} 类变为 {new} 类（含背景类）</translation>
+    </message>
+    <message>
+        <source>{name} went from {old} to {new} classes, besides “no object”</source>
+        <translation>{name} 由 {old} 类变为 {new} 类（不计“无目标”类）</translation>
+    </message>
+    <message>
+        <source>the vocabulary went from {old} to {new} tokens</source>
+        <translation>词表由 {old} 个 token 变为 {new} 个</translation>
+    </message>
+    <message>
+        <source>{name} went from {old} to {new} outputs</source>
+        <translation>{name} 的输出由 {old} 个变为 {new} 个</translation>
+    </message>
+    <message>
+        <source>{tensors} have another shape</source>
+        <translation>{tensors}的形状不同</translation>
+    </message>
+    <message>
+        <source>1 tensor has another shape</source>
+        <translation>1 个张量的形状不同</translation>
+    </message>
+    <message>
+        <source>{tensors} went from {old} to {new}</source>
+        <translation>{tensors}由 {old} 变为 {new}</translation>
+    </message>
+    <message>
+        <source>{tensors} have another dtype</source>
+        <translation>{tensors}的数据类型不同</translation>
+    </message>
+    <message>
+        <source>{tensors} only in {a}</source>
+        <translation>只在 {a} 中：{tensors}</translation>
+    </message>
+    <message>
+        <source>{tensors} only in {b}</source>
+        <translation>只在 {b} 中：{tensors}</translation>
+    </message>
+    <message>
+        <source>{a_tensors} only in {a}, {b_tensors} only in {b}</source>
+        <translation>只在 {a} 中：{a_tensors}，只在 {b} 中：{b_tensors}</translation>
+    </message>
+    <message>
+        <source>{n} {leaf}</source>
+        <translation>{n} 个 {leaf}</translation>
+    </message>
+    <message>
+        <source>the values were not compared</source>
+        <translation>未对比数值</translation>
+    </message>
+    <message>
+        <source>{tensors} could not be compared</source>
+        <translation>{tensors}无法对比</translation>
+    </message>
+    <message>
         <source>1 tensor</source>
         <translation>1 个张量</translation>
     </message>
     <message>
         <source>{n} tensors</source>
         <translation>{n} 个张量</translation>
+    </message>
+    <message>
+        <source>1 epoch</source>
+        <translation>1 个 epoch</translation>
+    </message>
+    <message>
+        <source>{n} epochs</source>
+        <translation>{n} 个 epoch</translation>
+    </message>
+    <message>
+        <source>{a}</source>
+        <translation>{a}</translation>
+    </message>
+    <message>
+        <source>{a} and {b}</source>
+        <translation>{a} 和 {b}</translation>
+    </message>
+    <message>
+        <source>{a}, {b} and {c}</source>
+        <translation>{a}、{b} 和 {c}</translation>
+    </message>
+    <message>
+        <source>{a}, {b} and {n} more</source>
+        <translation>{a}、{b} 和另外 {n} 个</translation>
+    </message>
+    <message>
+        <source>the model of the error</source>
+        <translation>报错中的模型</translation>
+    </message>
+    <message>
+        <source>{paired} paired: {states}.</source>
+        <translation>{paired}已配对：{states}。</translation>
+    </message>
+    <message>
+        <source>{a_tensors} in {a}, {b_tensors} in {b}.</source>
+        <translation>{a} 中有 {a_tensors}，{b} 中有 {b_tensors}。</translation>
+    </message>
+    <message>
+        <source>{a}, {b}</source>
+        <translation>{a}，{b}</translation>
+    </message>
+    <message>
+        <source>{a}, {b}, {c}</source>
+        <translation>{a}，{b}，{c}</translation>
+    </message>
+    <message>
+        <source>{a}, {b}, {c}, {d}</source>
+        <translation>{a}，{b}，{c}，{d}</translation>
+    </message>
+    <message>
+        <source>{a}, {b}, {c}, {d}, {e}</source>
+        <translation>{a}，{b}，{c}，{d}，{e}</translation>
+    </message>
+    <message>
+        <source>{n} identical</source>
+        <translation>{n} 个相同</translation>
+    </message>
+    <message>
+        <source>{n} changed</source>
+        <translation>{n} 个有变化</translation>
+    </message>
+    <message>
+        <source>{n} of another shape</source>
+        <translation>{n} 个形状不同</translation>
+    </message>
+    <message>
+        <source>{n} of another dtype</source>
+        <translation>{n} 个数据类型不同</translation>
+    </message>
+    <message>
+        <source>{n} not compared</source>
+        <translation>{n} 个未对比</translation>
+    </message>
+    <message>
+        <source>It loads.</source>
+        <translation>可以加载。</translation>
+    </message>
+    <message>
+        <source>It loads: the file lacks {n} num_batches_tracked, which BatchNorm fills in for files written before it counted them.</source>
+        <translation>可以加载：文件缺少 {n} 个 num_batches_tracked，对于写入时尚无此计数的旧文件，BatchNorm 会自动补上。</translation>
+    </message>
+    <message>
+        <source>It loads, but the file lacks {missing} of the model, which keep their values.</source>
+        <translation>可以加载，但文件缺少模型的 {missing}，它们保持原值。</translation>
+    </message>
+    <message>
+        <source>It loads, but the model does not have {unexpected} of the file, which go unused.</source>
+        <translation>可以加载，但模型没有文件中的 {unexpected}，它们不会被使用。</translation>
+    </message>
+    <message>
+        <source>It loads, but the file lacks {missing} of the model, and {unexpected} of the file go unused.</source>
+        <translation>可以加载，但文件缺少模型的 {missing}，文件中有 {unexpected}不会被使用。</translation>
+    </message>
+    <message>
+        <source>It loads without a complaint and changes nothing: no key of the file is the model&apos;s.</source>
+        <translation>加载不会报错，但什么也不会改变：文件中没有一个键属于该模型。</translation>
+    </message>
+    <message>
+        <source>It does not load: every key of the file begins with “{prefix}”, those of the model do not.</source>
+        <translation>无法加载：文件的每个键都以“{prefix}”开头，模型的键则不是。</translation>
+    </message>
+    <message>
+        <source>It does not load: every key of the model begins with “{prefix}”, those of the file do not.</source>
+        <translation>无法加载：模型的每个键都以“{prefix}”开头，文件的键则不是。</translation>
+    </message>
+    <message>
+        <source>It does not load: the file names its tensors otherwise; the mapping finds a place for {n}.</source>
+        <translation>无法加载：文件中张量的名称不同；映射可为其中 {n} 个找到位置。</translation>
+    </message>
+    <message>
+        <source>It does not load: no key of the file is the model&apos;s.</source>
+        <translation>无法加载：文件中没有一个键属于该模型。</translation>
+    </message>
+    <message>
+        <source>It does not load: {list}.</source>
+        <translation>无法加载：{list}。</translation>
+    </message>
+    <message>
+        <source>{tensors} of the model missing in the file</source>
+        <translation>文件缺少模型的 {tensors}</translation>
+    </message>
+    <message>
+        <source>{tensors} that the model does not have</source>
+        <translation>模型没有文件中的 {tensors}</translation>
+    </message>
+    <message>
+        <source>{tensors} of another shape</source>
+        <translation>{tensors}的形状不同</translation>
+    </message>
+    <message>
+        <source>a value that is no tensor in a tensor&apos;s place</source>
+        <translation>应为张量处的值不是张量</translation>
+    </message>
+    <message>
+        <source>Rename the keys before loading: export the mapping as a function, or the file under the other names.</source>
+        <translation>加载前请将键改名：将映射导出为函数，或按另一方的键名导出文件。</translation>
+    </message>
+    <message>
+        <source>Take the prefix off before loading: state_dict = {{key.removeprefix({prefix}): value for key, value in state_dict.items()}}</source>
+        <translation>加载前请去掉前缀：state_dict = {{key.removeprefix({prefix}): value for key, value in state_dict.items()}}</translation>
+    </message>
+    <message>
+        <source>Put the prefix on before loading: state_dict = {{{prefix} + key: value for key, value in state_dict.items()}}</source>
+        <translation>加载前请加上前缀：state_dict = {{{prefix} + key: value for key, value in state_dict.items()}}</translation>
+    </message>
+    <message>
+        <source>Build the model with {file} classes to use the file&apos;s head; or leave {name} out, load with strict=False and train {name} anew for {model}.</source>
+        <translation>按 {file} 类构建模型，即可使用文件中的 head；或者去掉 {name}，以 strict=False 加载，再按 {model} 类重新训练 {name}。</translation>
+    </message>
+    <message>
+        <source>Bring the embedding to {file} rows before loading (resize_token_embeddings), or leave {name} out and load with strict=False.</source>
+        <translation>加载前请将嵌入层调整为 {file} 行（resize_token_embeddings）；或者去掉 {name}，以 strict=False 加载。</translation>
+    </message>
+    <message>
+        <source>Build {name} with {file} outputs, or leave it out, load with strict=False and train it anew.</source>
+        <translation>按 {file} 个输出构建 {name}；或者将其去掉，以 strict=False 加载，再重新训练。</translation>
+    </message>
+    <message>
+        <source>Compare files of one architecture, or load by hand what the two share.</source>
+        <translation>请对比同一架构的文件，或手动加载双方共有的部分。</translation>
+    </message>
+    <message>
+        <source>{n} keys could go to several places of the same shape; they stay unpaired until a rule or the values tell.</source>
+        <translation>{n} 个键可能对应多个形状相同的位置；在规则或数值能够确定之前不予配对。</translation>
+    </message>
+    <message>
+        <source>{names} could go to several places of the same shape; they stay unpaired until a rule or the values tell.</source>
+        <translation>{names} 可能对应多个形状相同的位置；在规则或数值能够确定之前不予配对。</translation>
+    </message>
+    <message>
+        <source>{n} keys were paired by how the others are named, not by their shapes or values: look at them.</source>
+        <translation>{n} 个键只是参照其他键的命名配对，并非依据形状或数值：请检查。</translation>
+    </message>
+    <message>
+        <source>Only num_batches_tracked is missing; BatchNorm fills it in for a file this old, and strict loading passes.</source>
+        <translation>只缺少 num_batches_tracked；对于这样的旧文件，BatchNorm 会自动补上，严格加载可以通过。</translation>
     </message>
     <message>
         <source>{summary}. {clean}</source>
@@ -2409,6 +3662,10 @@
         <translation>正在统计各通道</translation>
     </message>
     <message>
+        <source>Comparing</source>
+        <translation>正在对比</translation>
+    </message>
+    <message>
         <source>Converting</source>
         <translation>正在转换</translation>
     </message>
@@ -2435,6 +3692,10 @@
     <message>
         <source>reading {name}</source>
         <translation>正在读取 {name}</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>正在写入</translation>
     </message>
     <message>
         <source>checking {name}</source>
@@ -2863,6 +4124,14 @@
         <translation>此文件夹中有 {count} 个检查点</translation>
     </message>
     <message>
+        <source>{a} and {b} tensors · {different} differences · {same} identical</source>
+        <translation>{a} 与 {b} 个张量 · {different} 处差异 · {same} 个相同</translation>
+    </message>
+    <message>
+        <source> · {n} not compared</source>
+        <translation> · {n} 个未对比</translation>
+    </message>
+    <message>
         <source> · statistics of {done} of {all}</source>
         <translation> · 已统计 {done}/{all}</translation>
     </message>
@@ -3282,6 +4551,18 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>level {depth}</source>
         <translation>第 {depth} 级</translation>
+    </message>
+    <message>
+        <source>only in A</source>
+        <translation>只在 A 中</translation>
+    </message>
+    <message>
+        <source>only in B</source>
+        <translation>只在 B 中</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>有变化</translation>
     </message>
 </context>
 <context>
