@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers import comparing
+from app.handover import Handover
 from app.phrases import say
 from tests.end_to_end.conftest import PATIENCE, write_safetensors
 from tests.end_to_end.test_open import drop
@@ -210,6 +211,15 @@ def test_what_cannot_be_written_is_a_problem(begin, tmp_path, qtbot, monkeypatch
     until(qtbot, lambda: bool(application.jobs._problems))
     (row, _tag), *_ = application.jobs._problems.values()
     assert "weights.pth" in row.text
+
+
+def test_a_second_start_with_two_files_compares_them(begin, checkpoint, second, qtbot):
+    application = begin()
+    application.take(Handover((bytes(checkpoint), bytes(second)), ""))
+    until(qtbot, lambda: state_of(application) == "done" and not application.busy)
+    names = [document.name for document in application.comparing.state.documents]
+    assert names == ["small.safetensors", "other.safetensors"]
+    assert application.window.page == "compare"
 
 
 def test_shot_renders_the_comparison(root, tmp_path):
