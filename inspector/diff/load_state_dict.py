@@ -31,6 +31,7 @@ class _Module:
     local: dict[str, Shape | None] = field(default_factory=dict)
     children: list[str] = field(default_factory=list)  # by their whole names
     extra: bool = False  # its class keeps an extra state
+    own: set[str] = field(default_factory=set)  # what its class saves besides tensors, and looks for itself
 
 
 class Model:
@@ -52,6 +53,8 @@ class Model:
             owner, _, leaf = key.rpartition(".")
             if leaf == EXTRA:
                 self._module(owner).extra = True
+            else:
+                self._module(owner).own.add(leaf)
 
     def load(self, values: Iterable[Given], versions: dict[str, int | None] | None) -> "Outcome":
         """What happens with these values; `versions` are those of their `_metadata`, by module name."""
@@ -79,7 +82,8 @@ class Model:
         owner, _, leaf = key.rpartition(".")
         module = self.modules.get(owner)
         if module is not None:
-            fits = leaf in module.local or (leaf == EXTRA and module.extra) or (leaf == TRACKED and _tolerates(module))
+            known = leaf in module.local or leaf in module.own
+            fits = known or (leaf == EXTRA and module.extra) or (leaf == TRACKED and _tolerates(module))
             return None if fits else owner
         while owner not in self.modules:
             owner = owner.rpartition(".")[0]

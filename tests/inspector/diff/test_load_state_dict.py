@@ -138,3 +138,17 @@ def test_the_text_is_torchs(seed: int, tmp_path: Path) -> None:
         assert report.ok == (not message)
         if report.ok:
             assert (list(report.missing_keys), list(report.unexpected_keys)) == (missing, unexpected)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Linear(3, 4)), {nn.Linear}),
+        lambda: nn.Sequential(nn.LazyLinear(4), nn.LazyBatchNorm1d()),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_what_a_class_saves_besides_tensors_is_its_own(make: Any, tmp_path: Path) -> None:
+    model = make()
+    a, b = both(tmp_path, model, model.state_dict())
+    assert simulate(a, given(b), b.versions, True).message == torchs_answer(model, model.state_dict(), True)[0] == ""
