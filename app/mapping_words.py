@@ -61,7 +61,8 @@ def mapping_sentence(mapping: Mapping) -> tuple[str, str]:
     if mapping.source != "auto":
         head = translate("MappingWords", "Given:")
     if len(rules) == 1:
-        text = f"{rule_words(rules[0])}; {explained_words(rules[0])}"
+        words = translate("MappingWords", "{rule}; {explained}")
+        text = words.format(rule=rule_words(rules[0]), explained=explained_words(rules[0]))
     else:
         first = max(rules, key=lambda rule: rule.explains)
         words = translate("MappingWords", "{n} rules; {first}, {explained}")

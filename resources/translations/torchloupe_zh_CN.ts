@@ -2077,11 +2077,11 @@
     </message>
     <message>
         <source>proven by equal values</source>
-        <translation>数值相同，可以确定</translation>
+        <translation>已由相同数值证实</translation>
     </message>
     <message>
         <source>supported by similar values</source>
-        <translation>数值相近，可信</translation>
+        <translation>有相近数值支持</translation>
     </message>
     <message>
         <source>the shapes fit</source>
@@ -2102,6 +2102,10 @@
     <message>
         <source>Given:</source>
         <translation>给定：</translation>
+    </message>
+    <message>
+        <source>{rule}; {explained}</source>
+        <translation>{rule}；{explained}</translation>
     </message>
     <message>
         <source>{n} rules; {first}, {explained}</source>
@@ -3011,7 +3015,7 @@
     </message>
     <message>
         <source>Build the model with {file} classes to use the file&apos;s head; or leave {name} out, load with strict=False and train {name} anew for {model}.</source>
-        <translation>按 {file} 类构建模型，即可使用文件中的 head；或者去掉 {name}，以 strict=False 加载，再按 {model} 类重新训练 {name}。</translation>
+        <translation>按 {file} 类构建模型，即可使用文件中的分类头；或者去掉 {name}，以 strict=False 加载，再按 {model} 类重新训练 {name}。</translation>
     </message>
     <message>
         <source>Bring the embedding to {file} rows before loading (resize_token_embeddings), or leave {name} out and load with strict=False.</source>
