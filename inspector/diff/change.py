@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from inspector.stats.result import Histogram
-
 
 class Change(NamedTuple):
     """What became of A's tensor in B's. Element by element, d = b - a: in float32 where both hold it, else in float64.
 
-    Over elements that are finite on both sides ("compared"): max_abs, mean_abs, rel_l2, cosine, flips, the sums and the
-    histogram; figures are None where there is no such element. `changed` is over all elements: NaN beside NaN is
+    Over elements that are finite on both sides ("compared"): max_abs, mean_abs, rel_l2, cosine, flips and the
+    sums; figures are None where there is no such element. `changed` is over all elements: NaN beside NaN is
     unchanged, and so is -0.0 beside 0.0; NaN beside a number is changed. Complex elements: d is a complex number, and
     its magnitude counts; the cosine is the real part's, and nothing flips. Elements that both sides repeat (expanded
     ones) count once, of sparse tensors the stored ones, of quantized ones the values that the codes stand for.
@@ -33,15 +31,15 @@ class Change(NamedTuple):
     inf_b: int = 0
     only_finite_in_a: int = 0
     only_finite_in_b: int = 0
-    histogram: Histogram | None = None  # of d, where it was asked for
     note: str = ""  # "judged in float32; bfloat16 rounds by up to 0.4%"
     error: str | None = None  # one sentence on why there are no figures
-    # what figures of modules are put together from: sums over the compared elements; inf where they run over
+    # what figures of modules are put together from: sums over the compared elements; inf or NaN where they run over
     sum_abs: float = 0.0
     sum_d2: float = 0.0
     sum_a2: float = 0.0
     sum_b2: float = 0.0
     sum_ab: float = 0.0
+    rounded: str = ""  # dtype: one side is the other, each element rounded to this dtype of its own; "": it is not
 
     @property
     def changed_fraction(self) -> float | None:

@@ -68,7 +68,7 @@ class _Known(MutableMapping[tuple[int, int], Change]):
 def mirrored(change: Change) -> Change | None:
     """The figures of A - B from those of B - A; None where their sums do not tell: beyond the range of float64."""
     sums = (change.sum_d2, change.sum_a2, change.sum_b2)
-    if not all(map(math.isfinite, sums)) or change.histogram is not None:
+    if not all(map(math.isfinite, sums)):
         return None
     if change.rel_l2 is None:
         ratio = None
