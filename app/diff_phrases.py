@@ -17,14 +17,24 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     ),
     "diff.same.keys": QT_TRANSLATE_NOOP("Phrases", "{b} has the same keys, shapes and dtypes as {a}"),
     "diff.same_other_type": QT_TRANSLATE_NOOP("Phrases", "{b} holds the weights of {a} in another dtype"),
+    "diff.same_rounded": QT_TRANSLATE_NOOP("Phrases", "{b} holds the weights of {a} rounded to {dtype}"),
+    "diff.same_rounded.both": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "{b} holds the weights of {a}, some of either rounded to the other's dtype",
+    ),
     "diff.model": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model as {a}"),
     "diff.model.earlier": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model {epochs} earlier"),
     "diff.model.later": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model {epochs} later"),
     "diff.model.same_epoch": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model after as many epochs"),
+    "diff.unrelated": QT_TRANSLATE_NOOP(
+        "Phrases", "{b} is the same network as {a}, its weights unrelated: another training"
+    ),
+    "diff.unrelated.rest": QT_TRANSLATE_NOOP("Phrases", "the weights of what both have are unrelated"),
     "diff.similar": QT_TRANSLATE_NOOP(
         "Phrases",
         "{b} is a variant of the model in {a}: {share} of the tensors have a partner of the same shape",
     ),
+    "diff.similar.more": QT_TRANSLATE_NOOP("Phrases", "{b} has all layers of {a} and {tensors} more"),
     "diff.other": QT_TRANSLATE_NOOP(
         "Phrases",
         "{a} and {b} are different architectures: {share} of the tensors have a partner of the same shape",
@@ -48,8 +58,10 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "diff.moved": QT_TRANSLATE_NOOP("Phrases", "{n} of {total} tensors moved"),
     "diff.moved.all": QT_TRANSLATE_NOOP("Phrases", "every tensor moved"),
     "diff.moved.all.most": QT_TRANSLATE_NOOP("Phrases", "every tensor moved, {name} most (by {share})"),
+    "diff.only_much": QT_TRANSLATE_NOOP("Phrases", "only {names} moved much"),
     "diff.unmoved": QT_TRANSLATE_NOOP("Phrases", "what both have is byte-identical"),
     "diff.unmoved.values": QT_TRANSLATE_NOOP("Phrases", "what both have is equal"),
+    "diff.unmoved.read": QT_TRANSLATE_NOOP("Phrases", "all that could be compared is equal"),
     "diff.classes": QT_TRANSLATE_NOOP("Phrases", "{name} went from {old} to {new} classes"),
     "diff.classes.background": QT_TRANSLATE_NOOP(
         "Phrases",
@@ -68,6 +80,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "diff.only_a": QT_TRANSLATE_NOOP("Phrases", "{tensors} only in {a}"),
     "diff.only_b": QT_TRANSLATE_NOOP("Phrases", "{tensors} only in {b}"),
     "diff.only_both": QT_TRANSLATE_NOOP("Phrases", "{a_tensors} only in {a}, {b_tensors} only in {b}"),
+    "diff.replaced": QT_TRANSLATE_NOOP("Phrases", "{b} is in the place of {a}"),
     "diff.leaves": QT_TRANSLATE_NOOP("Phrases", "{n} {leaf}"),
     "diff.not_compared": QT_TRANSLATE_NOOP("Phrases", "the values were not compared"),
     "diff.failed": QT_TRANSLATE_NOOP("Phrases", "{tensors} could not be compared"),

@@ -235,7 +235,10 @@ class _Job:
     def _count(self, at: int, number: int, pairs: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
         # the op itself: what its wrapper looks at was looked at when the pair was planned
         diff, scaled = torch.ops.torchloupe.tensor_diff.default, self._sums.scaled
-        found = [diff(scaled(a), scaled(b))[0] for a, b in pairs]
+        found = []
+        for a, b in pairs:
+            found.append(diff(scaled(a), scaled(b))[0])
+            self._sums.look(a, b)
         run = self._runs[at][number]
         elements = [math.prod(piece.shape) for piece in run]
         piece = run[0] if len(run) == 1 else Tile(run[0].first, (sum(elements),))

@@ -27,6 +27,7 @@ ALIKE = 0.25
 LONGEST = 60  # characters of a value
 WIDEST = 70  # of a key
 ERROR_LINES = 12
+EVIDENCE = {"bytes": "equal values", "statistics": "similar values", "shape": "shapes"}
 SIGNS = {ONLY_A: "-", ONLY_B: "+"}
 
 
@@ -49,10 +50,10 @@ def diff_lines(diff: StateDiff) -> Iterator[str]:
 
 
 def rule_line(rule: MappingRule) -> str:
-    """ "module.* -> *: 97 keys, confidence 100%, by bytes"."""
+    """ "module.* -> *: 97 keys, confidence 100%, by equal values"."""
     old, new = (f"{rule.old}*", f"{rule.new}*") if rule.kind == "prefix" else (rule.old, rule.new or "(nothing)")
     keys = "1 key" if rule.explains == 1 else f"{rule.explains:,} keys"
-    sure = f"confidence {rule.confidence:.0%}, by {rule.evidence}"
+    sure = f"confidence {rule.confidence:.0%}, by {EVIDENCE[rule.evidence]}"
     against = f", not {', '.join(rule.counter_examples[:2])}" if rule.counter_examples else ""
     return f"{old} -> {new}: {keys}, {sure}{against}"
 
@@ -76,6 +77,7 @@ def difference(row: PairRow) -> str:
     if row.error is not None:
         parts.append(row.error)
     elif row.change is not None and row.values == CHANGED:
+        parts += [f"equal once rounded to {row.rounded}"] if row.rounded else []
         parts.append(_figures(row.change))
     elif row.values and row.state == DTYPE:
         parts.append(row.values)

@@ -32,6 +32,12 @@ class PairSums:
         self._found: list[dict[int, tuple[Tile, np.ndarray]]] = [{} for _ in plan.parts]
         self._first: Change | None = None
         self._scale = 1.0
+        self._rounding = plan.rounding
+
+    def look(self, a: torch.Tensor, b: torch.Tensor) -> None:
+        """See whether one side is the other rounded, where that may be: from any thread, for each piece."""
+        if self._rounding and not is_rounded(a, b):
+            self._rounding = ""
 
     def scaled(self, values: torch.Tensor) -> torch.Tensor:
         """The values to be counted, the second time so that their squares neither run over nor vanish."""
@@ -94,6 +100,7 @@ class PairSums:
             sum_a2=a2,
             sum_b2=b2,
             sum_ab=ab,
+            rounded=self._rounding if changed else "",
         )
 
     def _largest(self, block: int) -> tuple[int, ...]:
@@ -106,6 +113,13 @@ class PairSums:
                     return index[:-1] if self._plan.halves else index
                 block -= len(table)
         raise AssertionError(block)
+
+
+def is_rounded(a: torch.Tensor, b: torch.Tensor) -> bool:
+    """Whether the narrower of two floating tensors is the other, rounded to nearest even."""
+    wide, narrow = (a, b) if a.dtype.itemsize > b.dtype.itemsize else (b, a)
+    made, given = (each.to(torch.float32) for each in (wide.to(narrow.dtype), narrow))
+    return bool(((made == given) | (made.isnan() & given.isnan())).all())
 
 
 def _ratio(d2: float, a2: float) -> float:

@@ -15,6 +15,7 @@ from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.checkpoint.tensors.elements import check_readable, read_ranges
 from inspector.checkpoint.tensors.values import gather
 from inspector.diff.aligned import Aligned, Shape, Tile, align, by_stride, tiles
+from inspector.diff.wider import rounding_of
 from inspector.errors import InvalidTensor
 from inspector.stats.plan import PAIR, Segment, per_byte
 from inspector.stats.windows import NATIVE, Window, WindowReader
@@ -36,6 +37,7 @@ class PairPlan(NamedTuple):
     halves: bool = False  # two 4-bit floats share a byte: one more dimension, the last
     note: str = ""
     whole: bool = True  # every element of the tensors stands in it
+    rounding: str = ""  # dtype to which one side may be the other, rounded
 
     @property
     def nbytes(self) -> int:
@@ -71,7 +73,8 @@ def plan_pair(a: TensorRef, b: TensorRef) -> PairPlan:
         notes.append("the buffer of its pieces")
     sizes = tuple(DTYPES[ref.dtype].itemsize / per_byte(ref.dtype) for ref in (a, b))
     whole = whole and a.layout != "nested"
-    return PairPlan(parts, elements, (sizes[0], sizes[1]), halves, "; ".join(notes), whole)
+    rounding = "" if halves else rounding_of(a, b)
+    return PairPlan(parts, elements, (sizes[0], sizes[1]), halves, "; ".join(notes), whole, rounding)
 
 
 def pieces(part: Aligned) -> list[Tile]:

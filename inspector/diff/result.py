@@ -48,6 +48,11 @@ class PairRow(NamedTuple):
     def renamed(self) -> bool:
         return bool(self.key_a and self.key_b) and self.key_a != self.key_b
 
+    @property
+    def rounded(self) -> str:
+        """The dtype, where one side is the other rounded to it and nothing else."""
+        return self.change.rounded if self.change is not None else ""
+
 
 class MappingRule(NamedTuple):
     """One step from B's names to A's; the steps of a mapping are taken in order, on what the step before left.

@@ -27,6 +27,11 @@ SAME_MODEL, VARIANT = 0.8, 0.25  # similarity from which two are one model, or o
 MOST_HEADS = 2
 MOST_MOVED = 3  # modules that are named
 SHARE_MOVED = 0.5  # of the tensors, from which "only" is not said
+MUCH = 3  # times as much as all others is "moved much"
+UNRELATED = 0.1  # cosine of all weights together, below which neither was trained from the other
+FEWEST_WEIGHTS = 3  # of two or more dimensions, from which that is judged
+COUNTER = "num_batches_tracked"
+BUFFERS = (".running_mean", ".running_var", COUNTER)
 CLAUSES = 4
 GUESSES = SETTLED[2:]
 
@@ -92,14 +97,23 @@ def _clauses(diff: StateDiff, a: State, b: State, heads: Sequence[Head], called:
     if max(likeness, rest if heads else 0.0) < VARIANT:
         return [phrase("diff.other", share=_share(likeness), **both)]
     if max(likeness, rest) < SAME_MODEL:
+        if counts.only_b and not counts.only_a and not counts.shape:
+            more = phrase("diff.similar.more", tensors=counted("tensor", counts.only_b), **both)
+            return [
+                more,
+                *([phrase("diff.unrelated.rest")] if _unrelated(diff) else _moved(diff, heads)),
+                *_types(diff),
+            ]
         return [
             phrase("diff.similar", share=_share(likeness), b=called.b, a=called.a),
             *_differences(diff, heads, called),
         ]
-    first = _same_model(a, b, called)
-    if counts.dtype and counts.dtype == paired and not _differences_of_keys(diff) and _no_change(diff):
-        first = phrase("diff.same_other_type", **both)
-    return [first, *_moved(diff, heads), *_differences(diff, heads, called), *_renamed(diff), *_uncompared(diff)]
+    first, moved = _same_model(a, b, called), _moved(diff, heads)
+    if _unrelated(diff):
+        first, moved = phrase("diff.unrelated", **both), []
+    if counts.dtype and not _differences_of_keys(diff) and _no_change(diff):
+        return [_same_but_types(diff, called), *_types(diff), *_renamed(diff)]
+    return [first, *moved, *_differences(diff, heads, called), *_renamed(diff), *_uncompared(diff)]
 
 
 def _same(diff: StateDiff, called: _Called) -> Phrase:
@@ -109,6 +123,16 @@ def _same(diff: StateDiff, called: _Called) -> Phrase:
     if diff.tolerance is not None and any(row.values == "within" for row in diff.rows):
         return phrase("diff.same.within", tolerance=f"{diff.tolerance:g}", **both)
     return phrase("diff.same.bytes" if diff.compared == "bytes" else "diff.same.values", **both)
+
+
+def _same_but_types(diff: StateDiff, called: _Called) -> Phrase:
+    """All values are equal, or equal once one side is rounded to the other's dtype."""
+    rounded = [row for row in diff.rows if row.rounded]
+    narrow_b = all(row.rounded == row.dtype_b for row in rounded)
+    if not rounded or not (narrow_b or all(row.rounded == row.dtype_a for row in rounded)):
+        return phrase("diff.same_rounded.both" if rounded else "diff.same_other_type", a=called.a, b=called.b)
+    wide, narrow = (called.a, called.b) if narrow_b else (called.b, called.a)
+    return phrase("diff.same_rounded", b=narrow, a=wide, dtype=names(sorted({row.rounded for row in rounded})))
 
 
 def _same_model(a: State, b: State, called: _Called) -> Phrase:
@@ -137,9 +161,13 @@ def _moved(diff: StateDiff, heads: Sequence[Head]) -> list[Phrase]:
         return []
     exact = "" if diff.compared == "bytes" else ".values"
     compared = [row for row in diff.rows if row.values]
-    moved = [row for row in compared if row.values == "changed"]
+    moved = [row for row in compared if _has_moved(row)]
     if not compared:
         return []
+    if not moved and len(compared) < sum(1 for row in diff.rows if row.state == DTYPE and not row.values):
+        return [phrase("diff.not_compared")]  # but for a few
+    if not moved and diff.counts.failed:
+        return [phrase("diff.unmoved.read")]
     if not moved:
         differing = {row.key_a.rpartition(".")[0] for row in diff.rows if row.state == SHAPE}
         if heads and differing == {head.name for head in heads} and not diff.counts.only_a and not diff.counts.only_b:
@@ -159,22 +187,52 @@ def _moved(diff: StateDiff, heads: Sequence[Head]) -> list[Phrase]:
         ]
     if untouched and len(where) <= MOST_MOVED and len(moved) <= SHARE_MOVED * len(compared):
         return [phrase(f"diff.only_moved{exact}", names=names(where))]
+    much = _moved_much(moved, groups)
+    if much:
+        return [phrase("diff.only_much", names=names(much))]
     return [phrase("diff.moved", n=len(moved), total=len(compared))]
+
+
+def _unrelated(diff: StateDiff) -> bool:
+    """Whether the weights point nowhere near each other, as those of two trainings from different seeds do."""
+    found = [row.change for row in diff.rows if row.change is not None and len(row.shape_a or ()) > 1]
+    across, a2, b2 = (sum(getattr(change, name) for change in found) for name in ("sum_ab", "sum_a2", "sum_b2"))
+    return len(found) >= FEWEST_WEIGHTS and 0 < a2 * b2 < inf and abs(across) < UNRELATED * sqrt(a2 * b2)
+
+
+def _moved_much(rows: Sequence[PairRow], groups: dict[str, str]) -> list[str]:
+    """The few modules that moved several times as much as any other, in the model's order; none where there are not."""
+    changes = _changes(rows, groups)
+    order = sorted(changes, key=lambda name: -changes[name])
+    for count in range(1, min(MOST_MOVED, len(order) - 1) + 1):
+        if changes[order[count - 1]] >= MUCH * changes[order[count]]:
+            return [name for name in changes if name in order[:count]]
+    return []
+
+
+def _has_moved(row: PairRow) -> bool:
+    """Rounding to another dtype moves nothing."""
+    return row.values == "changed" and not row.rounded
 
 
 def _most_moved(rows: Sequence[PairRow], groups: dict[str, str]) -> tuple[str, float] | None:
     """The module with the largest relative change of all its values together; None without figures, or of one."""
-    sums: dict[str, tuple[float, float]] = {}
-    for row in rows:
-        change = row.change
-        if change is not None and not row.key_a.endswith((".running_mean", ".running_var", "num_batches_tracked")):
-            d2, a2 = sums.get(groups[row.key], (0.0, 0.0))
-            sums[groups[row.key]] = d2 + change.sum_d2, a2 + change.sum_a2
-    changes = {name: sqrt(d2 / a2) for name, (d2, a2) in sums.items() if 0 < a2 < inf and d2 < inf}
+    changes = _changes(rows, groups)
     if len(changes) < 2:
         return None
     name = max(changes, key=lambda name: changes[name])
     return name, changes[name]
+
+
+def _changes(rows: Sequence[PairRow], groups: dict[str, str]) -> dict[str, float]:
+    """The relative change of each module's parameters together, without those that have no figures."""
+    sums: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        change = row.change
+        if change is not None and not row.key_a.endswith(BUFFERS):
+            d2, a2 = sums.get(groups[row.key], (0.0, 0.0))
+            sums[groups[row.key]] = d2 + change.sum_d2, a2 + change.sum_a2
+    return {name: sqrt(d2 / a2) for name, (d2, a2) in sums.items() if 0 < a2 < inf and d2 < inf}
 
 
 def _groups(keys: Sequence[str]) -> dict[str, str]:
@@ -202,7 +260,10 @@ def _differences(diff: StateDiff, heads: Sequence[Head], called: _Called) -> lis
             phrase("diff.shapes", tensors=counted("tensor", shapes)) if shapes > 1 else phrase("diff.shapes.one")
         )
     missing = [row for row in diff.rows if row.state == ONLY_A]
-    if missing and counts.only_b:
+    replaced = _replaced(diff)
+    if replaced:
+        found.append(phrase("diff.replaced", a=replaced[0], b=replaced[1]))
+    elif missing and counts.only_b:
         found.append(
             phrase(
                 "diff.only_both",
@@ -219,10 +280,24 @@ def _differences(diff: StateDiff, heads: Sequence[Head], called: _Called) -> lis
     return [*found, *_types(diff)]
 
 
+def _replaced(diff: StateDiff) -> tuple[str, str] | None:
+    """The module of A that gave way to one of B, where these two are all that one side alone has beside counters."""
+    modules = [
+        {row.key.rpartition(".")[0] for row in diff.rows if row.state == state and not row.key.endswith(COUNTER)}
+        for state in (ONLY_A, ONLY_B)
+    ]
+    if any(len(each) != 1 or "" in each for each in modules):
+        return None
+    old, new = (each.pop().split(".") for each in modules)
+    while old[0] == new[0] and len(old) > 1 and len(new) > 1:
+        old, new = old[1:], new[1:]
+    return ".".join(old), ".".join(new)
+
+
 def _what(rows: Sequence[PairRow]) -> Phrase:
     """ "19 num_batches_tracked" where all are called so, else "19 tensors"."""
     leaves = {row.key.rpartition(".")[2] for row in rows}
-    if len(rows) > 1 and leaves == {"num_batches_tracked"}:
+    if len(rows) > 1 and leaves == {COUNTER}:
         return phrase("diff.leaves", n=len(rows), leaf=leaves.pop())
     if len(rows) == 1:
         return phrase("names.1", a=rows[0].key)
@@ -259,7 +334,7 @@ def _differences_of_keys(diff: StateDiff) -> bool:
 
 
 def _no_change(diff: StateDiff) -> bool:
-    return diff.compared == "values" and not any(row.values == "changed" for row in diff.rows)
+    return diff.compared == "values" and not any(map(_has_moved, diff.rows)) and not diff.counts.failed
 
 
 def _renamed(diff: StateDiff) -> list[Phrase]:

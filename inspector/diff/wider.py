@@ -35,6 +35,16 @@ def note_on(a: TensorRef, b: TensorRef) -> str:
     return "; ".join(said)
 
 
+def rounding_of(a: TensorRef, b: TensorRef) -> str:
+    """The narrower of two floating dtypes, "" where neither can be a rounding of the other."""
+    if a.scale is not None or b.scale is not None or not {a.dtype, b.dtype} <= DIGITS.keys():
+        return ""
+    if any(DTYPES[ref.dtype].kind != "float" for ref in (a, b)):
+        return ""
+    wide, narrow = sorted((a.dtype, b.dtype), key=lambda name: -DTYPES[name].itemsize)
+    return narrow if DTYPES[wide].itemsize > DTYPES[narrow].itemsize else ""
+
+
 def _percent(share: float) -> str:
     """Of a power of two: one digit below one per cent."""
     percent = share * 100

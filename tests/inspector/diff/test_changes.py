@@ -166,6 +166,23 @@ def test_across_dtypes_the_wider_one_judges(dtype_a, dtype_b, note, tmp_path):
     assert found.note == note
 
 
+@pytest.mark.parametrize("narrow", ["bfloat16", "float16", "float8_e4m3fn", "float8_e5m2"])
+@pytest.mark.parametrize("elements", [70, 300_000])
+def test_what_is_the_other_rounded(narrow, elements, tmp_path):
+    wide = torch.randn(elements, generator=torch.Generator().manual_seed(0))
+    wide[:3] = torch.tensor([NAN, 1e-30, -2.0])
+    rounded = wide.to(getattr(torch, narrow))
+    other = rounded.clone()
+    other[-1] = 7.0
+    torch.save({"w": wide, "same": rounded.float()}, tmp_path / "a.pt")
+    torch.save({"w": rounded, "same": rounded, "other": other}, tmp_path / "b.pt")
+    with open_checkpoint(tmp_path / "a.pt") as a, open_checkpoint(tmp_path / "b.pt") as b:
+        changes = compare_values(a, b, [(0, 0), (1, 1), (0, 2)]).changes
+        back = compare_values(b, a, [(0, 0)]).changes
+    # of what is equal nothing was rounded
+    assert [found.rounded for found in (*changes, *back)] == [narrow, "", "", narrow]
+
+
 def test_quantized_tensors_by_what_their_codes_stand_for():
     codes = np.random.default_rng(0).integers(-99, 99, (4, 6)).astype("i1")
     scales, zeros = np.array([0.5, 0.25, 2.0, 1.0]), np.array([0, 3, -1, 5])

@@ -103,6 +103,27 @@ def test_the_schema(diff: Any, a: Path, wrapped: Path) -> None:
     assert document["load_state_dict"]["mapped"] == {"ok": True, "message": ""}
 
 
+def test_a_rounded_copy_is_called_one(diff: Any, a: Path, tmp_path: Path) -> None:
+    state = {f"module.{key}": value.bfloat16() for key, value in WEIGHTS.items()}
+    state["module.fc.weight"] = torch.full_like(state["module.fc.weight"], 0.3)
+    exact = dict(WEIGHTS, **{"fc.weight": torch.full_like(WEIGHTS["fc.weight"], 0.3)})
+    exact["seen"] = torch.tensor(7)
+    a, b = save(tmp_path / "a.pth", exact), save(tmp_path / "b.pth", {**state, "module.seen": torch.tensor(7)})
+    ran = diff(a, b, "--values")
+    assert ran.out.startswith("b.pth holds the weights of a.pth rounded to bfloat16; ")
+    assert "float32 -> bfloat16; equal once rounded to bfloat16; relative" in ran.out
+    assert "module.* -> *: 4 keys, confidence 100%, by equal values" in ran.out
+    assert diff(b, a, "--values").out.startswith("b.pth holds the weights of a.pth rounded to bfloat16; ")
+    assert diff(a, b).out.startswith("b.pth is the same model as a.pth; the values were not compared; 3 tensors went")
+
+
+def test_a_rule_is_no_surer_than_what_it_reaches(diff: Any, tmp_path: Path) -> None:
+    weights = {f"{n}.weight": torch.randn(4, n + 2) for n in range(4)}
+    a = save(tmp_path / "a.pth", weights)
+    b = save(tmp_path / "b.pth", {f"module.{k}": v for k, v in weights.items()} | {"module.more": torch.ones(9)})
+    assert diff(a, b, "--json").json["mapping"][0]["confidence"] == 0.8
+
+
 def test_values_give_figures(diff: Any, a: Path, wrapped: Path) -> None:
     (changed,) = diff(a, wrapped, "--json", "--values").json["changed"]
     assert changed["key"] == "conv.bias"
@@ -156,7 +177,7 @@ def test_no_torch_is_needed_but_for_figures(a: Path, wrapped: Path) -> None:
 def test_the_text(diff: Any, a: Path, wrapped: Path) -> None:
     ran = diff(a, wrapped, "--values")
     assert ran.out.startswith("b.pth is the same model as a.pth; ")
-    assert "module.* -> *: 3 keys, confidence 100%, by bytes" in ran.out
+    assert "module.* -> *: 3 keys, confidence 100%, by equal values" in ran.out
     assert "conv.bias" in ran.out
     assert "+ epoch: 3" in ran.out
     assert "every key of the file begins with “module.”" in ran.out
