@@ -23,6 +23,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "{b} holds the weights of {a}, some of either rounded to the other's dtype",
     ),
     "diff.model": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model as {a}"),
+    "diff.model.here": QT_TRANSLATE_NOOP("Phrases", "Same model"),
     "diff.model.earlier": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model {epochs} earlier"),
     "diff.model.later": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model {epochs} later"),
     "diff.model.same_epoch": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model after as many epochs"),
@@ -30,6 +31,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "Phrases", "{b} is the same network as {a}, its weights unrelated: another training"
     ),
     "diff.unrelated.rest": QT_TRANSLATE_NOOP("Phrases", "the weights of what both have are unrelated"),
+    "diff.unrelated.here": QT_TRANSLATE_NOOP("Phrases", "Same network, unrelated weights: another training"),
     "diff.similar": QT_TRANSLATE_NOOP(
         "Phrases",
         "{b} is a variant of the model in {a}: {share} of the tensors have a partner of the same shape",

@@ -5,6 +5,7 @@ from inspector.stats.result import SILENCE, Phrase
 
 LONGEST = 80  # characters of a headline that stays whole
 ASIDE = ("diff.renamed", "diff.only_a", "diff.only_b", "diff.not_compared", "diff.failed")  # how their names begin
+HERE = {"diff.model": "diff.model.here", "diff.unrelated": "diff.unrelated.here"}  # beside the bench, which names both
 
 
 def parted(title: Phrase) -> tuple[Phrase, Phrase]:
@@ -12,8 +13,13 @@ def parted(title: Phrase) -> tuple[Phrase, Phrase]:
 
     GUI thread.
     """
-    clauses = [value for _, value in title.values if isinstance(value, Phrase)]
-    if not title.name.startswith("diff.title.") or len(say(title)) <= LONGEST:
+    if not title.name.startswith("diff.title."):
+        return title, SILENCE
+    clauses = [
+        Phrase(HERE.get(each.name, each.name), each.values) for _, each in title.values if isinstance(each, Phrase)
+    ]
+    title = _joined(clauses)
+    if len(say(title)) <= LONGEST:
         return title, SILENCE
     aside = [clause for clause in clauses[1:] if clause.name.startswith(ASIDE)]
     return _joined([clause for clause in clauses if clause not in aside]), _joined(aside)

@@ -17,6 +17,7 @@ from inspector.diff.result import IDENTICAL, STATES, UNKNOWN, PairRow, StateDiff
 Index = QModelIndex | QPersistentModelIndex
 FILTERS = ("different", "all", *STATES, "renamed", "failed")
 SAME = {IDENTICAL, UNKNOWN}  # states that are no difference
+COUNTER = "num_batches_tracked"  # moves with every batch, and says nothing
 SAMPLE, LOOKED_AT = 24, 4_000  # rows by which the width of a column is chosen
 
 
@@ -73,7 +74,7 @@ class PairTable(QAbstractTableModel):
         return self._counts
 
     def set_filter(self, name: str) -> None:
-        """One of FILTERS."""
+        """One of FILTERS. All but "all" show the counters of batches last: they hide what tells more."""
         self._filter = name
         self.rearrange()
 
@@ -202,6 +203,8 @@ class PairTable(QAbstractTableModel):
             self._places = [place for place, row in enumerate(pairs) if row.error is not None]
         else:
             self._places = [place for place, row in enumerate(pairs) if row.state == wanted]
+        if wanted != "all":
+            self._places.sort(key=lambda place: pairs[place].key.endswith(COUNTER))
         if self._sorted is not None:
             self._sort(COLUMNS[self._sorted[0]], self._sorted[1] == Qt.SortOrder.DescendingOrder)
 

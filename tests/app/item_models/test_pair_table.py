@@ -51,6 +51,14 @@ def test_filters_show_as_many_rows_as_they_say(table: PairTable) -> None:
         assert table.rowCount() == counts[name], name
 
 
+def test_counters_of_batches_hide_no_other_difference(table: PairTable) -> None:
+    table.set_filter("different")
+    assert keys(table)[-1] == "bn.num_batches_tracked"
+    assert keys(table)[0] == "conv.bias"
+    table.set_filter("all")
+    assert keys(table)[4] == "bn.num_batches_tracked"  # in its place
+
+
 def test_names_are_as_a_has_them_without_what_all_begin_with(table: PairTable) -> None:
     assert keys(table)[0] == "conv.weight"
     assert text(table, 0, "tensor") == "module.conv.weight"  # whole for the clipboard

@@ -61,7 +61,7 @@ def test_differences_come_first_and_filters_have_counts(view: CompareView) -> No
 
 
 def test_the_verdict_is_the_sentence(view: CompareView) -> None:
-    assert sentence(view) == "b.pt is the same model as a.pt."
+    assert sentence(view) == "Same model."
 
 
 def test_filters_give_way_before_the_page_gets_wider(view: CompareView) -> None:

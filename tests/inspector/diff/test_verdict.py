@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from inspector.diff.change import Change
 from inspector.diff.diff import concluded, diff_keys
 from inspector.diff.phrases import PHRASES, english
 from inspector.diff.result import CHANGED, IDENTICAL, UNKNOWN, Side, StateDiff
@@ -94,6 +95,53 @@ def test_a_variant() -> None:
     less = {key: shape for key, shape in MODEL.items() if not key.startswith(("layer3", "layer4", "layer2"))}
     diff = compared(state("a.pth", MODEL), state("b.pth", less), None)
     assert english(diff.title).startswith("b.pth is a variant of the model in a.pth: 56% of the tensors")
+
+
+def test_a_deeper_variant_has_all_of_the_other() -> None:
+    less = {key: shape for key, shape in MODEL.items() if not key.startswith(("layer3", "layer4", "layer2"))}
+    diff = compared(state("a.pth", less), state("b.pth", MODEL), {"conv1"}, "values")
+    assert (
+        english(diff.title) == "b.pth has all layers of a.pth and 4 tensors more; only conv1 moved, the rest is equal."
+    )
+
+
+def with_figures(diff: StateDiff, a: State, b: State, rel: dict[str, float], cosine: float = 1.0) -> StateDiff:
+    """The same with each module's relative change, and the angle between the weights."""
+    rows = []
+    for row in diff.rows:
+        if row.values:
+            moved = rel.get(row.key.split(".")[0], 0.0)
+            change = Change(sum_d2=moved**2, sum_a2=1.0, sum_b2=1.0, sum_ab=cosine, changed=bool(moved))
+            row = row._replace(change=change)  # noqa: PLW2901
+        rows.append(row)
+    return concluded(diff, a, b, rows)
+
+
+def test_what_moved_much_is_named_where_all_moved_a_little() -> None:
+    a, b = state("a.pth", MODEL), state("b.pth", MODEL)
+    little = {"layer1": 0.01, "layer2": 0.012, "layer3": 0.06, "layer4": 0.08, "fc": 0.01}
+    diff = with_figures(compared(a, b, set(little), "values"), a, b, little)
+    assert english(diff.title) == "b.pth is the same model as a.pth; only layer3 and layer4 moved much."
+    even = dict.fromkeys(little, 0.02)
+    diff = with_figures(compared(a, b, set(even), "values"), a, b, even)
+    assert english(diff.title) == "b.pth is the same model as a.pth; 8 of 9 tensors moved."
+
+
+def test_two_trainings_from_different_seeds_did_not_move() -> None:
+    a, b = state("a.pth", MODEL), state("b.pth", MODEL)
+    names = {key.split(".")[0] for key in MODEL}
+    apart = with_figures(compared(a, b, names, "values"), a, b, dict.fromkeys(names, 1.4), cosine=0.02)
+    assert english(apart.title) == "b.pth is the same network as a.pth, its weights unrelated: another training."
+    near = with_figures(compared(a, b, names, "values"), a, b, dict.fromkeys(names, 1.2), cosine=0.3)
+    assert english(near.title).startswith("b.pth is the same model as a.pth; every tensor moved")
+
+
+def test_a_new_head_under_another_name_stands_in_the_place_of_the_old() -> None:
+    a = {f"module.{key}": shape for key, shape in MODEL.items()}
+    b = {key.replace("fc.", "head."): shape for key, shape in a.items()}
+    b |= {"module.head.weight": (5, 8), "module.head.bias": (5,), "module.layer4.num_batches_tracked": ()}
+    diff = compared(state("a.pth", a), state("b.pth", b), set(), "values")
+    assert "head is in the place of fc" in english(diff.title)
 
 
 def test_names_that_are_alike_are_told_apart() -> None:
