@@ -11,8 +11,9 @@ from inspector.context import Context
 from inspector.diff.compared import Known, compare_rows
 from inspector.diff.load_reason import with_reason
 from inspector.diff.load_state_dict import Given, Model, given
-from inspector.diff.mapping.discover import Tell, discover
+from inspector.diff.mapping.discover import discover
 from inspector.diff.mapping.evidence import Evidence
+from inspector.diff.mapping.leftover import Tell
 from inspector.diff.mapping.map_file import read_map
 from inspector.diff.mapping.proof import prove
 from inspector.diff.mapping.rules import Renamer, apply

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from inspector.diff.mapping.align import Alignment, Edge
 from inspector.diff.mapping.doubt import incomplete
+from inspector.diff.mapping.leftover import Leftover, Tell, still_open
 from inspector.diff.mapping.prefixes import Shapes, find_prefixes, fits
 from inspector.diff.mapping.rules import Renamer, key_rule, segment_rule, table_rule
 from inspector.diff.mapping.tree import Node, grow, leaves
@@ -15,9 +16,6 @@ COUNTER_EXAMPLES = 5
 COUNTER = "num_batches_tracked"
 GUESSES = ("rename", "shift", "elimination")
 GUESSED = 0.5  # confidence of what only a rename or a shift seen elsewhere tells
-
-# keys of several tensors or modules of A and of B -> places in B to places in A, and how they were told apart
-Tell = Callable[[Sequence[Sequence[str]], Sequence[Sequence[str]]], tuple[dict[int, int], str]]
 
 
 def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
@@ -44,10 +42,16 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
         wanted |= found
         if found:
             rules += _compressed(alignment.edges, tree_b, wanted)
-    expected = _without_clashes({now[name]: key for name, key in wanted.items()}, b)
-    rules = _mended(rules, expected, a, b)
+    expected = {now[name]: key for name, key in wanted.items()}
     ambiguities = alignment.ambiguities if alignment else []
     doubtful = {now[name]: how for name, how in alignment.doubtful.items() if name in now} if alignment else {}
+    if tell and alignment:
+        left = Leftover(a, b, expected, tell)
+        expected |= left.pairs
+        doubtful |= left.doubtful
+        ambiguities = [*still_open(ambiguities, a, b, expected), *left.ambiguities]
+    expected = _without_clashes(expected, b)
+    rules = _mended(rules, expected, a, b)
     more = [
         each
         for each in incomplete(a, b, expected, prefixes, left_out)
