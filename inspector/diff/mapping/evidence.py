@@ -15,6 +15,7 @@ from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.checkpoint.tensors.elements import check_readable, decode, read_ranges
 from inspector.checkpoint.tensors.shapes import contiguous
 from inspector.context import Context
+from inspector.convert.rounding import FLOATING, rounded
 from inspector.errors import FileChanged, TorchloupeError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PREFIX = 64 << 10  # bytes read of a tensor
 BUDGET = 128 << 20  # bytes read of both files together
+WIDEST = 8  # bytes of a floating element
 TENSORS = 64  # looked at in one module
 LEAST = 0.5  # correlation of what belongs together
 CLEARLY = 2.0  # times that of any other
@@ -57,10 +59,17 @@ class Evidence:
         """What belongs together beyond doubt. Raises FileChanged, Cancelled; what cannot be read tells nothing."""
         self._context.check_cancelled()
         told = self._by_bytes(groups_a, groups_b)
-        return Told(told, "bytes") if told else Told(self._by_statistics(groups_a, groups_b), "statistics")
+        if told:
+            return Told(told, "bytes")
+        narrow = self._narrow(groups_a, groups_b)
+        told = self._by_bytes(groups_a, groups_b, narrow) if narrow else {}
+        return Told(told or self._by_statistics(groups_a, groups_b), "statistics")
 
-    def _by_bytes(self, groups_a: Groups, groups_b: Groups) -> dict[int, int]:
-        marks = [[self._mark(side, group) for group in groups] for side, groups in enumerate((groups_a, groups_b))]
+    def _by_bytes(self, groups_a: Groups, groups_b: Groups, narrow: str = "") -> dict[int, int]:
+        """By equal bytes; with `narrow` by those of the values rounded to that dtype."""
+        marks = [
+            [self._mark(side, group, narrow) for group in groups] for side, groups in enumerate((groups_a, groups_b))
+        ]
         places = {mark: at for at, mark in enumerate(marks[0])}
         uses = [Counter(side) for side in marks]
         return {
@@ -69,7 +78,18 @@ class Evidence:
             if mark is not None and uses[0][mark] == uses[1][mark] == 1
         }
 
-    def _mark(self, side: int, group: Sequence[str]) -> frozenset | None:
+    def _narrow(self, groups_a: Groups, groups_b: Groups) -> str:
+        """The narrower floating dtype, where one side has another one than the other and each has one."""
+        sides = [
+            {self._ref(side, key).dtype for group in groups for key in group[:TENSORS]} & FLOATING
+            for side, groups in enumerate((groups_a, groups_b))
+        ]
+        if [len(side) for side in sides] != [1, 1]:
+            return ""
+        wide, narrow = sorted((*sides[0], *sides[1]), key=lambda name: -DTYPES[name].itemsize)
+        return narrow if DTYPES[wide].itemsize > DTYPES[narrow].itemsize else ""
+
+    def _mark(self, side: int, group: Sequence[str], narrow: str = "") -> frozenset | None:
         """Equal for modules of the same bytes, whatever their names; None where they say nothing."""
         found: Counter[tuple] = Counter()
         telling = False
@@ -77,8 +97,11 @@ class Evidence:
             ref, data = self._data(side, key)
             if data is None:
                 return None
-            telling |= len(data) > 8 and not _is_constant(data, DTYPES[ref.dtype].itemsize)
-            found[ref.dtype, ref.shape, blake2b(data, digest_size=16).digest()] += 1
+            dtype = ref.dtype
+            if narrow and dtype in FLOATING:
+                data, dtype = _rounded(ref, data, narrow), narrow
+            telling |= len(data) > 8 and not _is_constant(data, DTYPES[dtype].itemsize)
+            found[dtype, ref.shape, blake2b(data, digest_size=16).digest()] += 1
         return frozenset(found.items()) if telling else None
 
     def _by_statistics(self, groups_a: Groups, groups_b: Groups) -> dict[int, int]:
@@ -146,6 +169,16 @@ class Evidence:
 def _in_order(ref: TensorRef) -> bool:
     steps = zip(ref.shape, ref.stride, contiguous(ref.shape), strict=True)
     return all(length == 1 or step == expected for length, step, expected in steps)
+
+
+def _rounded(ref: TensorRef, data: bytes, narrow: str) -> bytes:
+    """The first values in a narrower dtype, as many as are at hand of any dtype."""
+    import numpy as np
+
+    words = np.frombuffer(data, f"u{DTYPES[ref.dtype].itemsize}")[: PREFIX // WIDEST]
+    if ref.storage.byteorder == "big" and DTYPES[ref.dtype].itemsize > 1:
+        words = words.byteswap()
+    return words.tobytes() if ref.dtype == narrow else rounded(words, ref.dtype, narrow)[0].tobytes()
 
 
 def _is_constant(data: bytes, itemsize: int) -> bool:

@@ -92,3 +92,12 @@ def test_a_cancel_is_heard(tmp_path: Path) -> None:
     torch.save({"x": random(2)}, tmp_path / "a.pth")
     with open_checkpoint(tmp_path / "a.pth") as one, pytest.raises(Cancelled):
         Evidence(one, one, {"x": 0}, {"x": 0}, Stop()).tell([["x"]], [["x"]])
+
+
+@pytest.mark.parametrize("narrow", [torch.bfloat16, torch.float16])
+def test_a_rounded_copy_is_known_however_small(narrow: torch.dtype, tmp_path: Path) -> None:
+    x, y = random(6), random(6, seed=1)
+    rounded = {"1": y.to(narrow), "2": x.to(narrow)}
+    assert told(tmp_path, {"x": x, "y": y}, rounded) == ({0: 1, 1: 0}, "statistics")
+    assert told(tmp_path, rounded, {"x": x.double(), "y": y.double()}) == ({0: 1, 1: 0}, "statistics")
+    assert told(tmp_path, {"x": x, "y": y}, {"1": y.to(narrow) * 1.01, "2": x.to(narrow) * 1.01}).pairs == {}
