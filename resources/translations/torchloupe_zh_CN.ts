@@ -2706,8 +2706,20 @@
         <translation>{b} 与 {a} 的权重相同，只是数据类型不同</translation>
     </message>
     <message>
+        <source>{b} holds the weights of {a} rounded to {dtype}</source>
+        <translation>{b} 是 {a} 的权重舍入为 {dtype} 的结果</translation>
+    </message>
+    <message>
+        <source>{b} holds the weights of {a}, some of either rounded to the other&apos;s dtype</source>
+        <translation>{b} 与 {a} 的权重相同，双方各有一部分舍入为另一方的数据类型</translation>
+    </message>
+    <message>
         <source>{b} is the same model as {a}</source>
         <translation>{b} 与 {a} 是同一模型</translation>
+    </message>
+    <message>
+        <source>Same model</source>
+        <translation>同一模型</translation>
     </message>
     <message>
         <source>{b} is the same model {epochs} earlier</source>
@@ -2722,8 +2734,24 @@
         <translation>{b} 是同一模型，训练的 epoch 数相同</translation>
     </message>
     <message>
+        <source>{b} is the same network as {a}, its weights unrelated: another training</source>
+        <translation>{b} 与 {a} 是同一网络，但权重互不相关：属于另一次训练</translation>
+    </message>
+    <message>
+        <source>the weights of what both have are unrelated</source>
+        <translation>双方共有部分的权重互不相关</translation>
+    </message>
+    <message>
+        <source>Same network, unrelated weights: another training</source>
+        <translation>同一网络，权重互不相关：属于另一次训练</translation>
+    </message>
+    <message>
         <source>{b} is a variant of the model in {a}: {share} of the tensors have a partner of the same shape</source>
         <translation>{b} 是 {a} 中模型的变体：{share} 的张量有形状相同的对应张量</translation>
+    </message>
+    <message>
+        <source>{b} has all layers of {a} and {tensors} more</source>
+        <translation>{b} 包含 {a} 的所有层，另外还有 {tensors}</translation>
     </message>
     <message>
         <source>{a} and {b} are different architectures: {share} of the tensors have a partner of the same shape</source>
@@ -2794,12 +2822,20 @@
         <translation>所有张量都有变化，{name} 变化最大（{share}）</translation>
     </message>
     <message>
+        <source>only {names} moved much</source>
+        <translation>只有 {names} 变化较大</translation>
+    </message>
+    <message>
         <source>what both have is byte-identical</source>
         <translation>双方共有的部分逐字节相同</translation>
     </message>
     <message>
         <source>what both have is equal</source>
         <translation>双方共有的部分相同</translation>
+    </message>
+    <message>
+        <source>all that could be compared is equal</source>
+        <translation>能够对比的部分均相同</translation>
     </message>
     <message>
         <source>{name} went from {old} to {new} classes</source>
@@ -2848,6 +2884,10 @@
     <message>
         <source>{a_tensors} only in {a}, {b_tensors} only in {b}</source>
         <translation>只在 {a} 中：{a_tensors}，只在 {b} 中：{b_tensors}</translation>
+    </message>
+    <message>
+        <source>{b} is in the place of {a}</source>
+        <translation>{b} 取代了 {a}</translation>
     </message>
     <message>
         <source>{n} {leaf}</source>
