@@ -11,7 +11,7 @@ from inspector.context import Context
 from inspector.diff.compared import Known, compare_rows
 from inspector.diff.load_reason import with_reason
 from inspector.diff.load_state_dict import Given, Model, given
-from inspector.diff.mapping.discover import discover
+from inspector.diff.mapping.discover import discover, weighed
 from inspector.diff.mapping.evidence import Evidence
 from inspector.diff.mapping.leftover import Tell
 from inspector.diff.mapping.map_file import read_map
@@ -152,10 +152,12 @@ def _mapping(a: State, b: State, mapping: Rules, tell: Tell | None) -> Mapping:
     if mapping == NONE:
         return NO_MAPPING
     if isinstance(mapping, Mapping):
-        return mapping
-    if isinstance(mapping, str | os.PathLike):
-        return read_map(mapping)
-    return Mapping(tuple(mapping), source="rules")
+        chosen = mapping
+    elif isinstance(mapping, str | os.PathLike):
+        chosen = read_map(mapping)
+    else:
+        chosen = Mapping(tuple(mapping), source="rules")
+    return replace(chosen, rules=weighed(chosen.rules, _shapes(a), _shapes(b), {}))
 
 
 def _loads(model: Model, values: Sequence[Given], versions: dict | None) -> tuple[LoadReport, ...]:

@@ -62,7 +62,7 @@ def read_error(text: str) -> PastedError:
 
     Raises BadRequest where it is no such text.
     """
-    text = COLOURS.sub("", text[:LONGEST])
+    text = COLOURS.sub("", text[:LONGEST]).replace("\\'", "'")  # a KeyError shows its text as a literal
     head = HEAD.search(text)
     missing = _keys(MISSING, text) or _keys(OLD_MISSING, text)
     unexpected = _keys(UNEXPECTED, text) or tuple(OLD_UNEXPECTED.findall(text))

@@ -58,7 +58,7 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
         if any(key not in doubtful for key in each.keys_b)
     ]
     doubtful |= {key: each.settled for each in more for key in each.keys_b if key not in doubtful}
-    return Mapping(_proven(rules, a, b, doubtful), (*ambiguities, *more), "auto")
+    return Mapping(weighed(rules, a, b, doubtful), (*ambiguities, *more), "auto")
 
 
 def _counters(a: Shapes, b: Shapes) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ def _without_clashes(expected: dict[str, str], b: Shapes) -> dict[str, str]:
         expected = kept
 
 
-def _proven(rules: Sequence[MappingRule], a: Shapes, b: Shapes, doubtful: dict[str, str]) -> tuple[MappingRule, ...]:
+def weighed(rules: Sequence[MappingRule], a: Shapes, b: Shapes, doubtful: dict[str, str]) -> tuple[MappingRule, ...]:
     """The rules with what each explains, how sure it is, and where it fails."""
     renamer = Renamer(rules)
     touched, explained, doubted = Counter(), Counter(), Counter()

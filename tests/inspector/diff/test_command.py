@@ -117,6 +117,12 @@ def test_a_rounded_copy_is_called_one(diff: Any, a: Path, tmp_path: Path) -> Non
     assert diff(a, b).out.startswith("b.pth is the same model as a.pth; the values were not compared; 3 tensors went")
 
 
+def test_given_rules_are_weighed_too(diff: Any, a: Path, wrapped: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules.txt").write_text("^module\\. -> \nnowhere -> here\n")
+    rules = diff(a, wrapped, "--map", str(tmp_path / "rules.txt"), "--json").json["mapping"]
+    assert [(rule["explains"], rule["confidence"]) for rule in rules] == [(3, 1.0), (0, 0.0)]
+
+
 def test_a_rule_is_no_surer_than_what_it_reaches(diff: Any, tmp_path: Path) -> None:
     weights = {f"{n}.weight": torch.randn(4, n + 2) for n in range(4)}
     a = save(tmp_path / "a.pth", weights)

@@ -51,6 +51,10 @@ def test_todays_wording() -> None:
             "whose dimensions in the checkpoint are torch.Size([5]), an exception occurred : ('no',).",
             ((), (), (("fc.bias", (5,), (1000,)),)),
         ),
+        (
+            r"""KeyError: 'missing keys in state_dict: "{\'bn1.bias\', \'bn1.weight\'}"'""",
+            (("bn1.bias", "bn1.weight"), (), ()),
+        ),
         ("KeyError: 'unexpected key \"module.conv1.weight\" in state_dict'", ((), ("module.conv1.weight",), ())),
         (
             "KeyError: 'missing keys in state_dict: \"{'bn1.bias', 'bn1.weight'}\"'",
