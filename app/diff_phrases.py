@@ -59,6 +59,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "diff.only_differ.values": QT_TRANSLATE_NOOP("Phrases", "all but {names} is equal"),
     "diff.moved": QT_TRANSLATE_NOOP("Phrases", "{n} of {total} tensors moved"),
     "diff.moved.all": QT_TRANSLATE_NOOP("Phrases", "every tensor moved"),
+    "diff.moved.all.about": QT_TRANSLATE_NOOP("Phrases", "every tensor moved by about {share}"),
     "diff.moved.all.most": QT_TRANSLATE_NOOP("Phrases", "every tensor moved, {name} most (by {share})"),
     "diff.only_much": QT_TRANSLATE_NOOP("Phrases", "only {names} moved much"),
     "diff.unmoved": QT_TRANSLATE_NOOP("Phrases", "what both have is byte-identical"),

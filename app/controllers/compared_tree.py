@@ -40,7 +40,7 @@ class ComparedTree(QObject):
         self._timer.timeout.connect(self._badge)
         comparing.tabled.connect(self._unite)
         comparing.arrived.connect(lambda _rows: self._timer.isActive() or self._timer.start())
-        comparing.concluded.connect(self._badge)
+        comparing.concluded.connect(self._conclude)
         browsing.listing_shown.connect(lambda _document: self._badge())
         pages.changed.connect(self._count)
         session.selection_changed.connect(self._follow)
@@ -56,6 +56,10 @@ class ComparedTree(QObject):
             if a is not None and b is not None:
                 self._union = unite(a, b, state.diff)
         self._browsing.set_union(self._union)
+        self._badge()
+        self._follow(self._session.current)
+
+    def _conclude(self) -> None:
         self._badge()
         self._follow(self._session.current)
 

@@ -36,9 +36,10 @@ class ComparePlots(QWidget):
         self._place = -1
         self._shown_place = -1  # the pair whose detail is shown
         self._progress = ""
+        self.picked = False  # the user has said which plot to show
         self.choices = ChoiceRow(self.tr("Plot"))
         self._offer(0)
-        self.choices.chosen.connect(lambda _plot: self._show())
+        self.choices.chosen.connect(self.show_plot)
         self._note = ElidedLabel("", tokens.SMALL, tone="text3")
         self._canvas = LayerCanvas()
         self._canvas.chosen.connect(self._on_layer)
@@ -57,8 +58,9 @@ class ComparePlots(QWidget):
         """At the right end of the head."""
         self._head.addWidget(widget)
 
-    def set_diff(self, diff: StateDiff | None, names: tuple[str, str], prefix: str) -> None:
-        """`prefix` is left out of the layers' names."""
+    def set_diff(self, diff: StateDiff | None, names: tuple[str, str], prefix: str, *, goes_on: bool = False) -> None:
+        """`prefix` is left out of the layers' names. The plot that tells most is shown; `goes_on` as in PairPanel."""
+        self.picked = self.picked and goes_on
         self._place = self._shown_place = -1
         self._pair.set_names(*names)
         self._pair.clear()
@@ -89,6 +91,7 @@ class ComparePlots(QWidget):
     def show_plot(self, plot: str) -> None:
         """One of PLOTS, if there is anything in it."""
         if plot in self._offered:
+            self.picked = True
             self.choices.set_current(plot)
         self._show()
 

@@ -114,7 +114,7 @@ class CompareView(QWidget):
         prefix, plot = hidden_prefix(diff) if diff else "", self.plots.choices.current()
         self.pairs.set_diff(diff, self.names, prefix, goes_on=goes_on)
         with QSignalBlocker(self):
-            self.plots.set_diff(diff, self.names, prefix)
+            self.plots.set_diff(diff, self.names, prefix, goes_on=goes_on)
         if diff is not None and not goes_on:
             texts = [report.message for report in (diff.load_mapped or diff.load) if report.strict]
             self._heights["load"] = PLOTS["load"] if any(len(text) > SHORT_TEXT for text in texts) else SHORT_LOAD
@@ -124,7 +124,8 @@ class CompareView(QWidget):
         if diff is not None:
             self._mapping_line.set_mapping(diff.mapping)
         if goes_on:
-            self.plots.show_plot(plot)
+            if self.plots.picked:
+                self.plots.show_plot(plot)
             self.plots.select(self.pairs.place)
 
     def update_rows(self, rows: Iterable[tuple[int, PairRow]]) -> None:
@@ -325,9 +326,10 @@ def short_names(a: str, b: str) -> tuple[str, str]:
 
 
 def _is_same_pair(before: StateDiff, after: StateDiff) -> bool:
-    """The same two files under the same mapping: rows stand at the same places."""
+    """The same two files under the same mapping, whatever proves it by now: rows stand at the same places."""
     sides = [(diff.a.path, diff.a.container, diff.b.path, diff.b.container) for diff in (before, after)]
-    return sides[0] == sides[1] and len(before.rows) == len(after.rows) and before.mapping.rules == after.mapping.rules
+    rules = [[(rule.pattern, rule.replacement, rule.table) for rule in diff.mapping.rules] for diff in (before, after)]
+    return sides[0] == sides[1] and rules[0] == rules[1] and len(before.rows) == len(after.rows)
 
 
 def _sentence(text: str) -> str:

@@ -39,9 +39,10 @@ class PairPanel(QWidget):
         self._names = ("A", "B")
         self._noted: set[int] = set()  # places of rows whose figures came since rows last moved
         self.place = -1  # of the selected row
+        self._picked = False  # the user has said which rows to show
         self.model = PairTable(self)
         self._filters = ChoiceRow(self.tr("Rows shown"))
-        self._filters.chosen.connect(self._filter)
+        self._filters.chosen.connect(self._pick)
         self._filters.setMinimumWidth(1)  # what is filtered never makes the page wider
         self.find_bar = FindBar()
         self._table = Table(self.model)
@@ -64,7 +65,8 @@ class PairPanel(QWidget):
     def set_diff(self, diff: StateDiff | None, names: tuple[str, str], prefix: str, *, goes_on: bool) -> None:
         """`prefix` is left out of every key that is shown.
 
-        A comparison that `goes_on` has more of its figures: selection, filter and order stay as they are.
+        A comparison that `goes_on` has more of its figures: selection, filter and order stay as they are,
+        but that differences are shown once there are some, unless the user chose otherwise.
         """
         self._diff, self._names = diff, names
         self._settling.stop()
@@ -85,8 +87,11 @@ class PairPanel(QWidget):
         if goes_on:
             self._table.verticalScrollBar().setValue(scrolled)
             self.finder.refresh()
-        else:
-            self.show_filter("different" if self.model.counts()["different"] else "all")
+        usual = "different" if self.model.counts()["different"] else "all"
+        if not goes_on or not (self._picked or self.place >= 0 or self._filters.current() == usual):
+            self._picked = False
+            self.show_filter(usual)
+            self._table.scrollToTop()
 
     def note(self, rows: Iterable[tuple[int, PairRow]]) -> None:
         """Pairs whose values were compared, by their places. Rows move a few times a second."""
@@ -181,6 +186,10 @@ class PairPanel(QWidget):
             ("failed", self.tr("With errors {n}")),
             ("all", self.tr("All {n}")),
         ]
+
+    def _pick(self, name: str) -> None:
+        self._picked = True
+        self._filter(name)
 
     def _filter(self, name: str) -> None:
         with QSignalBlocker(self):

@@ -47,6 +47,7 @@ PHRASES: dict[str, str] = {
     "diff.only_differ.values": "all but {names} is equal",
     "diff.moved": "{n} of {total} tensors moved",
     "diff.moved.all": "every tensor moved",
+    "diff.moved.all.about": "every tensor moved by about {share}",
     "diff.moved.all.most": "every tensor moved, {name} most (by {share})",
     "diff.only_much": "only {names} moved much",
     "diff.unmoved": "what both have is byte-identical",

@@ -28,6 +28,7 @@ MOST_HEADS = 2
 MOST_MOVED = 3  # modules that are named
 SHARE_MOVED = 0.5  # of the tensors, from which "only" is not said
 MUCH = 3  # times as much as all others is "moved much"
+EVEN = 1.2  # times the smallest change, below which all moved as far
 UNRELATED = 0.1  # cosine of all weights together, below which neither was trained from the other
 FEWEST_WEIGHTS = 3  # of two or more dimensions, from which that is judged
 COUNTER = "num_batches_tracked"
@@ -181,10 +182,7 @@ def _moved(diff: StateDiff, heads: Sequence[Head]) -> list[Phrase]:
     ]
     untouched = {groups[row.key] for row in compared} - set(where)
     if len(moved) == len(compared) > 1:
-        most = _most_moved(moved, groups)
-        return [
-            phrase("diff.moved.all.most", name=most[0], share=_share(most[1])) if most else phrase("diff.moved.all")
-        ]
+        return [_all_moved(_changes(moved, groups))]
     if untouched and len(where) <= MOST_MOVED and len(moved) <= SHARE_MOVED * len(compared):
         return [phrase(f"diff.only_moved{exact}", names=names(where))]
     much = _moved_much(moved, groups)
@@ -215,13 +213,14 @@ def _has_moved(row: PairRow) -> bool:
     return row.values == "changed" and not row.rounded
 
 
-def _most_moved(rows: Sequence[PairRow], groups: dict[str, str]) -> tuple[str, float] | None:
-    """The module with the largest relative change of all its values together; None without figures, or of one."""
-    changes = _changes(rows, groups)
-    if len(changes) < 2:
-        return None
-    name = max(changes, key=lambda name: changes[name])
-    return name, changes[name]
+def _all_moved(changes: dict[str, float]) -> Phrase:
+    """The module with the largest change, where some moved clearly less; how far, where all moved as far."""
+    if not changes:
+        return phrase("diff.moved.all")
+    most = max(changes, key=lambda name: changes[name])
+    if changes[most] < EVEN * min(changes.values()):
+        return phrase("diff.moved.all.about", share=_share(changes[most]))
+    return phrase("diff.moved.all.most", name=most, share=_share(changes[most]))
 
 
 def _changes(rows: Sequence[PairRow], groups: dict[str, str]) -> dict[str, float]:

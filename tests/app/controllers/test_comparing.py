@@ -202,6 +202,19 @@ def test_swapped_it_is_the_other_way_round(begin, pair, settled):
     assert application.window.page == "compare"
 
 
+def test_the_selected_pair_stays_selected_the_other_way_round(begin, pair, settled):
+    application = begin(*pair)
+    settled(application)
+    window = application.window
+    place = next(at for at, row in enumerate(application.comparing.state.diff.rows) if row.key_a == "layer3.weight")
+    window.compare.select(place)
+    window.compare.pair_selected.emit(place)
+    window.compare.swap_requested.emit()
+    settled(application)
+    assert window.compare.pair(window.compare.selected_place).key_b == "layer3.weight"
+    assert window.details.shows_pair
+
+
 def test_closing_one_drops_it_and_leads_back(begin, pair, settled):
     application = begin(*pair)
     settled(application)

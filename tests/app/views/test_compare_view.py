@@ -19,9 +19,9 @@ from app.widgets.mapping_line import MappingLine
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
 from inspector.diff.detail import PairDetail
-from inspector.diff.result import NO_MAPPING, Ambiguity, Mapping, ValueRow
+from inspector.diff.result import CHANGED, NO_MAPPING, UNKNOWN, Ambiguity, Counts, Mapping, Side, ValueRow
 from inspector.stats.result import Histogram, Phrase
-from tests.app.diffs import PREFIX, diff, identical, pair, rows, unknown
+from tests.app.diffs import PREFIX, change, diff, identical, pair, rows, unknown
 
 
 @pytest.fixture
@@ -109,6 +109,40 @@ def test_n_is_a_letter_where_one_types(view: CompareView) -> None:
     QTest.keyClicks(view.pairs.find_bar._field, "nu")
     assert view.pairs.find_bar.text() == "nu"
     assert view.selected_place == 4  # bn.num_batches_tracked is found
+
+
+def test_better_proof_of_the_same_mapping_moves_nothing(view: CompareView) -> None:
+    view.select(2)
+    view.pairs.show_filter("only_b")
+    proven = PREFIX._replace(evidence="statistics")
+    view.set_diff(diff(mapping=Mapping((proven,), (), "auto")))
+    assert (view.selected_place, view.pairs._filters.current()) == (2, "only_b")
+
+
+def test_differences_that_come_with_the_values_are_shown(view: CompareView) -> None:
+    keys = tuple(pair(f"layer{number}.weight", number, UNKNOWN) for number in range(3))
+    values = tuple(row._replace(state=CHANGED, change=change(0.1)) for row in keys)
+    view.set_diff(None)
+    view.set_diff(diff(keys, compared="keys", counts=Counts(unknown=3)))
+    assert (view.plots.choices.current(), view.pairs._filters.current()) == ("load", "all")
+    view.set_diff(diff(values))
+    assert (view.plots.choices.current(), view.pairs._filters.current()) == ("layers", "different")
+    view.set_diff(None)
+    view.set_diff(diff(keys, compared="keys", counts=Counts(unknown=3)))
+    view.plots.choices._choose("pair")
+    view.pairs._filters._choose("unknown")
+    view.pairs._filters._choose("all")
+    view.set_diff(diff(values))
+    assert (view.plots.choices.current(), view.pairs._filters.current()) == ("pair", "all")
+
+
+def test_another_comparison_begins_at_its_top(view: CompareView) -> None:
+    many = tuple(pair(f"layer{number}.weight", number, CHANGED, change(0.1)) for number in range(60))
+    view.set_diff(diff(many))
+    table(view).scrollToBottom()
+    view.set_diff(None)
+    view.set_diff(diff(many, a=Side("/runs/c.pt", "", 60)))
+    assert table(view).verticalScrollBar().value() == 0
 
 
 def test_sorting_keeps_the_selection(view: CompareView, qtbot: QtBot) -> None:

@@ -127,6 +127,15 @@ def test_what_moved_much_is_named_where_all_moved_a_little() -> None:
     assert english(diff.title) == "b.pth is the same model as a.pth; 8 of 9 tensors moved."
 
 
+def test_where_all_moved_as_far_none_moved_most() -> None:
+    a, b = state("a.pth", MODEL), state("b.pth", MODEL)
+    names = [key.split(".")[0] for key in MODEL]
+    even = with_figures(compared(a, b, set(names), "values"), a, b, dict.fromkeys(names, 0.01))
+    assert english(even.title) == "b.pth is the same model as a.pth; every tensor moved by about 1%."
+    apart = with_figures(compared(a, b, set(names), "values"), a, b, dict.fromkeys(names, 0.01) | {"fc": 0.02})
+    assert english(apart.title) == "b.pth is the same model as a.pth; every tensor moved, fc most (by 2%)."
+
+
 def test_two_trainings_from_different_seeds_did_not_move() -> None:
     a, b = state("a.pth", MODEL), state("b.pth", MODEL)
     names = {key.split(".")[0] for key in MODEL}
