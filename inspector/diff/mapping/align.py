@@ -4,6 +4,7 @@ What shapes leave open is asked of the values, then of renames that are proven e
 than names and shapes is in `ambiguities`, and what stayed open is not paired.
 """
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -25,6 +26,8 @@ SYNONYMS = {
     "moving_variance": "running_var",
     "moving_var": "running_var",
 }
+
+NUMBERED = re.compile(r"(.*?)([0-9]+)", re.DOTALL)
 
 Tell = Callable[[Sequence[Node], Sequence[Node]], tuple[dict[int, int], str]]
 
@@ -269,6 +272,7 @@ class Alignment:
                 to = places.get(learned.get(_below(group.above_b, node), ""))
                 if to is not None and to not in told.values():
                     told[at] = to
+            told = told or _by_number([_below(group.above_b, node) for node in group.bs], list(places))
             for at, to in told.items():
                 self._pair(group.above_a, group.above_b, group.as_[to], group.bs[at], "rename")
             if told:
@@ -334,6 +338,16 @@ def _stands_out(node: Node, rivals: Sequence[Node]) -> bool:
 
 def _has_likes(node: Node, siblings: Sequence[Node]) -> bool:
     return len(siblings) <= MOST_COMPARED and any(contains(node, other) for other in siblings if other is not node)
+
+
+def _by_number(bs: Sequence[str], as_: Sequence[str]) -> dict[int, int]:
+    """Places of equal numbers after one word here and another there: part0, part1 and sub0, sub1; all or none."""
+    found = [[NUMBERED.fullmatch(name) for name in side] for side in (bs, as_)]
+    olds, news = ({match[2]: at for at, match in enumerate(side) if match} for side in found)
+    words = [{match[1] for match in side if match} for side in found]
+    if len(olds) < 2 or olds.keys() != news.keys() or not len(olds) == len(bs) == len(as_):
+        return {}
+    return {at: news[number] for number, at in olds.items()} if [len(each) for each in words] == [1, 1] else {}
 
 
 def _share_names(a: Node, b: Node) -> bool:

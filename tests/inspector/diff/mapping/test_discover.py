@@ -275,3 +275,32 @@ def test_every_segment_renamed_down_to_the_leaves() -> None:
     unsettled = {each.shape for each in mapping.ambiguities if not each.settled}
     # what stays open are the leaves of norms, and convolutions of one shape, with their norms, in one block
     assert unsettled <= {None, *((width,) for width in (64, 128, 256))}
+
+
+def test_equal_numbers_after_another_word_are_a_guess_that_is_named() -> None:
+    a = {f"stage.sub{n}.weight": (4, 4) for n in range(5)}
+    b = {f"stage.part{n}.weight": (4, 4) for n in range(5)}
+    names, mapping = mapped(a, b)
+    assert names == {key: key.replace("part", "sub") for key in b}
+    (guess,) = mapping.ambiguities
+    assert guess.settled == "rename"
+    assert set(guess.keys_b) == {f"stage.part{n}" for n in range(5)}
+    assert all(rule.confidence == 0.5 for rule in mapping.rules)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        ["part1", "part2", "part3"],  # counted from one
+        ["part0", "part1"],
+        ["part0", "part1", "bit2"],
+        ["part0", "part1", "last"],
+    ],
+)
+def test_other_numbers_or_words_stay_open(others: list[str]) -> None:
+    leaves = {"weight": (4, 4), "bias": (4,)}
+    a = {f"stage.sub{n}.{leaf}": shape for n in range(3) for leaf, shape in leaves.items()}
+    b = {f"stage.{name}.{leaf}": shape for name in others for leaf, shape in leaves.items()}
+    names, mapping = mapped(a, b)
+    assert not set(names.values()) & set(a)
+    assert not any(each.settled for each in mapping.ambiguities)
