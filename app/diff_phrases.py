@@ -41,6 +41,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "Phrases",
         "{a} and {b} are different architectures: {share} of the tensors have a partner of the same shape",
     ),
+    "diff.ambiguous": QT_TRANSLATE_NOOP(
+        "Phrases", "{b} has tensors of the same shapes as {a}, but nothing tells which of them belong together"
+    ),
     "diff.nothing": QT_TRANSLATE_NOOP("Phrases", "{a} and {b} have no tensor in common"),
     "diff.empty": QT_TRANSLATE_NOOP("Phrases", "Neither {a} nor {b} has a tensor to compare"),
     "diff.pasted.fits": QT_TRANSLATE_NOOP("Phrases", "{b} fits the model of the error"),
@@ -83,7 +86,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "diff.only_a": QT_TRANSLATE_NOOP("Phrases", "{tensors} only in {a}"),
     "diff.only_b": QT_TRANSLATE_NOOP("Phrases", "{tensors} only in {b}"),
     "diff.only_both": QT_TRANSLATE_NOOP("Phrases", "{a_tensors} only in {a}, {b_tensors} only in {b}"),
-    "diff.replaced": QT_TRANSLATE_NOOP("Phrases", "{b} is in the place of {a}"),
+    "diff.replaced": QT_TRANSLATE_NOOP("Phrases", "{b} replaces {a}"),
     "diff.leaves": QT_TRANSLATE_NOOP("Phrases", "{n} {leaf}"),
     "diff.not_compared": QT_TRANSLATE_NOOP("Phrases", "the values were not compared"),
     "diff.failed": QT_TRANSLATE_NOOP("Phrases", "{tensors} could not be compared"),

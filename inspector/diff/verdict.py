@@ -90,9 +90,11 @@ def _clauses(diff: StateDiff, a: State, b: State, heads: Sequence[Head], called:
         return [_fits(diff, paired, called), *_differences(diff, heads, called)]
     if diff.same:
         return [_same(diff, called), *_renamed(diff), *_uncompared(diff)]
+    likeness = diff.similarity
+    if likeness < VARIANT <= _open_likeness(diff, paired):
+        return [phrase("diff.ambiguous", **both)]
     if not paired and not counts.shape:
         return [phrase("diff.nothing", **both)]
-    likeness = diff.similarity
     # of a head that alone is another, the rest decides
     rest = paired / max(1, paired + counts.only_a + counts.only_b + counts.shape - sum(len(h.keys) for h in heads))
     if max(likeness, rest if heads else 0.0) < VARIANT:
@@ -115,6 +117,23 @@ def _clauses(diff: StateDiff, a: State, b: State, heads: Sequence[Head], called:
     if counts.dtype and not _differences_of_keys(diff) and _no_change(diff):
         return [_same_but_types(diff, called), *_types(diff), *_renamed(diff)]
     return [first, *moved, *_differences(diff, heads, called), *_renamed(diff), *_uncompared(diff)]
+
+
+def _open_likeness(diff: StateDiff, paired: int) -> float:
+    """The similarity if all that was not told apart had its partner."""
+    unsettled = [each for each in diff.mapping.ambiguities if not each.settled]
+    open_a = {key for each in unsettled for key in each.keys_a}
+    open_b = {key for each in unsettled for key in each.keys_b}
+    lone_a = sum(1 for row in diff.rows if row.state == ONLY_A and _is_below(row.key_a, open_a))
+    lone_b = sum(1 for row in diff.rows if row.state == ONLY_B and _is_below(row.key_b, open_b))
+    more = min(lone_a, lone_b)
+    return (paired + more) / max(1, len(diff.rows) - more)
+
+
+def _is_below(key: str, names: set[str]) -> bool:
+    while key and key not in names:
+        key = key.rpartition(".")[0]
+    return bool(key)
 
 
 def _same(diff: StateDiff, called: _Called) -> Phrase:
@@ -174,6 +193,8 @@ def _moved(diff: StateDiff, heads: Sequence[Head]) -> list[Phrase]:
         if heads and differing == {head.name for head in heads} and not diff.counts.only_a and not diff.counts.only_b:
             return [phrase(f"diff.only_differ{exact}", names=names([head.name for head in heads]))]
         return [phrase(f"diff.unmoved{exact}")]
+    if all(row.key.endswith(COUNTER) for row in moved) and not diff.counts.shape:
+        return [phrase(f"diff.only_moved{exact}", names=names([COUNTER]))]
     groups = _groups([row.key for row in diff.rows if row.key_a])
     where = list(dict.fromkeys(groups[row.key] for row in moved))
     # a module whose shape changed did not stay either

@@ -74,6 +74,32 @@ def test_keys_only_says_so() -> None:
     assert diff.same
 
 
+def test_what_nothing_tells_apart_is_no_other_architecture() -> None:
+    a = {f"{name}.w": (8, 8) for name in ("one", "two", "three", "four", "five", "six")}
+    b = {f"{name}.w": (8, 8) for name in ("uno", "due", "tre", "quattro", "cinque", "sei")}
+    diff = compared(state("a.pth", a), state("b.pth", b), None)
+    assert english(diff.title) == (
+        "b.pth has tensors of the same shapes as a.pth, but nothing tells which of them belong together."
+    )
+    other = compared(state("a.pth", a), state("b.pth", dict.fromkeys(b, (4,))), None)
+    assert english(other.title) == "a.pth and b.pth have no tensor in common."
+
+
+def test_counters_are_no_module_that_moved() -> None:
+    shapes = {f"{n}.{leaf}": (4,) for n in range(3) for leaf in ("weight", "num_batches_tracked")}
+    a, b = state("a.pth", shapes), state("b.pth", shapes)
+    diff = diff_keys(a, b)
+    rows = [
+        row._replace(state=CHANGED, values="changed")
+        if row.key.endswith("tracked")
+        else row._replace(state=IDENTICAL, values="equal")
+        for row in diff.rows
+    ]
+    assert english(concluded(replace(diff, compared="bytes"), a, b, rows).title) == (
+        "b.pth is the same model as a.pth; only num_batches_tracked moved, the rest is byte-identical."
+    )
+
+
 def test_another_dtype() -> None:
     diff = compared(state("a.pth", MODEL), state("b.pth", MODEL, dtype="bfloat16"), None)
     assert "9 tensors went from float32 to bfloat16" in english(diff.title)
@@ -150,7 +176,7 @@ def test_a_new_head_under_another_name_stands_in_the_place_of_the_old() -> None:
     b = {key.replace("fc.", "head."): shape for key, shape in a.items()}
     b |= {"module.head.weight": (5, 8), "module.head.bias": (5,), "module.layer4.num_batches_tracked": ()}
     diff = compared(state("a.pth", a), state("b.pth", b), set(), "values")
-    assert "head is in the place of fc" in english(diff.title)
+    assert "head replaces fc" in english(diff.title)
 
 
 def test_names_that_are_alike_are_told_apart() -> None:
