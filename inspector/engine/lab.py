@@ -10,18 +10,22 @@ from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
 from inspector.engine.messages import (
     DescribeLab,
+    DescribeModel,
     LabReport,
     LoadTrusted,
     MeasurePrecision,
+    ModelRequest,
     ReadDistributions,
     ScanTensors,
     TrustedReport,
 )
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
+from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 from native import library
 
 if TYPE_CHECKING:
+    from inspector.model import LoadedModel
     from inspector.stats.cache import ScanCache
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
@@ -97,6 +101,31 @@ class Lab:
 
         with self._files().opened(request.path, request.stamp, context) as known:
             return measure_precision(known.checkpoint, request.tensors, context)
+
+    def describe_model(self, request: DescribeModel, context: EngineContext) -> ModelTree:
+        """The modules, parameters and buffers of a live model. Runs the user's code."""
+        from inspector.model.tree import describe_tree
+
+        return describe_tree(self._model(request, context))
+
+    def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
+        """Build the model that a request names. Raises BadRequest with one sentence for what its code does wrong."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.model import load_model
+
+        name = os.fsdecode(request.model)
+        with context.busy(f"build {name}", LOAD_SECONDS):
+            return load_model(
+                name,
+                folder=os.fsdecode(request.folder),
+                search=[os.fsdecode(each) for each in request.search],
+                weights=os.fsdecode(request.weights) or None,
+                container=request.container,
+                trust=request.trust,
+                device=device,
+                context=context,
+            )
 
     def _files(self) -> "ScanCache":
         if self._cache is None:

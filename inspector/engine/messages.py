@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
+from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 
 PROTOCOL = 1
@@ -113,6 +114,21 @@ class MeasurePrecision(Request, frozen=True):
     path: bytes
     tensors: tuple[int, ...]
     stamp: tuple[int, ...] = ()
+
+
+class ModelRequest(Request, frozen=True):
+    """What is asked of a live model begins with where it comes from: see inspector.model.name. Its code is run."""
+
+    model: bytes  # its name as text, or a path
+    folder: bytes = b""  # relative names are looked for here
+    search: tuple[bytes, ...] = ()  # more folders for imports
+    weights: bytes = b""  # path of a checkpoint to load into it
+    container: str | None = None
+    trust: bool = False  # whether a pickle may be loaded
+
+
+class DescribeModel(ModelRequest, frozen=True):
+    """Build a model and tell what it consists of."""
 
 
 # to any engine
@@ -222,6 +238,7 @@ Incoming = (
     | ScanTensors
     | ReadDistributions
     | MeasurePrecision
+    | DescribeModel
     | Ping
     | Cancel
     | Shutdown
@@ -239,5 +256,6 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     ScanTensors: ScanReport,
     ReadDistributions: Distributions,
     MeasurePrecision: Precision,
+    DescribeModel: ModelTree,
 }
 PARTS: dict[type[Request], Any] = {OpenPath: Rows, ScanTensors: StatRows}  # request -> type of its Parts

@@ -59,7 +59,7 @@ def import_file(path: str, search: Sequence[str] = ()) -> ModuleType:
     `search` are more folders of the user's, after the file's own. What was imported from there before is forgotten, so
     that an edited file counts.
     """
-    _enter(os.path.dirname(path), search)
+    enter(os.path.dirname(path), search)
     stem = os.path.splitext(os.path.basename(path))[0]
     name = PRIVATE + stem
     spec = importlib.util.spec_from_file_location(name, path)
@@ -77,14 +77,14 @@ def import_file(path: str, search: Sequence[str] = ()) -> ModuleType:
 
 def import_name(name: str, folder: str, search: Sequence[str] = ()) -> ModuleType:
     """Import package.module, looked for in `folder` first. Raises whatever importing it raises."""
-    project = _enter(folder, search)
+    project = enter(folder, search)
     if name.partition(".")[0] in project.clashing:
         with project.swapped():
             return importlib.import_module(name)
     return importlib.import_module(name)
 
 
-def _enter(folder: str, search: Sequence[str]) -> Project:
+def enter(folder: str, search: Sequence[str]) -> Project:
     """Put the user's folders first on sys.path, for good: what a forward imports late must be found too."""
     folder = os.path.realpath(folder)
     for each in reversed((folder, *search)):
