@@ -11,6 +11,7 @@ usage: torchloupe [FILE ...]               open the window, with these files
 subcommands:
   show        what is inside a checkpoint: tensors, modules, values, and what loading it would call
   stats       figures, a histogram and findings of every tensor; needs torch
+  flops       what a forward of a model costs, by module, and why other counters differ; needs torch
   ops         what Torchloupe's own C++ and CUDA operators run on here; --build compiles them now
   shot        render a view to a PNG file, without a display
 

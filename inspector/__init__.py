@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
     from inspector.checkpoint.result import Folder, Listing, TensorInfo
     from inspector.context import Context
+    from inspector.flops.functions import count_flops
+    from inspector.flops.result import FlopReport
     from inspector.stats.functions import scan_checkpoint, tensor_stats
     from inspector.stats.result import Finding, Histogram, TensorStats
     from inspector.stats.scanned import Scan
@@ -24,12 +26,14 @@ __all__ = [
     "Checkpoint",
     "Context",
     "Finding",
+    "FlopReport",
     "Folder",
     "Histogram",
     "Listing",
     "Scan",
     "TensorInfo",
     "TensorStats",
+    "count_flops",
     "open_checkpoint",
     "open_path",
     "scan_checkpoint",
@@ -40,12 +44,14 @@ _HOMES = {
     "Checkpoint": "inspector.checkpoint.checkpoint",
     "Context": "inspector.context",
     "Finding": "inspector.stats.result",
+    "FlopReport": "inspector.flops.result",
     "Folder": "inspector.checkpoint.result",
     "Histogram": "inspector.stats.result",
     "Listing": "inspector.checkpoint.result",
     "Scan": "inspector.stats.scanned",
     "TensorInfo": "inspector.checkpoint.result",
     "TensorStats": "inspector.stats.result",
+    "count_flops": "inspector.flops.functions",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",
     "scan_checkpoint": "inspector.stats.functions",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
 from inspector.engine.messages import (
+    CountFlops,
     DescribeLab,
     DescribeModel,
     LabReport,
@@ -20,6 +21,7 @@ from inspector.engine.messages import (
     TrustedReport,
 )
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
+from inspector.flops.result import FlopReport
 from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 from native import library
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
+COUNT_SECONDS = 600.0  # a forward of a large model holds the interpreter
 NEEDED = ("torch", "numpy")
 WINDOW = 8 << 20  # bytes hashed at once
 
@@ -107,6 +110,17 @@ class Lab:
         from inspector.model.tree import describe_tree
 
         return describe_tree(self._model(request, context))
+
+    def count_flops(self, request: CountFlops, context: EngineContext) -> FlopReport:
+        """What one forward of a live model costs. Runs the user's code, on copies of the model."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.flops.loaded import check_device, count_loaded
+
+        check_device(request.device)
+        loaded = self._model(request, context, request.device)
+        with context.busy("count", COUNT_SECONDS):
+            return count_loaded(loaded, request.input, request.time, context)
 
     def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
         """Build the model that a request names. Raises BadRequest with one sentence for what its code does wrong."""

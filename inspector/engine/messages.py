@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
+from inspector.flops.result import FlopReport
 from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 
@@ -131,6 +132,14 @@ class DescribeModel(ModelRequest, frozen=True):
     """Build a model and tell what it consists of."""
 
 
+class CountFlops(ModelRequest, frozen=True):
+    """Count one forward of a model in eval, by module and operator, and what other counters make of it."""
+
+    input: tuple[str, ...] = ()  # one for each argument, as the command takes them; none: what its family takes
+    device: str = "cpu"
+    time: bool = False
+
+
 # to any engine
 
 
@@ -239,6 +248,7 @@ Incoming = (
     | ReadDistributions
     | MeasurePrecision
     | DescribeModel
+    | CountFlops
     | Ping
     | Cancel
     | Shutdown
@@ -257,5 +267,6 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     ReadDistributions: Distributions,
     MeasurePrecision: Precision,
     DescribeModel: ModelTree,
+    CountFlops: FlopReport,
 }
 PARTS: dict[type[Request], Any] = {OpenPath: Rows, ScanTensors: StatRows}  # request -> type of its Parts

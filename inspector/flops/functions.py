@@ -12,10 +12,15 @@ from inspector.flops import counters
 from inspector.flops.copies import device_of, dtype_of, meta_copy, random_state_kept, real_copy
 from inspector.flops.disagreements import disagreements
 from inspector.flops.footprint import compared, state_of
-from inspector.flops.inputs import Given, given
+from inspector.flops.inputs import Given, given, in_order
 from inspector.flops.misfit import misfit
 from inspector.flops.reference import Reference
 from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
+
+DEPENDS = (
+    "The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and"
+    " the count is that of this forward."
+)
 
 
 def count_flops(
@@ -42,7 +47,7 @@ def count_flops(
     Raises BadRequest when the input does not fit, with the shapes up to the module that failed.
     """
     context = context or Context()
-    asked = given(input)
+    asked = in_order(model, given(input))
     before = state_of(model)
     with random_state_kept(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -82,6 +87,7 @@ def _count(
         tuple(differences),
         device=device.type,
         training=model.training,
+        warnings=(DEPENDS,) if device.type != "meta" else (),
     )
 
 
@@ -97,9 +103,9 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
             with torch.set_grad_enabled(grad), reference.counting():
                 bare(*args, **kwargs)
             return reference, meta
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if own.type == "meta":
-                raise misfit(asked, reference.tracker, error) from error
+                raise misfit(asked, reference.tracker, model, error) from error
     elif own.type == "meta":
         raise BadRequest("A model on the meta device that cannot be copied cannot be counted.")
     copied = real_copy(model)
@@ -108,8 +114,8 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
     try:
         with torch.set_grad_enabled(grad), reference.counting():
             copied(*args, **kwargs)
-    except Exception as error:
-        raise misfit(asked, reference.tracker, error) from error
+    except (Exception, SystemExit) as error:
+        raise misfit(asked, reference.tracker, model, error) from error
     return reference, own
 
 
@@ -127,7 +133,7 @@ def _counter(
         counted = counters.run(name, copied, args, kwargs)
     except ModuleNotFoundError as error:
         return Counter(name, unit, problem=f"{error.name} is not installed."), None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = (str(error) or type(error).__name__).splitlines()[0]
         return Counter(name, unit, device=where.type, problem=f"It failed: {said}"), None
     return Counter(name, unit, counted.value, counted.params, where.type), counted

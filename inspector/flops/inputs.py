@@ -76,6 +76,19 @@ def given(value: Any) -> Given:
     return Given(tuple(each for each in arguments if not (isinstance(each, Argument) and each.name)), named)
 
 
+def in_order(model: "torch.nn.Module", given: Given) -> Given:
+    """Named arguments that the forward also takes by position, given that way: not every counter knows names."""
+    import inspect
+
+    if not given.kwargs:
+        return given
+    try:
+        bound = inspect.signature(model.forward).bind(*given.args, **given.kwargs)
+    except (TypeError, ValueError):  # the forward will say what is wrong
+        return given
+    return Given(bound.args, bound.kwargs)
+
+
 def _argument(value: Any) -> Any:
     if isinstance(value, str):
         return parse_input(value)
@@ -111,6 +124,8 @@ def _waves(shape: Sequence[int]) -> "torch.Tensor":
 
 
 def _spelled(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{' '.join(map(_spelled, value))}]"
     shape = getattr(value, "shape", None)
     if isinstance(value, Argument):
         return str(Argument(value.shape, value.dtype))
