@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from inspector.context import Context
     from inspector.flops.functions import count_flops
     from inspector.flops.result import FlopReport
+    from inspector.model.identify import identify_checkpoint
+    from inspector.model.load import LoadedModel, load_model
+    from inspector.model.result import Identification
     from inspector.stats.functions import scan_checkpoint, tensor_stats
     from inspector.stats.result import Finding, Histogram, TensorStats
     from inspector.stats.scanned import Scan
@@ -29,11 +32,15 @@ __all__ = [
     "FlopReport",
     "Folder",
     "Histogram",
+    "Identification",
     "Listing",
+    "LoadedModel",
     "Scan",
     "TensorInfo",
     "TensorStats",
     "count_flops",
+    "identify_checkpoint",
+    "load_model",
     "open_checkpoint",
     "open_path",
     "scan_checkpoint",
@@ -47,10 +54,14 @@ _HOMES = {
     "FlopReport": "inspector.flops.result",
     "Folder": "inspector.checkpoint.result",
     "Histogram": "inspector.stats.result",
+    "Identification": "inspector.model.result",
     "Listing": "inspector.checkpoint.result",
+    "LoadedModel": "inspector.model.load",
     "Scan": "inspector.stats.scanned",
     "TensorInfo": "inspector.checkpoint.result",
     "TensorStats": "inspector.stats.result",
+    "identify_checkpoint": "inspector.model.identify",
+    "load_model": "inspector.model.load",
     "count_flops": "inspector.flops.functions",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",

@@ -150,4 +150,11 @@ def _subcommand(name: str) -> tuple[Callable[[argparse.ArgumentParser], None], R
     return module.add_arguments, module.run, module.failure_document
 
 
-_MODULES = {"show": "show", "stats": "stats.command", "model": "model.command", "flops": "flops.command", "ops": "ops"}
+_MODULES = {
+    "show": "show",
+    "stats": "stats.command",
+    "model": "model.command",
+    "identify": "model.identify_command",
+    "flops": "flops.command",
+    "ops": "ops",
+}

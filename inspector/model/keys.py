@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 # what wrappers put before every key: DataParallel, torch.compile, FSDP, Lightning and habit
 PREFIXES = ("module.", "_orig_mod.", "_fsdp_wrapped_module.", "model.", "module.model.", "net.", "backbone.")
+MOST = 4  # other prefixes that are tried
 
 
 class Pairing(NamedTuple):
@@ -19,11 +20,13 @@ class Pairing(NamedTuple):
 
 
 def pair_keys(model: Collection[str], file: Iterable[str]) -> Pairing:
-    """Equal keys, after the one prefix of wrappers that makes most of them equal; none where equal ones do as well."""
+    """Equal keys, after the one prefix that makes most of them equal; none where that does as well."""
     keys = tuple(file)
     wanted = set(model)
     tried = [Pairing(keys)]
-    for prefix in PREFIXES:
+    first = next(iter(model), "")
+    found = [key[: -len(first)] for key in keys if first and key.endswith(f".{first}")]
+    for prefix in dict.fromkeys((*PREFIXES, *found[:MOST])):
         if all(key.startswith(prefix) for key in keys):
             tried.append(Pairing(tuple(key[len(prefix) :] for key in keys), prefix=prefix))
         if all(key.startswith(prefix) for key in wanted):

@@ -61,8 +61,14 @@ def load_model(
     import torch
 
     where = _Where(os.path.abspath(folder), search, device, trust, context)
-    with torch.random.fork_rng(devices=()), torch.device(device):
-        module = _SOURCES[parsed.kind](parsed, where)
+    with torch.random.fork_rng(devices=()):
+        if device == "meta":
+            from inspector.model.weightless import weightless
+
+            module = weightless(lambda: _SOURCES[parsed.kind](parsed, where))
+        else:
+            with torch.device(device):
+                module = _SOURCES[parsed.kind](parsed, where)
     report = None
     if weights is not None:
         from inspector.model.weights import load_weights

@@ -74,3 +74,44 @@ class ModelTree:
     example_input: Shape | None = None
     example_kind: str = "tensor"  # "tensor", "indices" (int64), "images" (a list of them without batch), "pair" (two)
     weights: WeightsReport | None = None
+
+
+class ShapeClash(NamedTuple):
+    key: str  # as the file spells it
+    file: Shape
+    model: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An architecture that a checkpoint may belong to. Counters of batches count nowhere: not every file has them."""
+
+    name: str  # "resnet50"
+    arguments: tuple[tuple[str, bool | int | float | str], ...]  # those that are not the builder's defaults
+    matched: int  # tensors with the same key and shape
+    missing: tuple[str, ...]  # keys of the model
+    unexpected: tuple[str, ...]  # keys of the file
+    shape: tuple[ShapeClash, ...]
+    prefix: str = ""  # before the model's keys in the file
+    score: float = 0.0  # matched of all keys that either has
+
+    @property
+    def fits(self) -> bool:
+        """Whether a strict load succeeds, once the prefix is taken away."""
+        return not (self.missing or self.unexpected or self.shape)
+
+    @property
+    def model(self) -> str:
+        """Its name for load_model: "torchvision:resnet50(num_classes=10)"."""
+        given = ", ".join(f"{name}={value!r}" for name, value in self.arguments)
+        return f"torchvision:{self.name}({given})" if given else f"torchvision:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """What a state_dict belongs to, best first; nothing where no architecture is near."""
+
+    path: str
+    container: str
+    tensors: int  # of the state_dict, without counters of batches
+    candidates: tuple[Candidate, ...]

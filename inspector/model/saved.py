@@ -44,8 +44,7 @@ def load_saved(path: str, trust: bool, device: str, search: Sequence[str], conte
     with file, warnings.catch_warnings(), explained(f"Loading {name}"):
         warnings.simplefilter("ignore")  # of torch about its own formats
         loaded = load(file, "cpu" if device == "meta" else device)
-    module = _module(loaded, name)
-    return module.to("meta") if device == "meta" else module
+    return _module(loaded, name)
 
 
 def _script(file: IO[bytes], device: str) -> Any:
