@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -37,6 +38,10 @@ class Project:
         here = any(os.path.exists(os.path.join(self.folder, name + end)) for end in (".py", "/__init__.py", ""))
         return here and not _beneath(sys.modules[name], self.folder)
 
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """A finder of the import system: the taken names in the user's folder."""
+        return PathFinder.find_spec(name, [self.folder]) if path is None and name in self.clashing else None
+
     def owns(self, file: object) -> bool:
         return isinstance(file, str) and file.startswith(self.folder + os.sep)
 
@@ -46,9 +51,11 @@ class Project:
         with _lock:
             before = _take(self.clashing)
             sys.modules.update(self.modules)
+            sys.meta_path.insert(0, self)  # ahead of the engine's, which finds ours
             try:
                 yield
             finally:
+                sys.meta_path.remove(self)
                 self.modules = _take(self.clashing)
                 sys.modules.update(before)
 
