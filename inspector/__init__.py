@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from inspector.convert.result import ConvertReport
     from inspector.diff.diff import diff_checkpoints
     from inspector.diff.result import StateDiff
+    from inspector.flops.functions import count_flops
+    from inspector.flops.result import FlopReport
+    from inspector.model.identify import identify_checkpoint
+    from inspector.model.load import LoadedModel, load_model
+    from inspector.model.result import Identification
     from inspector.stats.functions import scan_checkpoint, tensor_stats
     from inspector.stats.result import Finding, Histogram, TensorStats
     from inspector.stats.scanned import Scan
@@ -29,15 +34,21 @@ __all__ = [
     "Context",
     "ConvertReport",
     "Finding",
+    "FlopReport",
     "Folder",
     "Histogram",
+    "Identification",
     "Listing",
+    "LoadedModel",
     "Scan",
     "StateDiff",
     "TensorInfo",
     "TensorStats",
     "convert_checkpoint",
+    "count_flops",
     "diff_checkpoints",
+    "identify_checkpoint",
+    "load_model",
     "open_checkpoint",
     "open_path",
     "scan_checkpoint",
@@ -49,15 +60,21 @@ _HOMES = {
     "Context": "inspector.context",
     "ConvertReport": "inspector.convert.result",
     "Finding": "inspector.stats.result",
+    "FlopReport": "inspector.flops.result",
     "Folder": "inspector.checkpoint.result",
     "Histogram": "inspector.stats.result",
+    "Identification": "inspector.model.result",
     "Listing": "inspector.checkpoint.result",
+    "LoadedModel": "inspector.model.load",
     "Scan": "inspector.stats.scanned",
     "StateDiff": "inspector.diff.result",
     "TensorInfo": "inspector.checkpoint.result",
     "TensorStats": "inspector.stats.result",
     "convert_checkpoint": "inspector.convert.convert",
     "diff_checkpoints": "inspector.diff.diff",
+    "identify_checkpoint": "inspector.model.identify",
+    "load_model": "inspector.model.load",
+    "count_flops": "inspector.flops.functions",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",
     "scan_checkpoint": "inspector.stats.functions",

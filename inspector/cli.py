@@ -155,5 +155,8 @@ _MODULES = {
     "stats": "stats.command",
     "diff": "diff.command",
     "convert": "convert.command",
+    "model": "model.command",
+    "identify": "model.identify_command",
+    "flops": "flops.command",
     "ops": "ops",
 }

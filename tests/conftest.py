@@ -12,6 +12,8 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Our own ops are compiled once for all runs of the tests.
 os.environ.setdefault("TORCHLOUPE_NATIVE_CACHE", str(ROOT / ".pytest_cache" / "native"))
+# Likewise the index of torchvision's architectures, which takes half a minute to make.
+os.environ.setdefault("TORCHLOUPE_ARCHITECTURES", str(ROOT / ".pytest_cache" / "architectures"))
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,22 @@ from inspector.engine.devices import devices
 from inspector.engine.handlers import Answer
 from inspector.engine.messages import (
     CompareCheckpoints,
+    CountFlops,
     DescribeLab,
+    DescribeModel,
     ExportConverted,
     LabReport,
     LoadTrusted,
     MeasurePrecision,
+    ModelRequest,
     ReadDifference,
     ReadDistributions,
     ScanTensors,
     TrustedReport,
 )
 from inspector.errors import BadRequest, DamagedFile, NotTrusted, UnreadableFile
+from inspector.flops.result import FlopReport
+from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 from native import library
 
@@ -29,10 +34,12 @@ if TYPE_CHECKING:
     from inspector.convert.result import ConvertReport
     from inspector.diff.memory import ChangeMemory
     from inspector.diff.result import StateDiff
+    from inspector.model import LoadedModel
     from inspector.stats.cache import ScanCache
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
+COUNT_SECONDS = 600.0  # a forward of a large model holds the interpreter
 NEEDED = ("torch", "numpy")
 WINDOW = 8 << 20  # bytes hashed at once
 
@@ -143,6 +150,42 @@ class Lab:
                 container=request.container,
                 weights_only=request.weights_only,
                 rename=rename,
+                context=context,
+            )
+
+    def describe_model(self, request: DescribeModel, context: EngineContext) -> ModelTree:
+        """The modules, parameters and buffers of a live model. Runs the user's code."""
+        from inspector.model.tree import describe_tree
+
+        return describe_tree(self._model(request, context))
+
+    def count_flops(self, request: CountFlops, context: EngineContext) -> FlopReport:
+        """What one forward of a live model costs. Runs the user's code, on copies of the model."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.flops.loaded import check_device, count_loaded
+
+        check_device(request.device)
+        loaded = self._model(request, context, request.device)
+        with context.busy("count", COUNT_SECONDS):
+            return count_loaded(loaded, request.input, request.time, context)
+
+    def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
+        """Build the model that a request names. Raises BadRequest with one sentence for what its code does wrong."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.model import load_model
+
+        name = os.fsdecode(request.model)
+        with context.busy(f"build {name}", LOAD_SECONDS):
+            return load_model(
+                name,
+                folder=os.fsdecode(request.folder),
+                search=[os.fsdecode(each) for each in request.search],
+                weights=os.fsdecode(request.weights) or None,
+                container=request.container,
+                trust=request.trust,
+                device=device,
                 context=context,
             )
 

@@ -13,6 +13,8 @@ from inspector.convert.result import ConvertReport
 from inspector.diff.detail import PairDetail
 from inspector.diff.parts import DiffPart
 from inspector.diff.result import MappingRule, StateDiff
+from inspector.flops.result import FlopReport
+from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 
 PROTOCOL = 1
@@ -162,6 +164,29 @@ class ExportConverted(Request, frozen=True):
     weights_only: bool = False  # without optimizer and run state
 
 
+class ModelRequest(Request, frozen=True):
+    """What is asked of a live model begins with where it comes from: see inspector.model.name. Its code is run."""
+
+    model: bytes  # its name as text, or a path
+    folder: bytes = b""  # relative names are looked for here
+    search: tuple[bytes, ...] = ()  # more folders for imports
+    weights: bytes = b""  # path of a checkpoint to load into it
+    container: str | None = None
+    trust: bool = False  # whether a pickle may be loaded
+
+
+class DescribeModel(ModelRequest, frozen=True):
+    """Build a model and tell what it consists of."""
+
+
+class CountFlops(ModelRequest, frozen=True):
+    """Count one forward of a model in eval, by module and operator, and what other counters make of it."""
+
+    input: tuple[str, ...] = ()  # one for each argument, as the command takes them; none: what its family takes
+    device: str = "cpu"
+    time: bool = False
+
+
 # to any engine
 
 
@@ -272,6 +297,8 @@ Incoming = (
     | CompareCheckpoints
     | ReadDifference
     | ExportConverted
+    | DescribeModel
+    | CountFlops
     | Ping
     | Cancel
     | Shutdown
@@ -297,4 +324,6 @@ PARTS: dict[type[Request], Any] = {  # request -> type of its Parts
     OpenPath: Rows,
     ScanTensors: StatRows,
     CompareCheckpoints: DiffPart,
+    DescribeModel: ModelTree,
+    CountFlops: FlopReport,
 }

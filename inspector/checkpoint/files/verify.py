@@ -44,7 +44,7 @@ def verify(contents: Contents, context: Context) -> ChecksumReport:
 
 
 def damaged(contents: Contents, wanted: Iterable[Entry], advance: Callable[[int], None]) -> list[Entry]:
-    """Those of the entries whose bytes do not have their checksum; each is read once. `advance` hears of the bytes read.
+    """Those of the entries whose bytes do not have their checksum; each is read once. `advance` hears of bytes read.
 
     Raises FileChanged, UnreadableFile, DamagedFile and what `advance` raises.
     """

@@ -1,0 +1,91 @@
+"""`torchloupe flops MODEL`: what a forward costs, by module, type or operator, as text or as JSON."""
+
+import argparse
+import sys
+from typing import Any
+
+from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
+from inspector.flops.result import FlopReport
+
+DEPTH = 2  # levels of modules in the text, unless --depth says otherwise
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from inspector.model.arguments import add_model_arguments
+
+    parser.description = (
+        "Count the FLOPs of one forward (2 for each multiply-accumulate of a matrix product, convolution, attention or"
+        " recurrence), compare other counters and say why they differ. Runs the model's code, in a process of its own."
+    )
+    add_model_arguments(parser)
+    parser.add_argument(
+        "--input",
+        metavar="SHAPE",
+        action="append",
+        default=[],
+        help="1,3,224,224; with a dtype 1,128:int64; by an argument's name mask=1,128:bool; once for each argument."
+        " Without it: what the model's family takes",
+    )
+    parser.add_argument("--by", choices=("module", "type", "op"), default="module", help="rows of the table")
+    parser.add_argument("--depth", metavar="N", type=_depth, help=f"levels of modules; in the text {DEPTH}")
+    parser.add_argument("--time", action="store_true", help="measure each module too: six forwards more")
+    parser.add_argument(
+        "--device", metavar="D", default="auto", help="auto (cpu), cpu, cuda, cuda:1, mps or meta (shapes, no values)"
+    )
+
+
+def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
+    """Print the count; the exit code is 1 when the model did not stay as it was, 2 where nothing could be counted."""
+    try:
+        report = _ask(arguments, context)
+    except OSError:  # of stdout
+        raise
+    except Exception as error:
+        context.clear()
+        if arguments.json:
+            from inspector.json_output import dumps
+
+            print(dumps(failure_document(arguments.model, sentence(error))))
+        return fail(error, arguments.debug)
+    context.clear()
+    if arguments.json:
+        from inspector.flops.flops_json import flops_document
+        from inspector.json_output import dumps
+
+        print(dumps(flops_document(report, arguments.depth)))
+    else:
+        from inspector.flops.flops_text import flops_lines
+
+        for line in flops_lines(report, arguments.by, DEPTH if arguments.depth is None else arguments.depth):
+            sys.stdout.write(f"{line}\n")
+    return DONE if report.footprint.unchanged else FINDING
+
+
+def failure_document(path: str, error: str) -> dict[str, Any]:
+    """What --json prints where nothing could be counted."""
+    from inspector.flops import flops_json
+
+    return flops_json.failure_document(path, error)
+
+
+def _ask(arguments: argparse.Namespace, context: TerminalContext) -> FlopReport:
+    from inspector.engine.messages import CountFlops
+    from inspector.errors import BadRequest
+    from inspector.flops.inputs import parse_input
+    from inspector.model.arguments import ask, model_fields
+
+    for each in arguments.input:  # a wrong one needs no lab to be refused
+        parse_input(each)
+    if arguments.time and arguments.device == "meta":
+        raise BadRequest("Nothing can be measured on the meta device.", "Leave out --time or --device.")
+    device = "cpu" if arguments.device == "auto" else arguments.device
+    fields = model_fields(arguments)
+    return ask(
+        CountFlops(**fields, input=tuple(arguments.input), device=device, time=arguments.time), arguments, context
+    )
+
+
+def _depth(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of levels")
+    return int(text[:9])

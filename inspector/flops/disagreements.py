@@ -1,0 +1,155 @@
+"""Where a counter differs from the reference, module by module, and why: one table of rules for each counter."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from torch import nn
+
+from inspector.flops.counters import Counted
+from inspector.flops.reference import ATTENTION
+from inspector.flops.result import Disagreement, ModuleCost
+
+CONVOLUTIONS = nn.modules.conv._ConvNd
+TRANSPOSED = nn.modules.conv._ConvTransposeNd
+RECURRENT = (nn.RNNBase, nn.RNNCellBase)
+LAYERS = (CONVOLUTIONS, nn.Linear, *RECURRENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One module of which the counter says something else, in FLOP."""
+
+    module: nn.Module
+    cost: ModuleCost
+    counter: int
+    reference: int
+    asked: frozenset[str]  # what the module asked for itself, by the reference
+    paths: int  # names it has in the model
+    fast: bool  # it took torch's fused path
+    training: bool  # the reference ran in train
+
+    @property
+    def attends(self) -> bool:
+        return isinstance(self.module, nn.MultiheadAttention) or ATTENTION in self.asked
+
+    @property
+    def leaf(self) -> bool:
+        return not any(True for _ in self.module.children())
+
+    @property
+    def biased(self) -> bool:
+        return any("bias" in name for name, _ in self.module.named_parameters(recurse=False))
+
+
+Rule = tuple[str, Callable[[Case], bool]]
+
+_SHARED: Rule = ("shared module", lambda case: case.paths > 1 and case.counter > case.reference)
+_ELEMENTWISE: Rule = ("element-wise work counted", lambda case: case.reference == 0 and bool(case.cost.calls))
+_NOT_RUN: Rule = ("not run in eval", lambda case: case.training and case.counter == 0 and case.leaf)
+_FUNCTIONAL: Rule = ("functional op", lambda case: case.reference > 0 and not isinstance(case.module, LAYERS))
+
+RULES: dict[str, tuple[Rule, ...]] = {  # the first that holds is the reason
+    "thop": (
+        ("transposed convolution", lambda case: isinstance(case.module, TRANSPOSED) and case.counter > case.reference),
+        _SHARED,
+        _ELEMENTWISE,
+        ("attention not seen", lambda case: case.attends and case.counter == 0),
+        ("gates counted", lambda case: isinstance(case.module, RECURRENT) and case.counter > case.reference),
+        ("subclass", lambda case: isinstance(case.module, LAYERS) and case.counter == 0 and not case.training),
+        _FUNCTIONAL,
+        _NOT_RUN,
+    ),
+    "torchinfo": (
+        ("transposed convolution", lambda case: isinstance(case.module, TRANSPOSED) and case.counter > case.reference),
+        _SHARED,
+        _ELEMENTWISE,
+        ("attention not seen", lambda case: case.attends and case.counter == 0),
+        (
+            "subclass",
+            lambda case: isinstance(case.module, CONVOLUTIONS) and "Conv" not in type(case.module).__name__,
+        ),
+        (
+            "positions not counted",
+            lambda case: (
+                isinstance(case.module, nn.Linear)
+                and len(case.cost.output_shape or ()) > 2
+                and case.counter < case.reference
+            ),
+        ),
+        (
+            "bias counted",
+            lambda case: isinstance(case.module, LAYERS) and case.biased and case.counter > case.reference,
+        ),
+        _FUNCTIONAL,
+        _NOT_RUN,
+    ),
+    "torch": (
+        ("fast path", lambda case: case.fast),
+        ("no formula", lambda case: case.counter < case.reference),
+    ),
+}
+
+
+def disagreements(
+    name: str,
+    counted: Counted,
+    model: nn.Module,
+    costs: tuple[ModuleCost, ...],
+    asked: dict[str, set[str]],
+    training: bool,
+) -> tuple[Disagreement, ...]:
+    """FLOPs first, then parameters. Their differences add up to that of the totals."""
+    modules = dict(model.named_modules())
+    paths: dict[int, int] = {}
+    for _, module in model.named_modules(remove_duplicate=False):
+        paths[id(module)] = paths.get(id(module), 0) + 1
+    found = []
+    for cost in costs:
+        if _inside(cost.name, counted.whole):
+            continue
+        whole = cost.name in counted.whole
+        reference, counter = cost.flops if whole else cost.own_flops, counted.own[cost.name]
+        if reference == counter:
+            continue
+        module = modules[cost.name]
+        case = Case(
+            module,
+            cost,
+            counter,
+            reference,
+            frozenset(asked.get(cost.name, ())),
+            paths[id(module)],
+            cost.name in counted.fast,
+            training,
+        )
+        reason = next((reason for reason, holds in RULES[name] if holds(case)), "unexplained")
+        found.append(Disagreement(name, cost.name, reason, "FLOP", counter, reference, whole))
+    flops = counted.value * (1 if counted.unit == "FLOP" else 2)
+    if counted.own.total() != flops:
+        found.append(Disagreement(name, "", "unexplained", "FLOP", flops - counted.own.total(), 0))
+    if counted.params is not None and counted.params != costs[0].params:
+        found += _parameters(name, counted, costs, {cost.name: paths[id(modules[cost.name])] for cost in costs})
+    return tuple(found)
+
+
+def _parameters(
+    name: str, counted: Counted, costs: tuple[ModuleCost, ...], paths: dict[str, int]
+) -> Iterator[Disagreement]:
+    for cost in costs:
+        reference, counter = cost.own_params, counted.own_params[cost.name]
+        if counter == reference:
+            continue
+        more = "shared module" if paths[cost.name] > 1 else "tied parameters"
+        reason = "parameters not counted" if counter < reference else more
+        yield Disagreement(name, cost.name, reason, "parameters", counter, reference)
+    if counted.own_params.total() != counted.params:
+        rest = (counted.params or 0) - counted.own_params.total()
+        yield Disagreement(name, "", "unexplained", "parameters", rest, 0)
+
+
+def _inside(name: str, opaque: set[str]) -> bool:
+    """Whether a module above this one stands for it."""
+    if not opaque or name == "":
+        return False
+    parts = name.split(".")
+    return any(".".join(parts[:end]) in opaque for end in range(len(parts)))

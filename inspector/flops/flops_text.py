@@ -1,0 +1,157 @@
+"""A report for a terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from inspector.flops.groups import by_type, down_to, reasons, slowest_part
+from inspector.flops.reasons import REASONS
+from inspector.flops.result import FlopReport, ModuleCost, Shape
+from inspector.printable import printable
+
+PREFIXES = ("", "k", "M", "G", "T", "P")
+NAME_WIDTH = 48
+Row = tuple[str, ...]
+
+
+def flops_lines(report: FlopReport, by: str = "module", depth: int | None = None) -> Iterator[str]:
+    """The sentence, a table by "module", "type" or "op", the other counters, why they differ, the footprint."""
+    yield sentence(report)
+    yield from report.warnings
+    yield ""
+    yield from _TABLES[by](report, depth)
+    if report.uncounted:
+        yield ""
+        yield "Products that no formula is known for; the total is too low by them:"
+        for row in report.uncounted:
+            times = f", {row.calls:,} times" if row.calls > 1 else ""
+            yield f"  {printable(row.op)} in {_name(row.module)}{times}"
+    if report.counters:
+        yield ""
+        yield from _counters(report)
+    yield ""
+    if report.footprint.unchanged:
+        yield "Model unchanged."
+    else:
+        yield "The model did not stay as it was:"
+        yield from (f"  {printable(change)}" for change in report.footprint.changes)
+
+
+def sentence(report: FlopReport) -> str:
+    """What opens everything: "8.18 GFLOP (4.09 GMAC), 25.6 M parameters"."""
+    macs = figure(report.total // 2, "MAC")
+    slowest = slowest_part(report)
+    time = f"; {slowest[0].name} takes {slowest[1]:.0%} of the time" if slowest else ""
+    model, given = printable(report.model), printable(report.input)
+    total = f"{figure(report.total, 'FLOP')} ({macs}), {figure(report.params, 'parameters')}{time}"
+    return f"{model} on {given}: {total}."
+
+
+def figure(value: int, unit: str = "") -> str:
+    """Three digits and a prefix: "8.18 GFLOP", "25.6 M parameters"; small numbers as they are."""
+    if abs(value) < 1000:
+        return f"{value} {unit}".rstrip()
+    scaled, at = float(value), 0
+    while abs(scaled) >= 999.5 and at < len(PREFIXES) - 1:
+        scaled, at = scaled / 1000, at + 1
+    digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
+    space = " " if len(unit) > 4 else ""  # "25.6 M parameters", but "8.18 GFLOP"
+    return f"{scaled:.{digits}f} {PREFIXES[at]}{space}{unit}".rstrip()
+
+
+def _by_module(report: FlopReport, depth: int | None) -> Iterator[str]:
+    timed = any(cost.time_ms is not None for cost in report.modules)
+    header: Row = ("Module", "Type", "FLOP", "", "Parameters", "Calls", "Output")
+    rows = [_module(cost, report.total, timed) for cost in down_to(report, depth)]
+    return _table([header + (("ms",) if timed else ()), *rows], right=(2, 3, 4, 5, 7))
+
+
+def _module(cost: ModuleCost, total: int, timed: bool) -> Row:
+    # a module with products of its own beside those of its children would not add up without them
+    row = (
+        "  " * (cost.name.count(".") + 1 if cost.name else 0) + _name(cost.name),
+        printable(cost.type),
+        figure(cost.flops),
+        _share(cost.flops, total),
+        figure(cost.params),
+        f"{len(cost.calls):,}",
+        _shape(cost.output_shape),
+    )
+    return (*row, f"{cost.time_ms or 0:.2f}") if timed else row
+
+
+def _by_type(report: FlopReport, depth: int | None) -> Iterator[str]:
+    rows = [
+        (
+            printable(row.type),
+            f"{row.modules:,}",
+            figure(row.flops),
+            _share(row.flops, report.total),
+            figure(row.params),
+        )
+        for row in by_type(report)
+    ]
+    return _table([("Type", "Modules", "FLOP", "", "Parameters"), *rows], right=(1, 2, 3, 4))
+
+
+def _by_op(report: FlopReport, depth: int | None) -> Iterator[str]:
+    rows = [
+        (printable(row.op), f"{row.calls:,}", figure(row.flops), _share(row.flops, report.total)) for row in report.ops
+    ]
+    return _table([("Operator", "Calls", "FLOP", ""), *rows], right=(1, 2, 3))
+
+
+_TABLES = {"module": _by_module, "type": _by_type, "op": _by_op}
+
+
+def _counters(report: FlopReport) -> Iterator[str]:
+    rows: list[Row] = [("Counter", "Reports", "As FLOP", "", "Parameters")]
+    rows.append(("reference", figure(report.total, "FLOP"), figure(report.total), "", figure(report.params)))
+    for each in report.counters:
+        if each.value is None or each.flops is None:
+            rows.append((each.name, "—", "—", "", "—"))
+            continue
+        params = "—" if each.params is None else figure(each.params)
+        rows.append(
+            (each.name, figure(each.value, each.unit), figure(each.flops), _off(each.flops, report.total), params)
+        )
+    yield from _table(rows, right=(1, 2, 3, 4))
+    for each in report.counters:
+        if each.problem:
+            yield f"{each.name}: {printable(each.problem)}"
+    told = reasons(report)
+    if told:
+        yield ""
+        yield "Why they differ"
+    for row in told:
+        where = _name(row.modules[0]) + (f" and {len(row.modules) - 1:,} more" if len(row.modules) > 1 else "")
+        sign = "+" if row.difference > 0 else "−"
+        yield f"  {row.counter}: {sign}{figure(abs(row.difference), row.unit)}, {row.reason} ({where})"
+        yield f"      {REASONS[row.reason]}"
+
+
+def _table(rows: Iterable[Row], right: tuple[int, ...]) -> Iterator[str]:
+    rows = list(rows)
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for row in rows:
+        cells = (
+            cell.rjust(width) if at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join(cells).rstrip()
+
+
+def _name(name: str) -> str:
+    return printable(name, NAME_WIDTH) if name else "(model)"
+
+
+def _shape(shape: Shape | None) -> str:
+    return "—" if shape is None else "×".join(map(str, shape)) or "scalar"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else ""
+
+
+def _off(theirs: int, ours: int) -> str:
+    if theirs == ours:
+        return "="
+    return f"{theirs / ours - 1:+.1%}".replace("-", "−") if ours else ""

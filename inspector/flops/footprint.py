@@ -1,0 +1,141 @@
+"""What an analysis must leave as it was: compared before and after.
+
+Every parameter and buffer by its bytes, identity and version; gradients; hooks, those for all modules too; the mode of
+each module; and the state of every generator of random numbers.
+"""
+
+import hashlib
+import random
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.nn.modules import module as torch_module
+
+from inspector.flops.result import Footprint
+
+COLUMNS = 4096
+MOST_TOLD = 8
+_HOOKS = (
+    "_forward_hooks",
+    "_forward_pre_hooks",
+    "_backward_hooks",
+    "_backward_pre_hooks",
+    "_state_dict_hooks",
+    "_state_dict_pre_hooks",
+    "_load_state_dict_pre_hooks",
+    "_load_state_dict_post_hooks",
+)
+_GLOBAL_HOOKS = (
+    "_global_forward_hooks",
+    "_global_forward_pre_hooks",
+    "_global_backward_hooks",
+    "_global_backward_pre_hooks",
+    "_global_parameter_registration_hooks",
+    "_global_buffer_registration_hooks",
+    "_global_module_registration_hooks",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A fingerprint of each thing that can change, by what people call it."""
+
+    parts: dict[str, Any]
+
+
+def state_of(model: torch.nn.Module) -> State:
+    """Takes the time of reading the model's bytes once; keeps none of them."""
+    parts: dict[str, Any] = {"the keys of the state_dict": tuple(_keys(model))}
+    for kind, named in (("parameter", model.named_parameters), ("buffer", model.named_buffers)):
+        for name, tensor in named(remove_duplicate=False):
+            parts[f"{kind} {name}"] = (id(tensor), tensor.requires_grad, _digest(tensor))
+            if tensor.grad is not None or kind == "parameter":
+                grad = tensor.grad
+                parts[f"the gradient of {name}"] = None if grad is None else (id(grad), _digest(grad))
+            hooks = getattr(tensor, "_backward_hooks", None)
+            parts[f"the hooks of {kind} {name}"] = tuple(hooks or ())
+    for name, module in model.named_modules(remove_duplicate=False):
+        what = f"module {name}" if name else "the model"
+        parts[f"the mode (train or eval) of {what}"] = module.training
+        parts[f"the hooks of {what}"] = tuple(tuple(getattr(module, hooks, ())) for hooks in _HOOKS)
+        parts[f"the attributes of {what}"] = tuple(module.__dict__) if hasattr(module, "__dict__") else ()
+    for hooks in _GLOBAL_HOOKS:
+        parts[f"torch's {hooks.strip('_').replace('_', ' ')}"] = tuple(getattr(torch_module, hooks, ()))
+    parts |= _random_state()
+    return State(parts)
+
+
+def compared(before: State, after: State) -> Footprint:
+    """What differs, a sentence each."""
+    changes = []
+    for what in dict.fromkeys((*before.parts, *after.parts)):
+        if what not in after.parts:
+            changes.append(f"{_capital(what)} is gone.")
+        elif what not in before.parts:
+            changes.append(f"{_capital(what)} is new.")
+        elif before.parts[what] != after.parts[what]:
+            changes.append(f"{_capital(what)} changed.")
+    if len(changes) > MOST_TOLD:
+        changes = [*changes[:MOST_TOLD], f"{len(changes) - MOST_TOLD:,} more changed."]
+    return Footprint(tuple(changes))
+
+
+def _keys(model: torch.nn.Module) -> list[str]:
+    try:
+        return list(model.state_dict())
+    except Exception as error:  # a lazy parameter, a model that makes its own
+        return [f"{type(error).__name__}: {error}"]
+
+
+def _digest(tensor: torch.Tensor) -> tuple[Any, ...]:
+    """Shape, layout, place, version and a digest of the bytes: sums of columns, for reading at the speed of memory."""
+    try:
+        version = tensor._version
+    except RuntimeError:  # inference tensors have none
+        version = -1
+    try:
+        told = (tuple(tensor.shape), tensor.dtype, tensor.device, tensor.stride(), tensor.data_ptr(), version)
+    except RuntimeError:  # sparse, nested or lazy
+        return (type(tensor), version)
+    if tensor.device.type == "meta" or not tensor.numel() or tensor.layout != torch.strided:
+        return told
+    with torch.no_grad():
+        try:
+            flat = tensor.detach().contiguous().reshape(-1).view(torch.uint8)
+        except RuntimeError:  # quantized
+            return told
+        head = flat[: flat.numel() // (8 * COLUMNS) * 8 * COLUMNS]
+        sums = _words(head).reshape(-1, COLUMNS).sum(0).cpu().numpy().tobytes() if head.numel() else b""
+        tail = flat[head.numel() :].cpu().numpy().tobytes()
+    return (*told, hashlib.blake2b(sums + tail, digest_size=16).digest())
+
+
+def _words(flat: torch.Tensor) -> torch.Tensor:
+    try:
+        return flat.view(torch.int64)
+    except RuntimeError:  # it begins in the middle of a word
+        return flat.clone().view(torch.int64)
+
+
+def _random_state() -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "torch's random state": _bytes(torch.random.get_rng_state()),
+        "Python's random state": hash(random.getstate()),
+    }
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        kind, keys, *rest = numpy.random.get_state()
+        parts["numpy's random state"] = (kind, keys.tobytes(), *rest)
+    if torch.cuda.is_initialized():
+        parts["CUDA's random state"] = tuple(_bytes(each) for each in torch.cuda.get_rng_state_all())
+    return parts
+
+
+def _bytes(state: torch.Tensor) -> bytes:
+    return state.numpy().tobytes()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,170 @@
+"""`count_flops`: what a forward of a model costs, by module and by operator, and what other counters make of it."""
+
+import dataclasses
+import warnings
+from typing import Any
+
+import torch
+
+from inspector.context import Context
+from inspector.errors import BadRequest
+from inspector.flops import counters
+from inspector.flops.copies import device_of, dtype_of, meta_copy, random_state_kept, real_copy
+from inspector.flops.disagreements import disagreements
+from inspector.flops.footprint import compared, state_of
+from inspector.flops.inputs import Given, given, in_order
+from inspector.flops.misfit import misfit
+from inspector.flops.reference import Reference
+from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
+
+DEPENDS = (
+    "The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and"
+    " the count is that of this forward."
+)
+
+
+def count_flops(
+    model: torch.nn.Module,
+    input: Any,
+    *,
+    name: str = "",
+    compare: bool = True,
+    time: bool = False,
+    grad: bool = False,
+    context: Context | None = None,
+) -> FlopReport:
+    """Count one forward of `model` in the mode (train or eval) that it is in.
+
+    `input` is a shape (1, 3, 224, 224), a tensor, text as the command takes it ("1,128:int64"), several of them in a
+    list, or by argument name in a dict. Everything runs on copies: the model keeps its values, buffers, modes, hooks
+    and gradients, and random numbers go on as if nothing had been; `footprint` says whether that held. The reference
+    runs without values where the model can (on the meta device), else on the model's own device.
+
+    compare     also run thop, torchinfo and torch's own counter, and explain where they differ
+    time        also measure: six forwards more
+    grad        with gradients enabled; the figures are the same
+
+    Raises BadRequest when the input does not fit, with the shapes up to the module that failed.
+    """
+    context = context or Context()
+    asked = in_order(model, given(input))
+    before = state_of(model)
+    with random_state_kept(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        report = _count(model, asked, name, compare, time, grad, context)
+    footprint = compared(before, state_of(model))
+    return _with(report, footprint=footprint)
+
+
+def _count(
+    model: torch.nn.Module, asked: Given, name: str, compare: bool, time: bool, grad: bool, context: Context
+) -> FlopReport:
+    context.report(0, 0, "Counting")
+    reference, device = _reference(model, asked, grad)
+    costs = _costs(model, reference)
+    found: list[Counter] = []
+    differences: list[Disagreement] = []
+    for counter in counters.COUNTERS if compare else ():
+        context.check_cancelled()
+        context.report(0, 0, f"Asking {counter}")
+        one, counted = _counter(counter, model, asked, device)
+        found.append(one)
+        if counted is not None:
+            by_module = reference.by_module
+            differences += disagreements(counter, counted, model, costs, by_module, model.training)
+    if time and device_of(model).type != "meta":
+        from inspector.flops.timing import measure
+
+        spent = measure(real_copy(model), asked, dtype_of(model), context)
+        costs = tuple(_with(cost, time_ms=spent.get(cost.name)) for cost in costs)
+    return FlopReport(
+        name or type(model).__name__,
+        str(asked),
+        costs,
+        reference.ops(),
+        reference.uncounted(),
+        tuple(found),
+        tuple(differences),
+        device=device.type,
+        training=model.training,
+        warnings=(DEPENDS,) if device.type != "meta" else (),
+    )
+
+
+def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Reference, torch.device]:
+    """Without values where that works; a model that looks at values, or makes tensors elsewhere, runs for real."""
+    dtype, own = dtype_of(model), device_of(model)
+    bare = meta_copy(model)
+    if bare is not None:
+        meta = torch.device("meta")
+        reference = Reference(bare)
+        args, kwargs = asked.made(meta, dtype)
+        try:
+            with torch.set_grad_enabled(grad), reference.counting():
+                bare(*args, **kwargs)
+            return reference, meta
+        except (Exception, SystemExit) as error:
+            if own.type == "meta":
+                raise misfit(asked, reference.tracker, model, error) from error
+    elif own.type == "meta":
+        raise BadRequest("A model on the meta device that cannot be copied cannot be counted.")
+    copied = real_copy(model)
+    reference = Reference(copied)
+    args, kwargs = asked.made(own, dtype)
+    try:
+        with torch.set_grad_enabled(grad), reference.counting():
+            copied(*args, **kwargs)
+    except (Exception, SystemExit) as error:
+        raise misfit(asked, reference.tracker, model, error) from error
+    return reference, own
+
+
+def _counter(
+    name: str, model: torch.nn.Module, asked: Given, device: torch.device
+) -> tuple[Counter, counters.Counted | None]:
+    """One counter's answer. Torch's own depends on the device, so it runs on the model's."""
+    unit = counters.UNITS[name]
+    where = device_of(model) if name == "torch" else device
+    try:
+        copied = meta_copy(model) if where.type == "meta" else real_copy(model)
+        if copied is None:
+            raise BadRequest("The model cannot be copied.")
+        args, kwargs = asked.made(where, dtype_of(model))
+        counted = counters.run(name, copied, args, kwargs)
+    except ModuleNotFoundError as error:
+        return Counter(name, unit, problem=f"{error.name} is not installed."), None
+    except (Exception, SystemExit) as error:
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        return Counter(name, unit, device=where.type, problem=f"It failed: {said}"), None
+    return Counter(name, unit, counted.value, counted.params, where.type), counted
+
+
+def _costs(model: torch.nn.Module, reference: Reference) -> tuple[ModuleCost, ...]:
+    tracker = reference.tracker
+    held: set[int] = set()
+    rows = []
+    for name, module in model.named_modules():
+        below = list(module.parameters())
+        own = [each for each in module.parameters(recurse=False) if id(each) not in held]
+        held |= {id(each) for each in own}
+        rows.append(
+            ModuleCost(
+                name,
+                type(module).__name__,
+                tracker.whole[name],
+                tracker.own[name],
+                sum(_elements(each) for each in below),
+                sum(_elements(each) for each in own),
+                sum(_elements(each) * each.element_size() for each in below),
+                tuple(tracker.calls[name]),
+            )
+        )
+    return tuple(rows)
+
+
+def _elements(parameter: torch.nn.Parameter) -> int:
+    return 0 if torch.nn.parameter.is_lazy(parameter) else parameter.numel()
+
+
+def _with(value: Any, **changes: Any) -> Any:
+    return dataclasses.replace(value, **changes)

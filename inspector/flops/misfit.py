@@ -1,0 +1,61 @@
+"""What to say of a forward that failed: the shapes up to the module that did, and the reason."""
+
+import inspect
+
+import torch
+
+from inspector.errors import BadRequest
+from inspector.flops.inputs import Given
+from inspector.flops.result import Shape
+from inspector.flops.tracker import Tracker
+
+LAST = 5  # modules told
+POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def misfit(given: Given, tracker: Tracker, model: torch.nn.Module, error: BaseException) -> BadRequest:
+    """The sentence for whatever a forward on `given` raised."""
+    chain = [f"input {_spelled(given)}"]
+    leaves = [
+        (name, shape)
+        for name, shape in tracker.trail
+        if name and shape is not None and not any(other.startswith(f"{name}.") for other in tracker.types)
+    ]
+    if len(leaves) > LAST:
+        chain.append("…")
+    chain += [f"{name} {_times(shape)}" for name, shape in leaves[-LAST:]]
+    at = tracker.failed or ""
+    where = f"{at} ({tracker.types[at]})" if at else f"the model itself ({tracker.types['']})"
+    return BadRequest(f"The forward failed in {where} after {' → '.join(chain)}: {_said(error)}.", _hint(model, given))
+
+
+def _said(error: BaseException) -> str:
+    """In one line; torch's own errors need no class."""
+    said = next(iter(str(error).strip().splitlines()), "").rstrip(".")
+    if type(error) is RuntimeError and said:
+        return said
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _hint(model: torch.nn.Module, given: Given) -> str:
+    names = needed(model)
+    if len(names) != len(given.args) + len(given.kwargs) and len(names) > 1:
+        return f"Its forward needs {len(names)} arguments: {' '.join(f'--input {name}=SHAPE' for name in names)}."
+    return "Give another --input."
+
+
+def needed(model: torch.nn.Module) -> list[str]:
+    """The arguments that a forward cannot do without; empty where that cannot be told."""
+    try:
+        parameters = inspect.signature(model.forward).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [each.name for each in parameters if each.kind in POSITIONAL and each.default is each.empty]
+
+
+def _spelled(given: Given) -> str:
+    return str(given).replace(",", "×")
+
+
+def _times(shape: Shape) -> str:
+    return "×".join(map(str, shape)) or "scalar"

@@ -1,0 +1,149 @@
+"""The reference count: one forward, every operator that torch dispatches, each added to the module that asked for it.
+
+It does not depend on the device, on gradients, nor on which fused kernel torch would take: attention asked for as one
+function is counted there, by the shapes it is given, and the encoder's fast path is switched off meanwhile.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from inspector.flops import formulas
+from inspector.flops.result import OpCost, Uncounted
+from inspector.flops.tracker import Tracker
+
+ATTENTION = "scaled_dot_product_attention"
+ASKED = frozenset(  # functions that devices take apart in different ways
+    (ATTENTION, "lstm", "gru", "rnn_tanh", "rnn_relu", "lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell")
+)
+CONVOLUTIONS = frozenset(("convolution", "_convolution", "cudnn_convolution", "mkldnn_convolution"))
+
+
+class Reference:
+    """Counts the forwards that run within `counting`."""
+
+    def __init__(self, model: torch.nn.Module):
+        self.tracker = Tracker(model)
+        self.flops: Tally[str] = Tally()  # by what was asked for
+        self.calls: Tally[str] = Tally()
+        self.by_module: dict[str, set[str]] = {}  # what each module asked for itself
+        self.missing: Tally[tuple[str, str]] = Tally()  # operator, module
+        self.asked = ""
+        self.muted = False
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """On the thread that runs the model. Changes nothing that outlives it."""
+        fast = torch.backends.mha.get_fastpath_enabled()
+        torch.backends.mha.set_fastpath_enabled(False)
+        try:
+            with self.tracker.following(), _attention_seen(self), _Functions(self), _Operators(self):
+                yield
+        finally:
+            torch.backends.mha.set_fastpath_enabled(fast)
+
+    def ops(self) -> tuple[OpCost, ...]:
+        """Most FLOPs first."""
+        return tuple(OpCost(op, flops, self.calls[op]) for op, flops in self.flops.most_common() if flops)
+
+    def uncounted(self) -> tuple[Uncounted, ...]:
+        return tuple(Uncounted(op, module, calls) for (op, module), calls in sorted(self.missing.items()))
+
+    def count(self, op: str, flops: int, calls: int = 1) -> None:
+        """Add to the running module."""
+        self.flops[op] += flops
+        self.calls[op] += calls
+        if flops:
+            self.by_module.setdefault(self.tracker.current, set()).add(op)
+        self.tracker.add(flops)
+
+    def ask(self, name: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Run a function that the model asked for; what it is made of is counted under its name."""
+        if self.asked:
+            return function(*args, **kwargs)
+        self.asked = name
+        try:
+            flops = _attention(*args, **kwargs) if name == ATTENTION else None
+            self.muted = flops is not None
+            self.count(name, flops or 0)
+            return function(*args, **kwargs)
+        finally:
+            self.asked, self.muted = "", False
+
+    def see(self, packet: Any, args: Any, kwargs: Any, out: Any) -> None:
+        """Count one operator that has run."""
+        if self.muted:
+            return
+        flops = formulas.counts(packet, args, kwargs, out)
+        if flops is not None:
+            self.count(self.asked or _op_name(packet), flops, calls=0 if self.asked else 1)
+        elif formulas.is_product(packet):
+            self.missing[packet._qualified_op_name.removeprefix("aten::"), self.tracker.current] += 1
+
+
+class _Operators(TorchDispatchMode):
+    """Sees every operator, after autograd."""
+
+    def __init__(self, reference: Reference):
+        super().__init__()
+        self._reference = reference
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if not isinstance(func, torch._ops.OpOverload):  # a higher-order operator
+            return func(*args, **kwargs)
+        packet = func._overloadpacket
+        if formulas.formula(packet) is None and torch.is_inference_mode_enabled():
+            with self:  # composite operators arrive whole
+                parts = func.decompose(*args, **kwargs)
+                if parts is not NotImplemented:
+                    return parts
+        out = func(*args, **kwargs)
+        self._reference.see(packet, args, kwargs, out)
+        return out
+
+
+class _Functions(TorchFunctionMode):
+    """Sees what the model asks for by name, before torch chooses how to do it."""
+
+    def __init__(self, reference: Reference):
+        super().__init__()
+        self._reference = reference
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        if name not in ASKED:
+            return func(*args, **(kwargs or {}))
+        return self._reference.ask(name, func, args, kwargs or {})
+
+
+@contextmanager
+def _attention_seen(reference: Reference) -> Iterator[None]:
+    """Also where one of torch's functions, of which `_Functions` sees no inside, asks for attention."""
+    original = torch.nn.functional.scaled_dot_product_attention
+
+    def seen(*args: Any, **kwargs: Any) -> Any:
+        return reference.ask(ATTENTION, original, args, kwargs)
+
+    torch.nn.functional.scaled_dot_product_attention = seen
+    try:
+        yield
+    finally:
+        torch.nn.functional.scaled_dot_product_attention = original
+
+
+def _attention(query: Any, key: Any, value: Any, *args: Any, **kwargs: Any) -> int | None:
+    """None where the shapes do not tell, as those of nested tensors: then its parts are counted."""
+    if any(each.is_nested for each in (query, key, value)):
+        return None
+    return formulas.attention(query, key, value)
+
+
+def _op_name(packet: Any) -> str:
+    name = packet._qualified_op_name.removeprefix("aten::")
+    return "convolution" if name in CONVOLUTIONS else name

@@ -1,0 +1,120 @@
+"""`load_model`: a live module by its name."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from inspector.context import Context
+from inspector.model.factory import attribute, build, explained
+from inspector.model.name import ModelName, parse_name
+from inspector.model.result import WeightsReport
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(slots=True)
+class LoadedModel:
+    """A live module and what is known of it. In the mode (train or eval) that its factory left it in."""
+
+    module: "torch.nn.Module"
+    name: str  # as the user wrote it: "torchvision:resnet50"
+    source: ModelName
+    example_input: tuple[int, ...] | None = None  # shape with the batch, (1, 3, 224, 224); None where it is unknown
+    example_kind: str = "tensor"  # "tensor", "indices" (int64), "images" (a list of them without batch), "pair" (two)
+    weights: WeightsReport | None = None
+
+
+class _Where(NamedTuple):
+    folder: str
+    search: Sequence[str]
+    device: str
+    trust: bool
+    context: Context
+
+
+def load_model(
+    name: str,
+    *,
+    folder: str | os.PathLike = "",
+    search: Sequence[str] = (),
+    device: str = "cpu",
+    weights: str | os.PathLike | None = None,
+    container: str | None = None,
+    trust: bool = False,
+    context: Context | None = None,
+) -> LoadedModel:
+    """The model called `name`: "torchvision:resnet50(num_classes=10)", "path/to/file.py:factory", "model.pt2" ...
+
+    Runs the user's code in this process: a command does it in a lab. Relative names are looked for in `folder`, ""
+    for the current one; `search` are more folders for imports. `weights` is a checkpoint whose state_dict, the one at
+    `container` where it has several, is loaded into it, strictly. On the device "meta" no weights are made or read. A
+    file that would run what is pickled in it is loaded with `trust` only. The state of the CPU's random numbers is
+    left as it was.
+
+    Raises BadRequest with one sentence for whatever goes wrong in the user's code but an endless loop and the end of
+    the process; NotTrusted; what open_checkpoint raises.
+    """
+    parsed = parse_name(name, os.fspath(folder))
+    context = context or Context()
+    import torch
+
+    where = _Where(os.path.abspath(folder), search, device, trust, context)
+    with torch.random.fork_rng(devices=()):
+        if device == "meta":
+            from inspector.model.weightless import weightless
+
+            module = weightless(lambda: _SOURCES[parsed.kind](parsed, where))
+        else:
+            with torch.device(device):
+                module = _SOURCES[parsed.kind](parsed, where)
+    report = None
+    if weights is not None:
+        from inspector.model.weights import load_weights
+
+        path = os.path.join(folder, os.path.expanduser(weights))
+        report = load_weights(module, path, container, context)
+    from inspector.model.example_input import example_input
+
+    example = example_input(module, parsed)
+    return LoadedModel(module, name, parsed, example.shape, example.kind, report)
+
+
+def _from_zoo(name: ModelName, where: _Where) -> "torch.nn.Module":
+    from inspector.model.zoo import BUILDERS
+
+    return build(BUILDERS[name.kind](name.factory), name.args, name.kwargs, name.text)
+
+
+def _from_file(name: ModelName, where: _Where) -> "torch.nn.Module":
+    from inspector.model.user_code import import_file
+
+    file = os.path.basename(name.place)
+    with explained(file):
+        module = import_file(name.place, where.search)
+    return build(attribute(module, name.factory, file), name.args, name.kwargs, f"{file}:{name.factory}")
+
+
+def _from_module(name: ModelName, where: _Where) -> "torch.nn.Module":
+    from inspector.model.user_code import import_name
+
+    with explained(name.place):
+        module = import_name(name.place, where.folder, where.search)
+    what = f"{name.place}:{name.factory}"
+    return build(attribute(module, name.factory, name.place), name.args, name.kwargs, what)
+
+
+def _from_saved(name: ModelName, where: _Where) -> "torch.nn.Module":
+    from inspector.model.saved import load_saved
+
+    return load_saved(name.place, where.trust, where.device, where.search, where.context)
+
+
+_SOURCES: dict[str, Callable[[ModelName, _Where], "torch.nn.Module"]] = {
+    "torchvision": _from_zoo,
+    "timm": _from_zoo,
+    "file": _from_file,
+    "module": _from_module,
+    "saved": _from_saved,
+}

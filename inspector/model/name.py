@@ -1,0 +1,98 @@
+"""What a model is called, the same everywhere, taken apart. Imports nothing of torch and runs nothing.
+
+torchvision:resnet50(num_classes=10)      timm:vit_tiny_patch16_224
+package.module:factory                    path/to/file.py:factory(depth=20)
+path/to/model.pt                          TorchScript, .pt2 or a full pickled module
+"""
+
+import ast
+import os
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspector.errors import BadRequest
+
+ZOOS = ("torchvision", "timm")
+_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_FORMS = "torchvision:NAME, timm:NAME, package.module:factory, path/to/file.py:factory or the path of a saved model"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """`kind` is "torchvision", "timm", "module", "file" (a Python file) or "saved"."""
+
+    kind: str
+    text: str  # as the user wrote it
+    place: str  # package.module, or a path; "" for a zoo
+    factory: str = ""  # "resnet50"; "Net.small" for one inside a class; "" for what was saved
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+def parse_name(text: str, folder: str = "") -> ModelName:
+    """Take a model's name apart; relative paths are those of `folder`, "" for the current one. Raises BadRequest."""
+    path = os.path.join(folder, os.path.expanduser(text))
+    if os.path.exists(path) and not path.endswith(".py"):
+        return ModelName("saved", text, path)
+    place, colon, call = _split(text)
+    if not colon:
+        if path.endswith(".py") and os.path.isfile(path):
+            raise BadRequest(f"{text} needs the name of what builds the model.", _candidates(text, path))
+        if path.endswith(".py") or os.sep in text or re.search(r"\.\w{1,12}$", text):
+            raise BadRequest(f"{text} does not exist.", f"A model is {_FORMS}.")
+        raise BadRequest(f"{text!r} names no model.", f"A model is {_FORMS}.")
+    factory, args, kwargs = _call(call, text)
+    if place in ZOOS:
+        return ModelName(place, text, "", factory, args, kwargs)
+    if place.endswith(".py"):
+        path = os.path.abspath(os.path.join(folder, os.path.expanduser(place)))
+        if not os.path.isfile(path):
+            raise BadRequest(f"{place} does not exist.")
+        return ModelName("file", text, path, factory, args, kwargs)
+    if not _DOTTED.fullmatch(place):
+        raise BadRequest(f"{text!r} names no model.", f"A model is {_FORMS}.")
+    return ModelName("module", text, place, factory, args, kwargs)
+
+
+def defined_in(path: str) -> tuple[str, ...]:
+    """Public functions and classes at the top level of a Python file, which is read and not run."""
+    try:
+        with open(path, "rb") as file:
+            tree = ast.parse(file.read())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    return tuple(node.name for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_"))
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """At the colon before the factory: the last one ahead of any bracket, so that C:/net.py:f works."""
+    head, bracket, rest = text.partition("(")
+    place, colon, factory = head.rpartition(":")
+    return (place, colon, factory + bracket + rest) if colon else (text, "", "")
+
+
+def _call(call: str, text: str) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    """`factory` or `factory(1, depth=20)` with literal arguments. Raises BadRequest."""
+    hint = "Write it as factory, or factory(depth=20, name='small') with plain values."
+    if _DOTTED.fullmatch(call):
+        return call, (), {}
+    try:
+        node = ast.parse(call, mode="eval").body
+        if not isinstance(node, ast.Call) or any(keyword.arg is None for keyword in node.keywords):
+            raise ValueError
+        factory = ast.unparse(node.func)
+        if not _DOTTED.fullmatch(factory):
+            raise ValueError
+        args = tuple(ast.literal_eval(each) for each in node.args)
+        return factory, args, {str(each.arg): ast.literal_eval(each.value) for each in node.keywords}
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        raise BadRequest(f"{text!r}: {call!r} is no factory.", hint) from None
+
+
+def _candidates(text: str, path: str) -> str:
+    names = defined_in(path)
+    shown = ", ".join(f"{text}:{name}" for name in names[:6])
+    more = f" and {len(names) - 6:,} more" if len(names) > 6 else ""
+    return f"It defines {shown}{more}." if names else "It defines no function and no class."

@@ -1,0 +1,117 @@
+"""What a live model consists of, as plain values: they cross the pipe and need neither torch nor numpy."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Shape = tuple[int, ...]
+
+
+class ParameterInfo(NamedTuple):
+    """A parameter or a buffer, where it hangs."""
+
+    name: str  # in the state_dict: "layer1.0.conv1.weight"
+    kind: str  # "parameter" or "buffer"
+    shape: Shape | None  # None of one that has no values yet (a lazy module)
+    dtype: str
+    device: str
+    requires_grad: bool = False
+    persistent: bool = True  # whether the state_dict holds it
+    tied_to: str = ""  # the first name of the same tensor, where that is another one
+    weight: str = ""  # what --weights did: "" nothing asked, "loaded", "missing"
+
+
+class HookInfo(NamedTuple):
+    kind: str  # "forward_pre", "forward", "backward_pre", "backward", "state_dict", "load_state_dict_pre" ...
+    function: str  # its qualified name
+
+
+class ModuleNode(NamedTuple):
+    """One module at one place; the list is in pre-order, so a subtree is a slice."""
+
+    name: str  # dotted path, "" for the root
+    type: str  # "torch.nn.modules.conv.Conv2d"
+    parent: int  # index in ModelTree.modules, -1 for the root
+    children: int  # direct child modules
+    descendants: int  # modules below it: the subtree is modules[i : i + 1 + descendants]
+    container: str  # "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"; "" for no container
+    extra_repr: str
+    training: bool
+    frozen: str  # of its subtree's parameters: "all", "some", "none" need no gradient; "" where there are none
+    parameters: int  # elements in the subtree, each tensor once
+    own: tuple[ParameterInfo, ...] = ()
+    hooks: tuple[HookInfo, ...] = ()
+    same_as: str | None = (
+        None  # the first name of this very module, where that is another one: its subtree is told there
+    )
+    file: str = ""  # source of its forward; "" where there is none to read
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsReport:
+    """What --weights loaded: by equal keys, after `prefix` was taken from (or `added` put before) the file's."""
+
+    path: str
+    container: str
+    loaded: int
+    prefix: str = ""
+    added: str = ""
+    missing: tuple[str, ...] = ()  # counters of batches that a file of before torch 1.0 does without
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTree:
+    """A live model, described. `example_input` is a shape with the batch, None where it is unknown."""
+
+    name: str
+    type: str
+    modules: tuple[ModuleNode, ...]
+    parameters: int  # elements, each tensor once
+    trainable: int
+    buffers: int
+    nbytes: int  # of parameters and buffers, each tensor once
+    training: bool
+    example_input: Shape | None = None
+    example_kind: str = "tensor"  # "tensor", "indices" (int64), "images" (a list of them without batch), "pair" (two)
+    weights: WeightsReport | None = None
+
+
+class ShapeClash(NamedTuple):
+    key: str  # as the file spells it
+    file: Shape
+    model: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An architecture that a checkpoint may belong to. Counters of batches count nowhere: not every file has them."""
+
+    name: str  # "resnet50"
+    arguments: tuple[tuple[str, bool | int | float | str], ...]  # those that are not the builder's defaults
+    matched: int  # tensors with the same key and shape
+    missing: tuple[str, ...]  # keys of the model
+    unexpected: tuple[str, ...]  # keys of the file
+    shape: tuple[ShapeClash, ...]
+    prefix: str = ""  # before the model's keys in the file
+    score: float = 0.0  # matched of all keys that either has
+
+    @property
+    def fits(self) -> bool:
+        """Whether a strict load succeeds, once the prefix is taken away."""
+        return not (self.missing or self.unexpected or self.shape)
+
+    @property
+    def model(self) -> str:
+        """Its name for load_model: "torchvision:resnet50(num_classes=10)"."""
+        given = ", ".join(f"{name}={value!r}" for name, value in self.arguments)
+        return f"torchvision:{self.name}({given})" if given else f"torchvision:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """What a state_dict belongs to, best first; nothing where no architecture is near."""
+
+    path: str
+    container: str
+    tensors: int  # of the state_dict, without counters of batches
+    candidates: tuple[Candidate, ...]

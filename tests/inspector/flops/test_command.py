@@ -1,0 +1,167 @@
+"""`torchloupe flops`: the JSON of its description, tables, and one sentence for whatever the model's code does."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from inspector import cli
+
+pytest.importorskip("torchvision")
+pytest.importorskip("thop")
+pytest.importorskip("torchinfo")
+
+CODE = """
+import os, sys, torch
+from torch import nn
+
+print("imported")
+
+class Small(nn.Sequential):
+    def __init__(self, width=8):
+        super().__init__(nn.Linear(4, width), nn.ReLU(), nn.Linear(width, 2))
+    def forward(self, x):
+        print("running")
+        os.write(1, b"raw")
+        return super().forward(x)
+
+class Two(nn.Module):
+    def forward(self, x, mask=None, *, scale):
+        return x @ x.T * scale
+
+class Broken(nn.Sequential):
+    def __init__(self):
+        super().__init__(nn.Linear(4, 8), nn.Linear(9, 2))
+
+class Leaves(nn.Linear):
+    def __init__(self):
+        super().__init__(4, 4)
+    def forward(self, x):
+        sys.exit(3)
+
+class Dies(Leaves):
+    def forward(self, x):
+        os.abort()
+
+class Loops(Leaves):
+    def forward(self, x):
+        while True: pass
+
+class Unknown(nn.Module):
+    def forward(self, x):
+        return x
+"""
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command in a folder with models."""
+    (tmp_path / "nets.py").write_text(CODE)
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: object) -> Ran:
+        try:
+            code = cli.main(["flops", *map(str, words)])
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        return Ran(code, *capfd.readouterr())
+
+    return command
+
+
+def test_the_document(run: Any) -> None:
+    ran = run("torchvision:resnet18", "--device", "meta", "--json")
+    assert ran.code == 0, ran.err
+    document = ran.document
+    reference = document["reference"]
+    assert (document["model"], document["input"], document["unit"]) == ("torchvision:resnet18", "1,3,224,224", "FLOP")
+    assert reference["total"] == 3_628_146_688
+    assert reference["uncounted"] == []
+    root, conv = reference["modules"][:2]
+    assert {"name", "type", "flops", "params", "bytes", "time_ms", "calls", "output_shape"} <= root.keys()
+    assert (root["name"], root["type"], root["flops"], root["params"]) == ("", "ResNet", 3_628_146_688, 11_689_512)
+    assert (conv["name"], conv["flops"], conv["bytes"]) == ("conv1", 2 * 112 * 112 * 64 * 147, 4 * 9408)
+    assert (conv["output_shape"], conv["calls"], conv["time_ms"]) == ([1, 64, 112, 112], 1, None)
+    counters = document["counters"]
+    assert counters["thop"]["macs"] == 1_824_033_792
+    assert counters["torchinfo"]["params"] == 11_689_512
+    assert counters["torch"]["flops"] == 3_628_146_688
+    assert {"counter", "module", "reason", "counter_value", "reference_value"} <= document["disagreements"][0].keys()
+    assert document["footprint"] == {"unchanged": True, "changes": []}
+    assert document["error"] is None
+
+
+def test_types_and_operators_add_up_to_the_total(run: Any) -> None:
+    reference = run("nets.py:Small(width=16)", "--input", "3,4", "--json").document["reference"]
+    assert reference["total"] == 2 * 3 * (4 * 16 + 16 * 2)
+    assert sum(row["flops"] for row in reference["types"]) == sum(row["flops"] for row in reference["ops"])
+    assert sum(row["flops"] for row in reference["ops"]) == reference["total"]
+
+
+def test_the_text(run: Any) -> None:
+    ran = run("nets.py:Small", "--input", "3,4", "--time")
+    lines = ran.out.splitlines()
+    assert ran.code == 0
+    assert lines[0].startswith("nets.py:Small on 3,4: 288 FLOP (144 MAC), 58 parameters; ")
+    assert lines[2].split() == ["Module", "Type", "FLOP", "Parameters", "Calls", "Output", "ms"]
+    assert lines[4].split()[:6] == ["0", "Linear", "192", "66.7%", "40", "1"]
+    assert lines[-1] == "Model unchanged."
+    assert "running" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(("by", "first"), [("type", "Linear"), ("op", "addmm")])
+def test_the_table_is_chosen(run: Any, by: str, first: str) -> None:
+    lines = run("nets.py:Small", "--input", "3,4", "--by", by).out.splitlines()
+    assert lines[3].split()[0] == first
+
+
+def test_depth_cuts_the_tree(run: Any) -> None:
+    lines = run("nets.py:Small", "--input", "3,4", "--depth", 0).out.splitlines()
+    assert lines[3].startswith("(model)")
+    assert lines[4] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nets.py:Small", "--input", "3,5"), "0 (Linear) after input 3×5: mat1 and mat2 shapes cannot be multiplied"),
+        (("nets.py:Broken", "--input", "3,4"), "1 (Linear) after input 3×4 → 0 3×8: mat1 and mat2"),
+        (("nets.py:Two", "--input", "3,4"), "missing 1 required keyword-only argument: 'scale'"),
+        (("nets.py:Leaves", "--input", "3,4"), "SystemExit: 3"),
+        (("nets.py:Dies", "--input", "3,4"), "nets.py:Dies ended its process (aborted)."),
+        (("nets.py:Loops", "--input", "3,4", "--timeout", "1"), "took longer than 1 s"),
+        (("nets.py:Unknown",), "is not known. Give its shape: --input 1,3,224,224."),
+        (("nets.py:Small", "--device", "cuda:7"), "There is no device cuda:7 here"),
+        (("nets.py:Small", "--device", "toaster"), "'toaster' is no device."),
+        (("nets.py:Small", "--input", "tree"), "'tree' is no shape."),
+        (("nets.py:Small", "--time", "--device", "meta"), "Nothing can be measured on the meta device."),
+        (("torchvision:resnet19",), "resnet19"),
+        (("missing.py:f",), "missing.py does not exist."),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else " ".join(value),
+)
+def test_a_failure_is_one_sentence_and_one_object(run: Any, words: tuple[str, ...], says: str) -> None:
+    ran = run(*words, "--json")
+    assert ran.code == 2
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert ran.document["error"]
+    assert ran.document["reference"] is None
+
+
+def test_several_arguments_by_place_and_by_name(run: Any) -> None:
+    document = run("nets.py:Two", "--input", "3,4", "--input", "scale=1", "--json").document
+    assert document["input"] == "3,4 scale=1"
+    assert document["reference"]["total"] == 2 * 3 * 3 * 4

@@ -1,0 +1,156 @@
+"""`count_flops`: what it leaves untouched, what it says of an input that does not fit, and where it runs."""
+
+import copy
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+torchvision = pytest.importorskip("torchvision")
+
+from torch import nn  # noqa: E402
+
+import inspector  # noqa: E402
+from inspector.errors import BadRequest  # noqa: E402
+from inspector.flops.functions import count_flops  # noqa: E402
+
+
+class Lively(nn.Module):
+    """Everything a forward can change, and much that careless counters do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout(), nn.ReLU(inplace=True))
+        self.frozen = nn.Sequential(nn.BatchNorm2d(4)).eval()
+        self.head = nn.MultiheadAttention(4, 2, batch_first=True)
+        self.register_buffer("seen", torch.zeros(1), persistent=False)
+        self.calls: list[int] = []
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.calls.append(1)
+        self.seen += 1
+        x = self.frozen(self.body(x)) + random.random() + float(np.random.random())
+        x = x.flatten(2).transpose(1, 2)
+        return self.head(x, x, x)[0]
+
+
+def all_of(model: nn.Module) -> tuple[object, ...]:
+    return (
+        {name: value.clone() for name, value in (*model.named_parameters(), *model.named_buffers())},
+        [(name, module.training, len(module._forward_hooks)) for name, module in model.named_modules()],
+        list(model.state_dict()),
+    )
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_model_and_the_process_stay_as_they_were(training: bool) -> None:
+    pytest.importorskip("thop")
+    pytest.importorskip("torchinfo")
+    model = Lively().train(training)
+    model.frozen.eval()
+    model.body.register_forward_hook(lambda *args: None)
+    model(torch.rand(2, 3, 6, 6)).sum().backward()
+    gradient = model.head.in_proj_weight.grad
+    assert gradient is not None
+    kept, before, calls = gradient.clone(), all_of(model), len(model.calls)
+    states = torch.random.get_rng_state(), random.getstate(), np.random.get_state()[1].tobytes()  # type: ignore[index]
+
+    report = count_flops(model, (2, 3, 6, 6), time=True)
+
+    assert report.footprint.unchanged, report.footprint.changes
+    values, modes, keys = all_of(model)
+    assert all(torch.equal(values[name], value) for name, value in before[0].items())  # type: ignore[index, attr-defined]
+    assert (modes, keys) == before[1:]
+    assert model.head.in_proj_weight.grad is gradient
+    assert torch.equal(gradient, kept)
+    assert len(model.calls) == calls
+    assert torch.equal(torch.random.get_rng_state(), states[0])
+    assert random.getstate() == states[1]
+    assert np.random.get_state()[1].tobytes() == states[2]  # type: ignore[index]
+    assert all(each.value is not None for each in report.counters), report.counters
+    assert report.training is training
+
+
+def test_a_model_reads_back_strictly_after_a_count() -> None:
+    model = torchvision.models.resnet18(weights=None)
+    before = copy.deepcopy(model.state_dict())
+    count_flops(model.eval(), (1, 3, 64, 64))
+    assert model.load_state_dict(before, strict=True).missing_keys == []
+
+
+def test_a_count_is_the_same_with_gradients() -> None:
+    model = Lively().eval()
+    plain, with_gradients = (count_flops(model, (1, 3, 6, 6), grad=grad, compare=False) for grad in (False, True))
+    assert plain == with_gradients
+
+
+def test_a_model_that_looks_at_values_runs_for_real_and_says_so() -> None:
+    class Looks(nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x) if bool((x < 2).all()) else x
+
+    report = count_flops(Looks(4, 4), (3, 4))
+    assert (report.total, report.device) == (2 * 3 * 16, "cpu")
+    assert "depend" in report.warnings[0]
+    assert count_flops(nn.Linear(4, 4), (3, 4)).warnings == ()
+
+
+def test_modules_count_their_children_and_each_parameter_once() -> None:
+    class Tied(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embed = nn.Embedding(10, 4)
+            self.out = nn.Linear(4, 10, bias=False)
+            self.out.weight = self.embed.weight
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.out(self.embed(x))
+
+    report = count_flops(Tied(), "2,3:int64")
+    root, embed, out = report.modules
+    assert (root.params, embed.params, out.params) == (40, 40, 40)
+    assert sum(each.own_params for each in report.modules) == 40
+    assert (root.flops, out.flops, root.nbytes) == (2 * 6 * 40, 2 * 6 * 40, 160)
+    assert (root.output_shape, embed.calls[0].inputs, embed.calls[0].dtype) == ((2, 3, 10), ((2, 3),), "float32")
+
+
+def test_a_time_is_measured_for_every_module() -> None:
+    report = count_flops(nn.Sequential(nn.Linear(8, 8), nn.ReLU()), (2, 8), time=True, compare=False)
+    times = [each.time_ms for each in report.modules]
+    assert all(time is not None and time > 0 for time in times)
+    assert times[0] >= max(times[1:])  # type: ignore[operator, type-var]
+
+
+def test_an_input_that_does_not_fit_shows_the_shapes_up_to_the_module() -> None:
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Sequential(nn.Linear(100, 2)))
+    with pytest.raises(BadRequest) as caught:
+        count_flops(model, (1, 3, 8, 8))
+    assert "2.0 (Linear) after input 1×3×8×8 → 0 1×4×6×6 → 1 1×144: " in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_argument_is_named() -> None:
+    with pytest.raises(BadRequest) as caught:
+        count_flops(nn.Bilinear(3, 3, 2), (1, 3))
+    assert caught.value.hint == "Its forward needs 2 arguments: --input input1=SHAPE --input input2=SHAPE."
+
+
+def test_inputs_by_name_and_as_tensors() -> None:
+    by_name = count_flops(nn.Bilinear(3, 3, 2), {"input2": (1, 3), "input1": (1, 3)}, compare=False)
+    tensors = count_flops(nn.Bilinear(3, 3, 2), [torch.rand(1, 3), torch.rand(1, 3)], compare=False)
+    assert by_name.total == tensors.total == 2 * (18 + 6)
+    assert (by_name.input, tensors.input) == ("1,3 1,3", "1,3 1,3")
+
+
+def test_it_is_a_function_of_the_package() -> None:
+    assert inspector.count_flops is count_flops
+
+
+def test_results_need_neither_torch_nor_numpy() -> None:
+    names = ", ".join(f"inspector.flops.{name}" for name in ("result", "groups", "reasons", "flops_text", "command"))
+    code = f"import sys, {names}; print({{'torch', 'numpy'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

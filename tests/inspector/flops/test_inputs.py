@@ -1,0 +1,51 @@
+"""How an input is spelled."""
+
+import pytest
+
+from inspector.errors import BadRequest
+from inspector.flops.inputs import Argument, given, parse_input
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("1,3,224,224", Argument((1, 3, 224, 224))),
+        ("1x3x8x8", Argument((1, 3, 8, 8))),
+        (" 2, 7 ", Argument((2, 7))),
+        ("5", Argument((5,))),
+        ("1,128:int64", Argument((1, 128), "int64")),
+        ("mask=1,128:bool", Argument((1, 128), "bool", "mask")),
+    ],
+)
+def test_a_shape_is_read(text: str, argument: Argument) -> None:
+    assert parse_input(text) == argument
+
+
+@pytest.mark.parametrize("text", ["", "1,x", "1,,2", "-1,3", "1,3:float12", "=1", "1e9", ":int64", "9" * 30])
+def test_what_is_no_shape_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadRequest):
+        parse_input(text)
+
+
+def test_several_are_spelled_as_they_are_given() -> None:
+    assert str(given("1,3 mask=1,3:bool")) == "1,3 mask=1,3:bool"
+    assert str(given([(1, 3), "2:int64"])) == "1,3 2:int64"
+    assert str(given((1, 3))) == "1,3"
+
+
+def test_values_are_the_same_every_time_and_draw_no_random_numbers() -> None:
+    torch = pytest.importorskip("torch")
+    state = torch.random.get_rng_state()
+    one, other = (given("2,3 2:int64 2:bool").made(torch.device("cpu"), torch.float16)[0] for _ in range(2))
+    assert all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
+    assert [each.dtype for each in one] == [torch.float16, torch.int64, torch.bool]
+    assert len(set(one[0].flatten().tolist())) == 6
+    assert torch.equal(torch.random.get_rng_state(), state)
+
+
+def test_a_given_tensor_is_not_handed_out_itself() -> None:
+    torch = pytest.importorskip("torch")
+    mine = torch.ones(2)
+    made = given(mine).made(torch.device("cpu"), torch.float32)[0][0]
+    made += 1
+    assert mine.tolist() == [1, 1]

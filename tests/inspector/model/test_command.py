@@ -1,0 +1,102 @@
+"""`torchloupe model`: exit codes, one JSON object or one sentence, whatever the model's code does."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import torch
+from torch import nn
+
+from inspector import cli
+
+FACTORY = """
+import os, sys
+from torch import nn
+print("hello")
+def net(width=3):
+    return nn.Sequential(nn.Linear(width, 2), nn.ReLU())
+def die():
+    os.abort()
+def forever():
+    while True: pass
+"""
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command in a folder with a factory."""
+    (tmp_path / "factory_of_mine.py").write_text(FACTORY)
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: object) -> Ran:
+        try:
+            code = cli.main(["model", *map(str, words)])
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        return Ran(code, *capfd.readouterr())
+
+    return command
+
+
+def test_the_tree_as_text(run: Any) -> None:
+    ran = run("factory_of_mine.py:net(width=5)")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "factory_of_mine.py:net(width=5): Sequential",
+        "12 parameters, 48 bytes, 3 modules, in training mode, takes 1,5",
+        "",
+        "(model)  12  Sequential",
+        "  0      12  Linear(in_features=5, out_features=2, bias=True)",
+        "  1          ReLU",
+    ]
+
+
+def test_the_tree_as_json_with_weights(run: Any, tmp_path: Path) -> None:
+    torch.save(nn.Sequential(nn.Linear(3, 2)).state_dict(), tmp_path / "w.pt")
+    ran = run("factory_of_mine:net", "--weights", "w.pt", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    document = json.loads(ran.out)
+    assert document["error"] is None
+    assert document["parameters"] == 8
+    assert document["weights"]["loaded"] == 2
+    assert [each["name"] for each in document["modules"]] == ["", "0", "1"]
+    assert document["modules"][1]["tensors"][0] == {
+        "name": "0.weight",
+        "kind": "parameter",
+        "shape": [2, 3],
+        "dtype": "float32",
+        "device": "cpu",
+        "requires_grad": True,
+        "persistent": True,
+        "tied_to": None,
+        "weight": "loaded",
+    }
+    failed = json.loads(run("nothing", "--json").out)
+    assert set(failed) == set(document)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["factory_of_mine.py:die"], "ended its process (aborted)."),
+        (["factory_of_mine.py:forever", "--timeout", "0.3"], "took longer than 0.3 s and was stopped."),
+        (["factory_of_mine.py:nett"], "has no nett."),
+        (["factory_of_mine.py:net", "--weights", "none.pt"], "none.pt does not exist."),
+        (["factory_of_mine.py:net", "--timeout", "soon"], "'soon' is no number of seconds"),
+        (["factory_of_mine.py:net", "--lab-python", "/no/python"], "/no/python cannot be run"),
+        (["nothing"], "'nothing' names no model."),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(run: Any, words: list[str], sentence: str) -> None:
+    ran = run(*words)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert sentence in ran.err
+    assert ran.err.count("\n") == 1
