@@ -174,7 +174,13 @@ def _tensors(state: State) -> dict[str, int]:
 
 
 def _damage(a: State, b: State) -> str | None:
-    partial = [state.side.path for state in (a, b) if state.side.partial and not state.side.pasted]
+    names = [os.path.basename(state.side.path) for state in (a, b)]
+    alike = names[0] == names[1]
+    partial = [
+        state.side.path if alike or not name else name
+        for state, name in zip((a, b), names, strict=True)
+        if state.side.partial and not state.side.pasted
+    ]
     if not partial:
         return None
     which = " and ".join(partial)
