@@ -197,6 +197,11 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "Phrases",
         "{n} keys were paired by how the others are named, not by their shapes or values: look at them.",
     ),
+    "advice.crossed": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "{n} tensors changed places: {b} of the file begins with the bytes of {a} of the model, and so on. "
+        "Look whether layers or heads were swapped.",
+    ),
     "advice.filled": QT_TRANSLATE_NOOP(
         "Phrases",
         "Only num_batches_tracked is missing; BatchNorm fills it in for a file this old, and strict loading passes.",

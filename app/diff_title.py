@@ -4,7 +4,8 @@ from app.phrases import say
 from inspector.stats.result import SILENCE, Phrase
 
 LONGEST = 80  # characters of a headline that stays whole
-ASIDE = ("diff.renamed", "diff.only_a", "diff.only_b", "diff.not_compared", "diff.failed")  # how their names begin
+RENAMED = "diff.renamed"  # said by the line of the mapping in any case
+ASIDE = (RENAMED, "diff.only_a", "diff.only_b", "diff.not_compared", "diff.failed")  # how their names begin
 HERE = {"diff.model": "diff.model.here", "diff.unrelated": "diff.unrelated.here"}  # beside the bench, which names both
 
 
@@ -22,7 +23,8 @@ def parted(title: Phrase) -> tuple[Phrase, Phrase]:
     if len(say(title)) <= LONGEST:
         return title, SILENCE
     aside = [clause for clause in clauses[1:] if clause.name.startswith(ASIDE)]
-    return _joined([clause for clause in clauses if clause not in aside]), _joined(aside)
+    rest = [clause for clause in aside if not clause.name.startswith(RENAMED)]
+    return _joined([clause for clause in clauses if clause not in aside]), _joined(rest)
 
 
 def _joined(clauses: list[Phrase]) -> Phrase:

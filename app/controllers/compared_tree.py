@@ -1,6 +1,7 @@
 """One tree, one selection and one line of figures for the two files that are compared."""
 
 import os
+import re
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -14,6 +15,7 @@ from app.selection import Selection
 from app.session import Session
 from app.union_tree import UnionTree, unite
 
+LONGEST_NAMES = 18  # letters of both together that the head of the tree has room for
 SETTLED = 300  # milliseconds between two times that badges are made anew while values are compared
 
 
@@ -75,8 +77,8 @@ class ComparedTree(QObject):
         if union is None or state is None or state.diff is None or listing is None:
             self._window.tree.set_badges(None)
         elif listing is union.a or listing is union.b:
-            names = (os.path.splitext(each.name)[0] for each in state.documents)
-            self._window.tree.set_badges(union.badges(state.diff.rows), " ∪ ".join(names))
+            names = [os.path.splitext(each.name)[0] for each in state.documents]
+            self._window.tree.set_badges(union.badges(state.diff.rows), " ∪ ".join(shortened(names, LONGEST_NAMES)))
         else:
             self._window.tree.set_badges(None)
 
@@ -100,3 +102,17 @@ class ComparedTree(QObject):
             tensor = self._union.tensor(row)
             if tensor >= 0:
                 self._browsing.select_in_tree(Selection("tensor", tensor))
+
+
+def shortened(names: list[str], room: int) -> list[str]:
+    """Two names in as many letters together: without the words that both begin or end with, then cut."""
+    if sum(map(len, names)) > room:
+        words = [re.findall(r"[^-_. ]+[-_. ]*", name) for name in names]
+        while all(len(each) > 1 for each in words) and words[0][0] == words[1][0]:
+            words = [each[1:] for each in words]
+        while all(len(each) > 1 for each in words) and words[0][-1] == words[1][-1]:
+            words = [each[:-1] for each in words]
+        names = ["".join(each).rstrip("-_. ") or name for each, name in zip(words, names, strict=True)]
+    half = room // 2
+    spare = sum(max(0, half - len(name)) for name in names)
+    return [name if len(name) <= half + spare else f"{name[: half + spare - 1]}…" for name in names]

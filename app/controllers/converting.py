@@ -121,8 +121,10 @@ class Converting(QObject):
 
     def _finish(self, document: Document, name: str, report: ConvertReport) -> None:
         words = self.tr("Wrote {name}: {tensors} tensors, {size} instead of {before}, read back and equal.")
-        figures = {"tensors": numbers.count(report.tensors), "size": numbers.size(report.nbytes)}
-        self._status.say(words.format(name=name, before=numbers.size(report.source_nbytes), **figures))
+        size, before = numbers.size(report.nbytes), numbers.size(report.source_nbytes)
+        if size == before:
+            words = self.tr("Wrote {name}: {tensors} tensors, {size}, read back and equal.")
+        self._status.say(words.format(name=name, tensors=numbers.count(report.tensors), size=size, before=before))
         for warning in report.warnings:
             self._jobs.add_problem(warning, source=name, severity="warn", tag=document)
         dropped = [each for each in report.dropped if each.kind != "unfit"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from inspector.checkpoint.meaning.paths import clean
+from inspector.checkpoint.meaning.paths import clean, join
 from inspector.convert.out import OutDict
 from inspector.convert.result import Dropped
 from inspector.errors import BadRequest
@@ -26,22 +26,27 @@ class Naming:
         self._stripped = 0
         self._missed: list[str] = []
         self._matched = 0
+        self._asked = False
+        self._within = ""  # what its keys are named with
 
     @property
     def changes_names(self) -> bool:
         return bool(self._prefix) or self._rename is not None
 
-    def of(self, keys: Iterable[tuple[str, Shape | None]]) -> dict[str, str]:
+    def of(self, keys: Iterable[tuple[str, Shape | None]], path: str = "") -> dict[str, str]:
         """Old key -> new key of what is kept, in order. The shape is None for what is no tensor, which always fits.
+        Of a second state_dict, at `path`, what is not kept is named with its path.
 
         Raises BadRequest, with both named, when two keys would become one.
         """
         kept: dict[str, str] = {}
         taken: dict[str, str] = {}
+        self._within = path if self._asked else ""
+        self._asked = True
         for key, shape in keys:
             new = self._new(key)
             if new is None:
-                self.dropped.append(Dropped(key, "the mapping leaves it out", UNFIT))
+                self._drop(key, "the mapping leaves it out")
                 continue
             if shape is not None and not self._is_fitting(key, new, shape):
                 continue
@@ -113,8 +118,11 @@ class Naming:
         why = "the other checkpoint has no such key"
         if wanted is not None:
             why = f"its shape is {list(shape)}, that of the other checkpoint {list(wanted)}"
-        self.dropped.append(Dropped(key, why, UNFIT))
+        self._drop(key, why)
         return False
+
+    def _drop(self, key: str, why: str) -> None:
+        self.dropped.append(Dropped(join(self._within, key), why, UNFIT))
 
 
 def _modules(renamed: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -140,7 +140,7 @@ class TreeBuilder:
         shapes = {
             key: value.shape if isinstance(value, TensorRef) else None for key, value in node.pairs if type(key) is str
         }
-        kept = self._naming.of(shapes.items())
+        kept = self._naming.of(shapes.items(), path)
         self._pairs(node, path, out, True, kept)
         if isinstance(out.metadata, OutDict):
             out.metadata = self._naming.metadata(out.metadata, kept)

@@ -9,6 +9,7 @@ from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint
 from inspector.checkpoint.collecting import paused
 from inspector.context import Context
 from inspector.diff.compared import Known, compare_rows
+from inspector.diff.crossed import crossed
 from inspector.diff.load_reason import with_reason
 from inspector.diff.load_state_dict import Given, Model, given
 from inspector.diff.mapping.discover import discover, weighed
@@ -86,17 +87,17 @@ def diff_open(
     """The same of open checkpoints, told as it comes: `on_keys` is given the comparison before any value is read, and
     `on_rows` pairs that were compared, with their places among its rows. What is `known` is not compared again."""
     context = context or Context()
-    tell = None
-    if compared != "keys":
-        tell = Evidence(a, b, _tensors(state_a), _tensors(state_b), context).tell
-    diff = diff_keys(state_a, state_b, mapping, tell)
     if compared == "keys":
-        return diff
+        return diff_keys(state_a, state_b, mapping)
+    evidence = Evidence(a, b, _tensors(state_a), _tensors(state_b), context)
+    diff = diff_keys(state_a, state_b, mapping, evidence.tell)
     on_keys(diff)
     rows, error = compare_rows(a, b, diff.rows, compared, tolerance, context, on_rows, known)
-    return concluded(
-        replace(diff, compared=compared, tolerance=tolerance, error=diff.error or error), state_a, state_b, rows
-    )
+    diff = replace(diff, compared=compared, tolerance=tolerance, error=diff.error or error)
+    if error is None:
+        notes = (*diff.mapping.notes, *crossed(rows, evidence.equal))
+        diff = replace(diff, mapping=replace(diff.mapping, notes=notes))
+    return concluded(diff, state_a, state_b, rows)
 
 
 def diff_error(text: str, b: Path | Checkpoint, *, container: str | None = None, mapping: Rules = AUTO) -> StateDiff:
@@ -174,7 +175,13 @@ def _tensors(state: State) -> dict[str, int]:
 
 
 def _damage(a: State, b: State) -> str | None:
-    partial = [state.side.path for state in (a, b) if state.side.partial and not state.side.pasted]
+    names = [os.path.basename(state.side.path) for state in (a, b)]
+    alike = names[0] == names[1]
+    partial = [
+        state.side.path if alike or not name else name
+        for state, name in zip((a, b), names, strict=True)
+        if state.side.partial and not state.side.pasted
+    ]
     if not partial:
         return None
     which = " and ".join(partial)

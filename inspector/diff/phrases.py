@@ -127,6 +127,8 @@ PHRASES: dict[str, str] = {
     "advice.ambiguous.one": "{names} could go to several places of the same shape; they stay unpaired until a rule "
     "or the values tell.",
     "advice.guessed": "{n} keys were paired by how the others are named, not by their shapes or values: look at them.",
+    "advice.crossed": "{n} tensors changed places: {b} of the file begins with the bytes of {a} of the model, and so "
+    "on. Look whether layers or heads were swapped.",
     "advice.filled": "Only num_batches_tracked is missing; BatchNorm fills it in for a file this old, and strict "
     "loading passes.",
 }

@@ -216,7 +216,12 @@ def _unrelated(diff: StateDiff) -> bool:
     """Whether the weights point nowhere near each other, as those of two trainings from different seeds do."""
     found = [row.change for row in diff.rows if row.change is not None and len(row.shape_a or ()) > 1]
     across, a2, b2 = (sum(getattr(change, name) for change in found) for name in ("sum_ab", "sum_a2", "sum_b2"))
-    return len(found) >= FEWEST_WEIGHTS and 0 < a2 * b2 < inf and abs(across) < UNRELATED * sqrt(a2 * b2)
+    return (
+        not diff.mapping.notes
+        and len(found) >= FEWEST_WEIGHTS
+        and 0 < a2 * b2 < inf
+        and abs(across) < UNRELATED * sqrt(a2 * b2)
+    )
 
 
 def _moved_much(rows: Sequence[PairRow], groups: dict[str, str]) -> list[str]:
@@ -432,7 +437,7 @@ def _advice(diff: StateDiff, a: State, b: State, heads: Sequence[Head]) -> tuple
 
 
 def _open_questions(diff: StateDiff) -> list[Phrase]:
-    found: list[Phrase] = []
+    found = list(diff.mapping.notes)
     unsettled = [key for each in diff.mapping.ambiguities if not each.settled for key in each.keys_b]
     if unsettled and diff.counts.only_b:
         found.append(

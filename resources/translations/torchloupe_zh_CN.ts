@@ -2758,6 +2758,10 @@
         <translation>{a} 与 {b} 的架构不同：{share} 的张量有形状相同的对应张量</translation>
     </message>
     <message>
+        <source>{b} has tensors of the same shapes as {a}, but nothing tells which of them belong together</source>
+        <translation>{b} 与 {a} 有形状相同的张量，但无从判断它们如何对应</translation>
+    </message>
+    <message>
         <source>{a} and {b} have no tensor in common</source>
         <translation>{a} 与 {b} 没有共同的张量</translation>
     </message>
@@ -2816,6 +2820,10 @@
     <message>
         <source>every tensor moved</source>
         <translation>所有张量都有变化</translation>
+    </message>
+    <message>
+        <source>every tensor moved by about {share}</source>
+        <translation>所有张量的变化都在 {share} 左右</translation>
     </message>
     <message>
         <source>every tensor moved, {name} most (by {share})</source>
@@ -2886,7 +2894,7 @@
         <translation>只在 {a} 中：{a_tensors}，只在 {b} 中：{b_tensors}</translation>
     </message>
     <message>
-        <source>{b} is in the place of {a}</source>
+        <source>{b} replaces {a}</source>
         <translation>{b} 取代了 {a}</translation>
     </message>
     <message>

@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from app.controllers import comparing
+from app.controllers.compared_tree import shortened
 from app.dialogs.error_paste import ErrorPaste
 from app.engine import pool
 from app.selection import Selection
@@ -341,6 +342,15 @@ def test_a_folder_cannot_be_compared_and_says_so(begin, pair, tmp_path, settled)
     application.session.update(application.session.current)
     assert application.comparing.state is None
     assert "is a folder" in said[0]
+
+
+def test_the_tree_begins_with_both_names_however_long():
+    assert shortened(["r20", "finetuned"], 18) == ["r20", "finetuned"]
+    assert shortened(["resnet20-cifar10", "ft"], 18) == ["resnet20-cifar10", "ft"]
+    assert shortened(["resnet20-cifar10", "resnet32-cifar10"], 18) == ["resnet20", "resnet32"]
+    assert shortened(["shapes-final", "shapes-early"], 18) == ["final", "early"]
+    assert shortened(["a" * 30, "b" * 30], 18) == ["aaaaaaaa…", "bbbbbbbb…"]
+    assert shortened(["-" * 30, "-" * 30], 18) == ["--------…", "--------…"]
 
 
 def test_one_tree_and_one_selection(begin, pair, settled):

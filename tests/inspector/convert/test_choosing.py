@@ -150,6 +150,10 @@ def test_only_matching(tmp_path: Path) -> None:
         ("fc.weight", "its shape is [80, 4], that of the other checkpoint [5, 4]", "unfit"),
         ("old", "the other checkpoint has no such key", "unfit"),
     ]
+    state = {"a": torch.ones(2), "old": torch.ones(1)}
+    torch.save({"state_dict": state, "ema_state_dict": state | {"b": torch.ones(3)}}, tmp_path / "two.pth")
+    _, report = written(tmp_path / "two.pth", tmp_path / "out", only_matching=tmp_path / "model.pth")
+    assert [each.name for each in report.dropped] == ["old", "ema_state_dict.old", "ema_state_dict.b"]
     torch.save({"z": torch.ones(1)}, tmp_path / "model.pth")
     with pytest.raises(BadRequest, match="No tensor fits the other checkpoint"):
         written(tmp_path / "in.pth", tmp_path / "out", only_matching=tmp_path / "model.pth")
