@@ -56,8 +56,9 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     else:
         from inspector.flops.flops_text import flops_lines
 
+        plain = {} if _can_show("−×…—") else str.maketrans("−×…—", "-x~-")
         for line in flops_lines(report, arguments.by, DEPTH if arguments.depth is None else arguments.depth):
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.write(f"{line.translate(plain)}\n")
     return DONE if report.footprint.unchanged else FINDING
 
 
@@ -83,6 +84,14 @@ def _ask(arguments: argparse.Namespace, context: TerminalContext) -> FlopReport:
     return ask(
         CountFlops(**fields, input=tuple(arguments.input), device=device, time=arguments.time), arguments, context
     )
+
+
+def _can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _depth(text: str) -> int:

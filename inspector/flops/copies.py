@@ -4,7 +4,7 @@ import copy
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import torch
 
@@ -62,6 +62,12 @@ def random_state_kept() -> Iterator[None]:
         random.setstate(python)
         if numpy is not None and theirs is not None:
             numpy.random.set_state(theirs)
+
+
+def not_compiled() -> AbstractContextManager[object]:
+    """Within it what was given to torch.compile runs as it was written; torch before 2.6 cannot be told to."""
+    set_stance = getattr(torch.compiler, "set_stance", None)
+    return nullcontext() if set_stance is None else set_stance("force_eager")
 
 
 def _on_meta(tensor: torch.Tensor) -> torch.Tensor:

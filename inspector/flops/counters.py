@@ -34,6 +34,7 @@ class Counted:
     own_params: Tally[str] = field(default_factory=Tally)
     whole: set[str] = field(default_factory=set)
     fast: set[str] = field(default_factory=set)  # modules that took torch's fused path
+    called: set[str] = field(default_factory=set)
 
 
 Run = Callable[[torch.nn.Module, tuple[Any, ...], dict[str, Any]], Counted]
@@ -41,9 +42,12 @@ Run = Callable[[torch.nn.Module, tuple[Any, ...], dict[str, Any]], Counted]
 
 def run(name: str, model: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Counted:
     """Let the counter `name` count a forward of `model`, which is a copy. Raises whatever it or the model raises."""
-    with warnings.catch_warnings(), random_state_kept():
+    tracker = Tracker(model)
+    with warnings.catch_warnings(), random_state_kept(), tracker.following():
         warnings.simplefilter("ignore")
-        return COUNTERS[name](model, args, kwargs)
+        counted = COUNTERS[name](model, args, kwargs)
+    counted.called = {name for name, _ in tracker.trail}
+    return counted
 
 
 def _thop(model: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Counted:

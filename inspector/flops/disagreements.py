@@ -26,15 +26,16 @@ class Case:
     asked: frozenset[str]  # what the module asked for itself, by the reference
     paths: int  # names it has in the model
     fast: bool  # it took torch's fused path
-    training: bool  # the reference ran in train
+    called: bool  # by the counter, which runs the model in eval
 
     @property
     def attends(self) -> bool:
         return isinstance(self.module, nn.MultiheadAttention) or ATTENTION in self.asked
 
     @property
-    def leaf(self) -> bool:
-        return not any(True for _ in self.module.children())
+    def derived(self) -> bool:
+        """Its class is none of torch's own."""
+        return not type(self.module).__module__.startswith("torch.nn.modules.")
 
     @property
     def biased(self) -> bool:
@@ -45,21 +46,22 @@ Rule = tuple[str, Callable[[Case], bool]]
 
 _SHARED: Rule = ("shared module", lambda case: case.paths > 1 and case.counter > case.reference)
 _ELEMENTWISE: Rule = ("element-wise work counted", lambda case: case.reference == 0 and bool(case.cost.calls))
-_NOT_RUN: Rule = ("not run in eval", lambda case: case.training and case.counter == 0 and case.leaf)
-_FUNCTIONAL: Rule = ("functional op", lambda case: case.reference > 0 and not isinstance(case.module, LAYERS))
+_NOT_RUN: Rule = ("not run in eval", lambda case: not case.called and case.counter == 0)
+_FUNCTIONAL: Rule = ("functional op", lambda case: case.reference > case.counter)
 
 RULES: dict[str, tuple[Rule, ...]] = {  # the first that holds is the reason
     "thop": (
+        _NOT_RUN,
         ("transposed convolution", lambda case: isinstance(case.module, TRANSPOSED) and case.counter > case.reference),
         _SHARED,
         _ELEMENTWISE,
         ("attention not seen", lambda case: case.attends and case.counter == 0),
         ("gates counted", lambda case: isinstance(case.module, RECURRENT) and case.counter > case.reference),
-        ("subclass", lambda case: isinstance(case.module, LAYERS) and case.counter == 0 and not case.training),
+        ("subclass", lambda case: isinstance(case.module, LAYERS) and case.counter == 0 and case.derived),
         _FUNCTIONAL,
-        _NOT_RUN,
     ),
     "torchinfo": (
+        _NOT_RUN,
         ("transposed convolution", lambda case: isinstance(case.module, TRANSPOSED) and case.counter > case.reference),
         _SHARED,
         _ELEMENTWISE,
@@ -81,7 +83,6 @@ RULES: dict[str, tuple[Rule, ...]] = {  # the first that holds is the reason
             lambda case: isinstance(case.module, LAYERS) and case.biased and case.counter > case.reference,
         ),
         _FUNCTIONAL,
-        _NOT_RUN,
     ),
     "torch": (
         ("fast path", lambda case: case.fast),
@@ -96,7 +97,6 @@ def disagreements(
     model: nn.Module,
     costs: tuple[ModuleCost, ...],
     asked: dict[str, set[str]],
-    training: bool,
 ) -> tuple[Disagreement, ...]:
     """FLOPs first, then parameters. Their differences add up to that of the totals."""
     modules = dict(model.named_modules())
@@ -120,7 +120,7 @@ def disagreements(
             frozenset(asked.get(cost.name, ())),
             paths[id(module)],
             cost.name in counted.fast,
-            training,
+            cost.name in counted.called,
         )
         reason = next((reason for reason, holds in RULES[name] if holds(case)), "unexplained")
         found.append(Disagreement(name, cost.name, reason, "FLOP", counter, reference, whole))

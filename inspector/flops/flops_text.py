@@ -1,5 +1,6 @@
 """A report for a terminal."""
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from inspector.flops.groups import by_type, down_to, reasons, slowest_part
@@ -9,13 +10,16 @@ from inspector.printable import printable
 
 PREFIXES = ("", "k", "M", "G", "T", "P")
 NAME_WIDTH = 48
+WIDTH = 100
+ROOT = "the model"
 Row = tuple[str, ...]
 
 
 def flops_lines(report: FlopReport, by: str = "module", depth: int | None = None) -> Iterator[str]:
     """The sentence, a table by "module", "type" or "op", the other counters, why they differ, the footprint."""
     yield sentence(report)
-    yield from report.warnings
+    for warning in report.warnings:
+        yield from textwrap.wrap(warning, WIDTH)
     yield ""
     yield from _TABLES[by](report, depth)
     if report.uncounted:
@@ -39,7 +43,7 @@ def sentence(report: FlopReport) -> str:
     """What opens everything: "8.18 GFLOP (4.09 GMAC), 25.6 M parameters"."""
     macs = figure(report.total // 2, "MAC")
     slowest = slowest_part(report)
-    time = f"; {slowest[0].name} takes {slowest[1]:.0%} of the time" if slowest else ""
+    time = f"; {_name(slowest[0].name)} takes {slowest[1]:.0%} of the time" if slowest else ""
     model, given = printable(report.model), printable(report.input)
     total = f"{figure(report.total, 'FLOP')} ({macs}), {figure(report.params, 'parameters')}{time}"
     return f"{model} on {given}: {total}."
@@ -65,7 +69,6 @@ def _by_module(report: FlopReport, depth: int | None) -> Iterator[str]:
 
 
 def _module(cost: ModuleCost, total: int, timed: bool) -> Row:
-    # a module with products of its own beside those of its children would not add up without them
     row = (
         "  " * (cost.name.count(".") + 1 if cost.name else 0) + _name(cost.name),
         printable(cost.type),
@@ -125,7 +128,10 @@ def _counters(report: FlopReport) -> Iterator[str]:
         where = _name(row.modules[0]) + (f" and {len(row.modules) - 1:,} more" if len(row.modules) > 1 else "")
         sign = "+" if row.difference > 0 else "−"
         yield f"  {row.counter}: {sign}{figure(abs(row.difference), row.unit)}, {row.reason} ({where})"
-        yield f"      {REASONS[row.reason]}"
+    for reason in dict.fromkeys(row.reason for row in told):
+        yield ""
+        yield f"  {reason}:"
+        yield from textwrap.wrap(f"{REASONS[reason]}.", WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def _table(rows: Iterable[Row], right: tuple[int, ...]) -> Iterator[str]:
@@ -140,7 +146,7 @@ def _table(rows: Iterable[Row], right: tuple[int, ...]) -> Iterator[str]:
 
 
 def _name(name: str) -> str:
-    return printable(name, NAME_WIDTH) if name else "(model)"
+    return printable(name, NAME_WIDTH) if name else ROOT
 
 
 def _shape(shape: Shape | None) -> str:

@@ -9,12 +9,12 @@ import torch
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops import counters
-from inspector.flops.copies import device_of, dtype_of, meta_copy, random_state_kept, real_copy
+from inspector.flops.copies import device_of, dtype_of, meta_copy, not_compiled, random_state_kept, real_copy
 from inspector.flops.disagreements import disagreements
 from inspector.flops.footprint import compared, state_of
 from inspector.flops.inputs import Given, given, in_order
 from inspector.flops.misfit import misfit
-from inspector.flops.reference import Reference
+from inspector.flops.reference import ASKED, Reference
 from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
 
 DEPENDS = (
@@ -49,7 +49,7 @@ def count_flops(
     context = context or Context()
     asked = in_order(model, given(input))
     before = state_of(model)
-    with random_state_kept(), warnings.catch_warnings():
+    with random_state_kept(), not_compiled(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         report = _count(model, asked, name, compare, time, grad, context)
     footprint = compared(before, state_of(model))
@@ -61,17 +61,18 @@ def _count(
 ) -> FlopReport:
     context.report(0, 0, "Counting")
     reference, device = _reference(model, asked, grad)
-    costs = _costs(model, reference)
+    copied = reference.model  # lazy parameters have their shape there
+    costs = _costs(copied, reference)
     found: list[Counter] = []
     differences: list[Disagreement] = []
     for counter in counters.COUNTERS if compare else ():
         context.check_cancelled()
         context.report(0, 0, f"Asking {counter}")
-        one, counted = _counter(counter, model, asked, device)
+        where = device_of(model) if counter == "torch" and depends_on_device(reference) else device
+        one, counted = _counter(counter, model, asked, where)
         found.append(one)
         if counted is not None:
-            by_module = reference.by_module
-            differences += disagreements(counter, counted, model, costs, by_module, model.training)
+            differences += disagreements(counter, counted, copied, costs, reference.by_module)
     if time and device_of(model).type != "meta":
         from inspector.flops.timing import measure
 
@@ -119,12 +120,20 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
     return reference, own
 
 
+def depends_on_device(reference: Reference) -> bool:
+    """Whether torch chooses between operators by the device: then its own counter must run on the model's.
+
+    Convolutions and matrix products are the same operators everywhere.
+    """
+    fused = (torch.nn.MultiheadAttention, torch.nn.TransformerEncoderLayer)
+    return not ASKED.isdisjoint(reference.calls) or any(isinstance(each, fused) for each in reference.model.modules())
+
+
 def _counter(
-    name: str, model: torch.nn.Module, asked: Given, device: torch.device
+    name: str, model: torch.nn.Module, asked: Given, where: torch.device
 ) -> tuple[Counter, counters.Counted | None]:
-    """One counter's answer. Torch's own depends on the device, so it runs on the model's."""
+    """One counter's answer on the device `where`."""
     unit = counters.UNITS[name]
-    where = device_of(model) if name == "torch" else device
     try:
         copied = meta_copy(model) if where.type == "meta" else real_copy(model)
         if copied is None:

@@ -19,7 +19,8 @@ REASONS = {
     "bias counted": "adding the bias counts as one MAC an element; the reference counts it as zero",
     "gates counted": "the additions and products of a recurrence's gates, element by element, and its biases",
     "not run in eval": "the counter switches to eval, where the model runs other code",
-    "parameters not counted": "parameters of modules that the counter has no rule for, or that were not called",
+    "parameters not counted": "parameters of modules that the counter has no rule for or that were not called,"
+    " or of a model that is one single layer",
     "tied parameters": "one parameter under several names, counted for each",
     "unexplained": "no rule of ours explains it",
 }

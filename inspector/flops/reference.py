@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from inspector.flops import formulas
+from inspector.flops.copies import not_compiled
 from inspector.flops.result import OpCost, Uncounted
 from inspector.flops.tracker import Tracker
 
@@ -28,6 +29,7 @@ class Reference:
     """Counts the forwards that run within `counting`."""
 
     def __init__(self, model: torch.nn.Module):
+        self.model = model
         self.tracker = Tracker(model)
         self.flops: Tally[str] = Tally()  # by what was asked for
         self.calls: Tally[str] = Tally()
@@ -42,7 +44,13 @@ class Reference:
         fast = torch.backends.mha.get_fastpath_enabled()
         torch.backends.mha.set_fastpath_enabled(False)
         try:
-            with self.tracker.following(), _attention_seen(self), _Functions(self), _Operators(self):
+            with (
+                not_compiled(),
+                self.tracker.following(),
+                _attention_seen(self),
+                _Functions(self),
+                _Operators(self),
+            ):
                 yield
         finally:
             torch.backends.mha.set_fastpath_enabled(fast)
@@ -85,9 +93,18 @@ class Reference:
         elif formulas.is_product(packet):
             self.missing[packet._qualified_op_name.removeprefix("aten::"), self.tracker.current] += 1
 
+    def see_whole(self, name: str, args: Any) -> None:
+        """Count an operator that is given functions: nothing is seen of what happens inside it."""
+        if name == "flex_attention":
+            self.count(name, formulas.attention(*args[:3]))
+        else:
+            self.missing[name, self.tracker.current] += 1
+
 
 class _Operators(TorchDispatchMode):
     """Sees every operator, after autograd."""
+
+    supports_higher_order_operators = True
 
     def __init__(self, reference: Reference):
         super().__init__()
@@ -95,7 +112,8 @@ class _Operators(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        if not isinstance(func, torch._ops.OpOverload):  # a higher-order operator
+        if isinstance(func, torch._ops.HigherOrderOperator):
+            self._reference.see_whole(func.name(), args)
             return func(*args, **kwargs)
         packet = func._overloadpacket
         if formulas.formula(packet) is None and torch.is_inference_mode_enabled():

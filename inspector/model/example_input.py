@@ -68,11 +68,15 @@ def _by_first_layer(module: nn.Module) -> Example:
     """The first layer, in the order of registration, whose class says what it takes."""
     size = getattr(module, "image_size", None) or getattr(module, "img_size", None)
     for layer in module.modules():
-        for kind, rule in RULES:
-            if isinstance(layer, kind):
-                found = rule(layer)
-                if isinstance(layer, nn.Conv2d) and isinstance(size, int):
-                    return Example((1, layer.in_channels, size, size))
+        name = getattr(layer, "original_name", "")  # TorchScript's name of the class
+        for kinds, rule in RULES:
+            if isinstance(layer, kinds) or name in [each.__name__ for each in kinds]:
+                try:
+                    found = rule(layer)
+                except AttributeError:  # TorchScript keeps what its code uses
+                    return Example(None)
+                if rule is _conv2d and found.shape is not None and isinstance(size, int):
+                    return Example((*found.shape[:2], size, size))
                 return found
     return Example(None)
 
@@ -96,15 +100,15 @@ def _transformer_layer(layer: Any) -> Example:
     return _attention(layer.self_attn)
 
 
-RULES: tuple[tuple[type[nn.Module] | tuple[type[nn.Module], ...], Callable[[Any], Example]], ...] = (
-    (nn.Conv2d, _conv2d),
-    (nn.ConvTranspose2d, lambda layer: Example((1, layer.in_channels, 8, 8))),
-    (nn.Conv1d, lambda layer: Example((1, layer.in_channels, 1024))),
-    (nn.Conv3d, lambda layer: Example((1, layer.in_channels, 16, 112, 112))),
+RULES: tuple[tuple[tuple[type[nn.Module], ...], Callable[[Any], Example]], ...] = (
+    ((nn.Conv2d,), _conv2d),
+    ((nn.ConvTranspose2d,), lambda layer: Example((1, layer.in_channels, 8, 8))),
+    ((nn.Conv1d,), lambda layer: Example((1, layer.in_channels, 1024))),
+    ((nn.Conv3d,), lambda layer: Example((1, layer.in_channels, 16, 112, 112))),
     ((nn.Embedding, nn.EmbeddingBag), lambda layer: Example((1, 16), "indices")),
     ((nn.TransformerEncoderLayer, nn.TransformerDecoderLayer), _transformer_layer),
-    (nn.MultiheadAttention, _attention),
+    ((nn.MultiheadAttention,), _attention),
     ((nn.RNN, nn.LSTM, nn.GRU), _recurrent),
     ((nn.RNNCell, nn.LSTMCell, nn.GRUCell), lambda layer: Example((1, layer.input_size))),
-    (nn.Linear, lambda layer: Example((1, layer.in_features))),
+    ((nn.Linear,), lambda layer: Example((1, layer.in_features))),
 )

@@ -34,7 +34,7 @@ def explained(what: str) -> Iterator[None]:
     except SystemExit as error:
         raise BadRequest(f"{what} called sys.exit({error.code!r}) instead of giving a model.") from error
     except BaseException as error:
-        text = " ".join(str(error).split())
+        text = _text(error)
         said = f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
         raise BadRequest(f"{what} raised {said}{_place(error)}.") from error
 
@@ -91,6 +91,14 @@ def _check_arguments(factory: Callable[..., Any], args: Sequence[Any], kwargs: M
         raise BadRequest(
             f"{what} does not take these arguments: {error}.", f"It is called as {what}{signature}."
         ) from None
+
+
+def _text(error: BaseException) -> str:
+    """On one line; an exception of the user's may fail to say anything."""
+    try:
+        return " ".join(str(error).split())
+    except Exception:
+        return ""
 
 
 def _place(error: BaseException) -> str:

@@ -29,9 +29,6 @@ class LoadedModel:
 class _Where(NamedTuple):
     folder: str
     search: Sequence[str]
-    device: str
-    trust: bool
-    context: Context
 
 
 def load_model(
@@ -60,9 +57,17 @@ def load_model(
     context = context or Context()
     import torch
 
-    where = _Where(os.path.abspath(folder), search, device, trust, context)
+    from inspector.model.example_input import Example, example_input
+
+    where = _Where(os.path.abspath(folder), search)
+    example = Example(None)
     with torch.random.fork_rng(devices=()):
-        if device == "meta":
+        if parsed.kind == "saved":
+            from inspector.model.saved import load_saved
+
+            module, shape = load_saved(parsed.place, trust, device, search, context)
+            example = Example(shape)
+        elif device == "meta":
             from inspector.model.weightless import weightless
 
             module = weightless(lambda: _SOURCES[parsed.kind](parsed, where))
@@ -75,9 +80,8 @@ def load_model(
 
         path = os.path.join(folder, os.path.expanduser(weights))
         report = load_weights(module, path, container, context)
-    from inspector.model.example_input import example_input
-
-    example = example_input(module, parsed)
+    if example.shape is None:
+        example = example_input(module, parsed)
     return LoadedModel(module, name, parsed, example.shape, example.kind, report)
 
 
@@ -105,16 +109,9 @@ def _from_module(name: ModelName, where: _Where) -> "torch.nn.Module":
     return build(attribute(module, name.factory, name.place), name.args, name.kwargs, what)
 
 
-def _from_saved(name: ModelName, where: _Where) -> "torch.nn.Module":
-    from inspector.model.saved import load_saved
-
-    return load_saved(name.place, where.trust, where.device, where.search, where.context)
-
-
 _SOURCES: dict[str, Callable[[ModelName, _Where], "torch.nn.Module"]] = {
     "torchvision": _from_zoo,
     "timm": _from_zoo,
     "file": _from_file,
     "module": _from_module,
-    "saved": _from_saved,
 }

@@ -6,7 +6,7 @@ The reader looks first, and runs nothing: what would call or import something ou
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
@@ -21,8 +21,16 @@ PICKLES = ("zip", "legacy", "tar", "pickle")
 SHOWN = 3  # names of what would run
 
 
-def load_saved(path: str, trust: bool, device: str, search: Sequence[str], context: Context) -> "nn.Module":
-    """The module in the file. Raises NotTrusted, BadRequest where it holds none, and what open_checkpoint raises."""
+class Saved(NamedTuple):
+    module: "nn.Module"
+    example: tuple[int, ...] | None = None  # the shape of what it was exported with
+
+
+def load_saved(path: str, trust: bool, device: str, search: Sequence[str], context: Context) -> Saved:
+    """The module in the file, on the device.
+
+    Raises NotTrusted, BadRequest where it holds none, and what open_checkpoint raises.
+    """
     name = os.path.basename(path.rstrip(os.sep))
     with open_checkpoint(path, context) as checkpoint:
         listing = checkpoint.listing
@@ -43,8 +51,8 @@ def load_saved(path: str, trust: bool, device: str, search: Sequence[str], conte
         raise UnreadableFile(f"{name} cannot be opened: {error.strerror}.") from None
     with file, warnings.catch_warnings(), explained(f"Loading {name}"):
         warnings.simplefilter("ignore")  # of torch about its own formats
-        loaded = load(file, "cpu" if device == "meta" else device)
-    return _module(loaded, name)
+        loaded = load(file, device)
+    return loaded if isinstance(loaded, Saved) else Saved(_module(loaded, name).to(device))
 
 
 def _script(file: IO[bytes], device: str) -> Any:
@@ -56,13 +64,15 @@ def _script(file: IO[bytes], device: str) -> Any:
 def _exported(file: IO[bytes], device: str) -> Any:
     import torch
 
-    return torch.export.load(file).module().to(device)  # type: ignore[arg-type]  # any open file
+    program = torch.export.load(file)  # type: ignore[arg-type]  # any open file
+    given = [each for each in (program.example_inputs or ((),))[0] if isinstance(each, torch.Tensor)]
+    return Saved(program.module().to(device), tuple(given[0].shape) if len(given) == 1 else None)
 
 
 def _pickled(file: IO[bytes], device: str) -> Any:
     import torch
 
-    return torch.load(file, map_location=device, weights_only=False)
+    return torch.load(file, map_location="cpu", weights_only=False)
 
 
 LOADERS: dict[str, Callable[[IO[bytes], str], Any]] = {

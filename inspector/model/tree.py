@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from inspector.errors import BadRequest
 from inspector.model.load import LoadedModel
 from inspector.model.result import HookInfo, ModelTree, ModuleNode, ParameterInfo
 from inspector.printable import printable
@@ -27,9 +28,12 @@ HOOKS = {  # kind -> the attribute of torch.nn.Module that holds them (torch 2.4
 
 def describe_tree(loaded: LoadedModel) -> ModelTree:
     """Every module once under its first name, in the order of named_modules; a shared one is named again where it
-    stands again, without its subtree."""
+    stands again, without its subtree. Raises BadRequest for modules nested deeper than Python's stack."""
     walk = _Walk(loaded)
-    walk.add(loaded.module, "", -1)
+    try:
+        walk.add(loaded.module, "", -1)
+    except RecursionError:
+        raise BadRequest(f"{loaded.name} nests its modules too deeply to be listed.") from None
     parameters = list(loaded.module.parameters())
     return ModelTree(
         loaded.name,
@@ -125,7 +129,7 @@ def _type(module: nn.Module) -> str:
 def _extra_repr(module: nn.Module) -> str:
     try:
         return printable(" ".join(module.extra_repr().split()), EXTRA_WIDTH)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return f"({type(error).__name__} in extra_repr)"
 
 

@@ -128,7 +128,7 @@ def test_the_table_is_chosen(run: Any, by: str, first: str) -> None:
 
 def test_depth_cuts_the_tree(run: Any) -> None:
     lines = run("nets.py:Small", "--input", "3,4", "--depth", 0).out.splitlines()
-    assert lines[3].startswith("(model)")
+    assert lines[3].startswith("the model")
     assert lines[4] == ""
 
 

@@ -150,9 +150,31 @@ def test_every_kind_of_difference_is_told(model: nn.Module, shape: object, thop:
     assert why(report, "torchinfo").keys() == torchinfo
 
 
+def test_what_runs_in_train_alone_is_told() -> None:
+    class Auxiliary(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.main, self.extra = nn.Linear(4, 2, bias=False), nn.Linear(4, 2, bias=False)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.main(x) + self.extra(x) if self.training else self.main(x)
+
+    train, evaluation = (count_flops(Auxiliary().train(mode), (3, 4)) for mode in (True, False))
+    assert (train.total, evaluation.total) == (96, 48)
+    assert why(train, "thop") == why(train, "torchinfo") == {"not run in eval": -48}
+    assert why(train, "torch") == why(evaluation, "thop") == {}
+
+
+def test_weights_that_are_computed_hide_a_layer() -> None:
+    model = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(4, 4, bias=False))).eval()
+    report = count_flops(model, (3, 4))
+    assert why(report, "thop") == {"subclass": -96}
+    assert why(report, "torchinfo") == {"functional op": -96}
+
+
 def test_a_counter_that_fails_says_so_and_the_others_count() -> None:
     class Named(nn.Linear):
-        def forward(self, x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+        def forward(self, x: torch.Tensor, *, scale: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
             return super().forward(x) * scale
 
     report = count_flops(Named(4, 4).eval(), {"x": (2, 4), "scale": (1,)})

@@ -260,6 +260,36 @@ def test_what_has_no_formula_is_listed() -> None:
     assert total(reference) == 2 * 4 * 4 * 4
 
 
+@pytest.mark.filterwarnings("ignore")  # of torch.jit and flex_attention themselves
+def test_scripted_models_and_attention_given_as_a_function() -> None:
+    layers = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(144, 2))
+    scripted = torch.jit.script(layers)
+    assert total(count(scripted, (2, 3, 8, 8), device="cpu")) == total(count(layers, (2, 3, 8, 8), device="cpu"))
+
+    from torch.nn.attention.flex_attention import flex_attention
+
+    class Flexible(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return flex_attention(x, x, x)  # type: ignore[return-value]
+
+    assert total(count(Flexible(), (1, 2, 8, 16), device="cpu")) == 2 * 2 * (2 * 8 * 8 * 16)
+
+
+def test_composite_operators_under_inference_mode() -> None:
+    class Inferring(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = nn.Sequential(nn.Conv1d(3, 4, 3), nn.Linear(6, 2))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            with torch.inference_mode():
+                return torch.matmul(self.body(x), torch.ones(2, 5))
+
+    reference = count(Inferring(), (2, 3, 8), device="cpu")
+    assert total(reference) == 2 * 2 * (6 * 4 * 9 + 4 * 6 * 2 + 4 * 2 * 5)
+    assert reference.uncounted() == ()
+
+
 def test_packed_sequences_count_their_tokens() -> None:
     lstm = nn.LSTM(8, 8)
     packed = nn.utils.rnn.pack_padded_sequence(torch.zeros(5, 2, 8), torch.tensor([5, 3]))

@@ -79,6 +79,8 @@ def test_random_numbers_go_on_as_if_nothing_had_been_built() -> None:
         ("def f(:", "f", "is no valid Python (model_of_mine.py, line 1"),
         ("import sys\ndef f(): sys.exit(3)", "f", "called sys.exit(3)"),
         ("import no_such_package_anywhere\ndef f(): ...", "f", "needs the module no_such_package_anywhere"),
+        ("def f():\n  class Mute(Exception):\n    def __str__(self): 1 / 0\n  raise Mute", "f", "raised Mute ("),
+        ("def f(): return f()", "f", "raised RecursionError"),
         ("def f():\n  class Odd(BaseException): pass\n  raise Odd", "f", "raised Odd"),
     ],
 )

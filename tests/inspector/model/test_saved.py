@@ -22,6 +22,14 @@ def test_torchscript(tmp_path: Path, net: nn.Module) -> None:
         torch.jit.save(torch.jit.script(net), tmp_path / "it.pt")
     loaded = load_model(str(tmp_path / "it.pt"))
     assert torch.equal(loaded.module(torch.ones(1, 3)), net(torch.ones(1, 3)))
+    assert all(each.is_meta for each in load_model(str(tmp_path / "it.pt"), device="meta").module.parameters())
+
+
+def test_the_input_of_a_script_is_told_by_its_first_layer(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.jit.save(torch.jit.script(nn.Sequential(nn.Conv2d(3, 4, 7), nn.ReLU())), tmp_path / "it.pt")
+    assert load_model(str(tmp_path / "it.pt")).example_input == (1, 3, 224, 224)
 
 
 def test_an_exported_program(tmp_path: Path, net: nn.Module) -> None:
@@ -29,6 +37,8 @@ def test_an_exported_program(tmp_path: Path, net: nn.Module) -> None:
         warnings.simplefilter("ignore")
         torch.export.save(torch.export.export(net, (torch.ones(1, 3),)), tmp_path / "it.pt2")
     loaded = load_model(str(tmp_path / "it.pt2"))
+    assert loaded.example_input == (1, 3)
+    assert all(each.is_meta for each in load_model(str(tmp_path / "it.pt2"), device="meta").module.parameters())
     assert torch.equal(loaded.module(torch.ones(1, 3)), net(torch.ones(1, 3)))
 
 

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from inspector.errors import BadRequest
 from inspector.model import LoadedModel, load_model
 from inspector.model.name import ModelName
 from inspector.model.result import ModelTree, ModuleNode
@@ -85,6 +86,14 @@ def test_the_source_of_forward(tmp_path: Path) -> None:
     tree = describe_tree(load_model("net.py:Net", folder=tmp_path))
     assert (tree.modules[0].file, tree.modules[0].line) == (str(tmp_path / "net.py"), 4)
     assert tree.type == "net.Net"
+
+
+def test_too_deep_a_nest() -> None:
+    module: nn.Module = nn.Identity()
+    for _ in range(3000):
+        module = nn.Sequential(module)
+    with pytest.raises(BadRequest, match=r"^it nests its modules too deeply to be listed\.$"):
+        described(module)
 
 
 def test_a_class_whose_extra_repr_raises() -> None:
