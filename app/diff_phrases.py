@@ -27,11 +27,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "diff.model.earlier": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model {epochs} earlier"),
     "diff.model.later": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model {epochs} later"),
     "diff.model.same_epoch": QT_TRANSLATE_NOOP("Phrases", "{b} is the same model after as many epochs"),
-    "diff.unrelated": QT_TRANSLATE_NOOP(
-        "Phrases", "{b} is the same network as {a}, its weights unrelated: another training"
-    ),
+    "diff.unrelated": QT_TRANSLATE_NOOP("Phrases", "{b} is the same network as {a} with unrelated weights"),
     "diff.unrelated.rest": QT_TRANSLATE_NOOP("Phrases", "the weights of what both have are unrelated"),
-    "diff.unrelated.here": QT_TRANSLATE_NOOP("Phrases", "Same network, unrelated weights: another training"),
+    "diff.unrelated.here": QT_TRANSLATE_NOOP("Phrases", "Same network, unrelated weights"),
     "diff.similar": QT_TRANSLATE_NOOP(
         "Phrases",
         "{b} is a variant of the model in {a}: {share} of the tensors have a partner of the same shape",

@@ -6,16 +6,17 @@ from app import escape, numbers
 from inspector.diff.result import Mapping, MappingRule
 
 LONGEST = 120  # characters of a name in a sentence
+SURE = 0.8  # confidence from which one line does not tell its share
 
 
 def rule_words(rule: MappingRule) -> str:
-    """ "“module.” is removed from every key", from B's names to A's."""
+    """ "“module.” is taken off the front", from B's names to A's."""
     translate = QCoreApplication.translate
     old, new = (escape.visible(text, LONGEST) for text in (rule.old, rule.new))
     if rule.kind == "prefix":
         template = translate("MappingWords", "“{old}” at the beginning becomes “{new}”")
         if not new:
-            template = translate("MappingWords", "“{old}” is removed from the beginning")
+            template = translate("MappingWords", "“{old}” is taken off the front")
         elif not old:
             template = translate("MappingWords", "“{new}” is put before every key")
     elif rule.kind == "key" and len(rule.table) != 1:
@@ -27,7 +28,7 @@ def rule_words(rule: MappingRule) -> str:
     return template.format(old=old, new=new, n=numbers.count(len(rule.table)))
 
 
-def explained_words(rule: MappingRule) -> str:
+def explained_words(rule: MappingRule, sure: float = 1.0) -> str:
     """ "explains 121 keys, proven by values"."""
     translate = QCoreApplication.translate
     keys = translate("MappingWords", "explains {n} keys, {proof}")
@@ -35,18 +36,18 @@ def explained_words(rule: MappingRule) -> str:
         keys = translate("MappingWords", "explains 1 key, {proof}")
     elif not rule.explains:
         return translate("MappingWords", "explains no key")
-    return keys.format(n=numbers.count(rule.explains), proof=proof_words(rule))
+    return keys.format(n=numbers.count(rule.explains), proof=proof_words(rule, sure))
 
 
-def proof_words(rule: MappingRule) -> str:
-    """How sure it is."""
+def proof_words(rule: MappingRule, sure: float = 1.0) -> str:
+    """How sure it is; with its share, below `sure`."""
     translate = QCoreApplication.translate
     proof = {
         "bytes": translate("MappingWords", "proven by equal values"),
         "statistics": translate("MappingWords", "supported by similar values"),
         "shape": translate("MappingWords", "the shapes fit"),
     }.get(rule.evidence, translate("MappingWords", "not proven"))
-    if rule.confidence >= 1 or rule.confidence <= 0:
+    if rule.confidence >= sure or rule.confidence <= 0:
         return proof
     return translate("MappingWords", "{proof} ({share})").format(proof=proof, share=numbers.percent(rule.confidence))
 
@@ -62,11 +63,13 @@ def mapping_sentence(mapping: Mapping) -> tuple[str, str]:
         head = translate("MappingWords", "Given:")
     if len(rules) == 1:
         words = translate("MappingWords", "{rule}; {explained}")
-        text = words.format(rule=rule_words(rules[0]), explained=explained_words(rules[0]))
+        text = words.format(rule=rule_words(rules[0]), explained=explained_words(rules[0], SURE))
     else:
         first = max(rules, key=lambda rule: rule.explains)
         words = translate("MappingWords", "{n} rules; {first}, {explained}")
-        text = words.format(n=numbers.count(len(rules)), first=rule_words(first), explained=explained_words(first))
+        text = words.format(
+            n=numbers.count(len(rules)), first=rule_words(first), explained=explained_words(first, SURE)
+        )
     return head, translate("MappingWords", "{text}.").format(text=text)
 
 

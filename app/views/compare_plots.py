@@ -20,6 +20,7 @@ from inspector.diff.detail import PairDetail
 from inspector.diff.result import PairRow, StateDiff
 
 PLOTS = ("layers", "pair", "load", "other")
+NOTHING = -2  # beside -1: not even that no row is selected
 
 
 class ComparePlots(QWidget):
@@ -34,7 +35,7 @@ class ComparePlots(QWidget):
         super().__init__()
         self._changes = LayerChanges(())
         self._place = -1
-        self._shown_place = -1  # the pair whose detail is shown
+        self._shown_place = NOTHING  # the pair whose detail is shown
         self._progress = ""
         self.picked = False  # the user has said which plot to show
         self.choices = ChoiceRow(self.tr("Plot"))
@@ -61,7 +62,7 @@ class ComparePlots(QWidget):
     def set_diff(self, diff: StateDiff | None, names: tuple[str, str], prefix: str, *, goes_on: bool = False) -> None:
         """`prefix` is left out of the layers' names. The plot that tells most is shown; `goes_on` as in PairPanel."""
         self.picked = self.picked and goes_on
-        self._place = self._shown_place = -1
+        self._place, self._shown_place = -1, NOTHING
         self._pair.set_names(*names)
         self._pair.clear()
         self._load.set_diff(diff)

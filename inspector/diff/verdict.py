@@ -29,7 +29,7 @@ MOST_MOVED = 3  # modules that are named
 SHARE_MOVED = 0.5  # of the tensors, from which "only" is not said
 MUCH = 3  # times as much as all others is "moved much"
 EVEN = 1.2  # times the smallest change, below which all moved as far
-UNRELATED = 0.1  # cosine of all weights together, below which neither was trained from the other
+UNRELATED = 0.1  # cosine of all weights together, below which neither tells anything of the other
 FEWEST_WEIGHTS = 3  # of two or more dimensions, from which that is judged
 COUNTER = "num_batches_tracked"
 BUFFERS = (".running_mean", ".running_var", COUNTER)
@@ -112,7 +112,7 @@ def _clauses(diff: StateDiff, a: State, b: State, heads: Sequence[Head], called:
             *_differences(diff, heads, called),
         ]
     first, moved = _same_model(a, b, called), _moved(diff, heads)
-    if _unrelated(diff):
+    if first.name == "diff.model" and _unrelated(diff):
         first, moved = phrase("diff.unrelated", **both), []
     if counts.dtype and not _differences_of_keys(diff) and _no_change(diff):
         return [_same_but_types(diff, called), *_types(diff), *_renamed(diff)]

@@ -42,4 +42,4 @@ def test_the_bench_names_the_files_so_the_headline_need_not(qapp) -> None:
     head, rest = parted(title(MODEL, MOVED))
     assert (say(head), rest) == ("Same model; 3 of 9 tensors moved.", SILENCE)
     head, _ = parted(title(phrase("diff.unrelated", a="a.pt", b="b.pt")))
-    assert say(head) == "Same network, unrelated weights: another training."
+    assert say(head) == "Same network, unrelated weights."

@@ -10,7 +10,7 @@ PREFIX = MappingRule("prefix", "", "module.", "^", "module.", explains=121, conf
     ("rule", "words"),
     [
         (PREFIX, "“module.” is put before every key"),
-        (PREFIX._replace(old="net.", new=""), "“net.” is removed from the beginning"),
+        (PREFIX._replace(old="net.", new=""), "“net.” is taken off the front"),
         (PREFIX._replace(old="net.", new="model."), "“net.” at the beginning becomes “model.”"),
         (MappingRule("segment", "norm", "ln", "norm", "ln"), "“norm” becomes “ln”"),
         (MappingRule("regex", r"\d", "x", r"\d", "x"), r"what matches “\d” becomes “x”"),
@@ -25,6 +25,13 @@ def test_one_rule_is_told_whole(qapp) -> None:
     head, text = mapping_words.mapping_sentence(Mapping((PREFIX,), (), "auto"))
     assert f"{head} {text}" == "Found: “module.” is put before every key; explains 121 keys, proven by equal values."
     assert mapping_words.mapping_sentence(Mapping()) == ("", "")
+
+
+def test_one_line_has_room_for_a_share_only_where_there_is_doubt(qapp) -> None:
+    for confidence, end in ((0.9, "supported by similar values."), (0.3, "supported by similar values (30%).")):
+        rule = PREFIX._replace(old="module.", new="", confidence=confidence, evidence="statistics")
+        assert mapping_words.mapping_sentence(Mapping((rule,), (), "auto"))[1].endswith(end)
+    assert mapping_words.proof_words(PREFIX._replace(confidence=0.9)) == "proven by equal values (90%)"
 
 
 def test_of_several_the_one_that_explains_most_is_told(qapp) -> None:

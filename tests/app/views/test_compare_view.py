@@ -136,6 +136,15 @@ def test_differences_that_come_with_the_values_are_shown(view: CompareView) -> N
     assert (view.plots.choices.current(), view.pairs._filters.current()) == ("pair", "all")
 
 
+def test_a_close_look_without_a_row_asks_for_one(view: CompareView) -> None:
+    view.plots.choices._choose("pair")
+    assert view.plots._pair.message() == "Select a row to see its values."
+    view.set_diff(None)
+    view.set_diff(diff())
+    view.plots.choices._choose("pair")
+    assert view.plots._pair.message() == "Select a row to see its values."
+
+
 def test_another_comparison_begins_at_its_top(view: CompareView) -> None:
     many = tuple(pair(f"layer{number}.weight", number, CHANGED, change(0.1)) for number in range(60))
     view.set_diff(diff(many))
