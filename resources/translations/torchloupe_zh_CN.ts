@@ -800,6 +800,10 @@
         <translation>已写入 {name}：{tensors} 个张量，{size}（原为 {before}），回读核对一致。</translation>
     </message>
     <message>
+        <source>Wrote {name}: {tensors} tensors, {size}, read back and equal.</source>
+        <translation>已写入 {name}：{tensors} 个张量，{size}，回读核对一致。</translation>
+    </message>
+    <message>
         <source>{what} is not in {name}: {why}.</source>
         <translation>{name} 中没有 {what}：{why}。</translation>
     </message>
@@ -2044,7 +2048,7 @@
         <translation>开头的“{old}”改为“{new}”</translation>
     </message>
     <message>
-        <source>“{old}” is removed from the beginning</source>
+        <source>“{old}” is taken off the front</source>
         <translation>去掉开头的“{old}”</translation>
     </message>
     <message>
@@ -2734,16 +2738,16 @@
         <translation>{b} 是同一模型，训练的 epoch 数相同</translation>
     </message>
     <message>
-        <source>{b} is the same network as {a}, its weights unrelated: another training</source>
-        <translation>{b} 与 {a} 是同一网络，但权重互不相关：属于另一次训练</translation>
-    </message>
-    <message>
         <source>the weights of what both have are unrelated</source>
         <translation>双方共有部分的权重互不相关</translation>
     </message>
     <message>
-        <source>Same network, unrelated weights: another training</source>
-        <translation>同一网络，权重互不相关：属于另一次训练</translation>
+        <source>{b} is the same network as {a} with unrelated weights</source>
+        <translation>{b} 与 {a} 是同一网络，但权重互不相关</translation>
+    </message>
+    <message>
+        <source>Same network, unrelated weights</source>
+        <translation>网络相同，权重互不相关</translation>
     </message>
     <message>
         <source>{b} is a variant of the model in {a}: {share} of the tensors have a partner of the same shape</source>
@@ -3088,6 +3092,10 @@
     <message>
         <source>{n} keys were paired by how the others are named, not by their shapes or values: look at them.</source>
         <translation>{n} 个键只是参照其他键的命名配对，并非依据形状或数值：请检查。</translation>
+    </message>
+    <message>
+        <source>{n} tensors changed places: {b} of the file begins with the bytes of {a} of the model, and so on. Look whether layers or heads were swapped.</source>
+        <translation>{n} 个张量换了位置：文件中的 {b} 与模型中 {a} 的字节相同，其余类推。请检查是否有层或头被互换。</translation>
     </message>
     <message>
         <source>Only num_batches_tracked is missing; BatchNorm fills it in for a file this old, and strict loading passes.</source>
