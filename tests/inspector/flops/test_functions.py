@@ -16,6 +16,7 @@ from torch import nn  # noqa: E402
 import inspector  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
 from inspector.flops.functions import count_flops  # noqa: E402
+from inspector.flops.loaded import check_device  # noqa: E402
 
 
 class Lively(nn.Module):
@@ -136,6 +137,22 @@ def test_a_missing_argument_is_named() -> None:
     with pytest.raises(BadRequest) as caught:
         count_flops(nn.Bilinear(3, 3, 2), (1, 3))
     assert caught.value.hint == "Its forward needs 2 arguments: --input input1=SHAPE --input input2=SHAPE."
+
+
+def test_a_forward_that_leaves_is_a_failure_like_others() -> None:
+    class Leaves(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            sys.exit(3)
+
+    with pytest.raises(BadRequest, match=r"the model itself \(Leaves\) after input 2×2: SystemExit: 3\."):
+        count_flops(Leaves(), (2, 2))
+
+
+@pytest.mark.parametrize("name", ["toaster", "cuda:99"])
+def test_a_device_that_is_not_there_is_refused(name: str) -> None:
+    with pytest.raises(BadRequest, match=name):
+        check_device(name)
+    check_device("cpu")
 
 
 def test_inputs_by_name_and_as_tensors() -> None:
