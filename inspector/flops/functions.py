@@ -41,7 +41,7 @@ def count_flops(
     runs without values where the model can (on the meta device), else on the model's own device.
 
     compare     also run thop, torchinfo and torch's own counter, and explain where they differ
-    time        also measure: six forwards more
+    time        also measure: six forwards more, or more of short ones
     grad        with gradients enabled; the figures are the same
 
     Raises BadRequest when the input does not fit, with the shapes up to the module that failed.

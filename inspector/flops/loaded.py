@@ -1,5 +1,7 @@
 """Counting a model that was built by its name, on what it says it takes. Runs in the lab."""
 
+import contextlib
+
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops.functions import count_flops
@@ -12,7 +14,9 @@ def count_loaded(loaded: LoadedModel, texts: tuple[str, ...], time: bool, contex
     """In eval, on the input that `texts` spell, else on its example. Raises BadRequest where there is none."""
     arguments = [parse_input(each) for each in texts]
     asked = given_of(arguments) if arguments else example_of(loaded)
-    return count_flops(loaded.module.eval(), asked, name=loaded.name, time=time, context=context)
+    with contextlib.suppress(NotImplementedError):  # an exported program has one mode
+        loaded.module.eval()
+    return count_flops(loaded.module, asked, name=loaded.name, time=time, context=context)
 
 
 def check_device(name: str) -> None:

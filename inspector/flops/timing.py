@@ -13,6 +13,7 @@ from inspector.context import Context
 from inspector.flops.inputs import Given
 
 WARM_UP, RUNS = 1, 5
+MOST_RUNS, SECONDS = 25, 0.5  # a short forward is run more often: a busy machine spoils some
 
 
 def measure(model: torch.nn.Module, given: Given, dtype: torch.dtype, context: Context) -> dict[str, float]:
@@ -22,15 +23,16 @@ def measure(model: torch.nn.Module, given: Given, dtype: torch.dtype, context: C
     """
     device = next((each.device for each in (*model.parameters(), *model.buffers())), torch.device("cpu"))
     runs: list[dict[str, float]] = []
-    for turn in range(WARM_UP + RUNS):
-        context.report(turn, WARM_UP + RUNS, "Measuring")
+    begun = time.perf_counter()
+    while len(runs) < WARM_UP + RUNS or (len(runs) < MOST_RUNS and time.perf_counter() - begun < SECONDS):
+        context.report(0, 0, "Measuring")
         context.check_cancelled()
         args, kwargs = given.made(device, dtype)
         spent: dict[str, float] = {}
         with torch.no_grad(), _clocked(model, spent, device):
             model(*args, **kwargs)
-        if turn >= WARM_UP:
-            runs.append(spent)
+        runs.append(spent)
+    del runs[:WARM_UP]
     return {name: 1e3 * statistics.median(run.get(name, 0.0) for run in runs) for name in runs[0]}
 
 

@@ -13,7 +13,7 @@ pytest.importorskip("thop")
 pytest.importorskip("torchinfo")
 
 CODE = """
-import os, sys, torch
+import os, torch
 from torch import nn
 
 print("imported")
@@ -30,21 +30,11 @@ class Two(nn.Module):
     def forward(self, x, mask=None, *, scale):
         return x @ x.T * scale
 
-class Broken(nn.Sequential):
-    def __init__(self):
-        super().__init__(nn.Linear(4, 8), nn.Linear(9, 2))
-
-class Leaves(nn.Linear):
-    def __init__(self):
-        super().__init__(4, 4)
-    def forward(self, x):
-        sys.exit(3)
-
-class Dies(Leaves):
+class Dies(nn.Module):
     def forward(self, x):
         os.abort()
 
-class Loops(Leaves):
+class Loops(nn.Module):
     def forward(self, x):
         while True: pass
 
@@ -102,13 +92,6 @@ def test_the_document(run: Any) -> None:
     assert document["error"] is None
 
 
-def test_types_and_operators_add_up_to_the_total(run: Any) -> None:
-    reference = run("nets.py:Small(width=16)", "--input", "3,4", "--json").document["reference"]
-    assert reference["total"] == 2 * 3 * (4 * 16 + 16 * 2)
-    assert sum(row["flops"] for row in reference["types"]) == sum(row["flops"] for row in reference["ops"])
-    assert sum(row["flops"] for row in reference["ops"]) == reference["total"]
-
-
 def test_the_text(run: Any) -> None:
     ran = run("nets.py:Small", "--input", "3,4", "--time")
     lines = ran.out.splitlines()
@@ -120,33 +103,16 @@ def test_the_text(run: Any) -> None:
     assert "running" not in ran.out + ran.err
 
 
-@pytest.mark.parametrize(("by", "first"), [("type", "Linear"), ("op", "addmm")])
-def test_the_table_is_chosen(run: Any, by: str, first: str) -> None:
-    lines = run("nets.py:Small", "--input", "3,4", "--by", by).out.splitlines()
-    assert lines[3].split()[0] == first
-
-
-def test_depth_cuts_the_tree(run: Any) -> None:
-    lines = run("nets.py:Small", "--input", "3,4", "--depth", 0).out.splitlines()
-    assert lines[3].startswith("the model")
-    assert lines[4] == ""
-
-
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (("nets.py:Small", "--input", "3,5"), "0 (Linear) after input 3×5: mat1 and mat2 shapes cannot be multiplied"),
-        (("nets.py:Broken", "--input", "3,4"), "1 (Linear) after input 3×4 → 0 3×8: mat1 and mat2"),
-        (("nets.py:Two", "--input", "3,4"), "missing 1 required keyword-only argument: 'scale'"),
-        (("nets.py:Leaves", "--input", "3,4"), "SystemExit: 3"),
         (("nets.py:Dies", "--input", "3,4"), "nets.py:Dies ended its process (aborted)."),
         (("nets.py:Loops", "--input", "3,4", "--timeout", "1"), "took longer than 1 s"),
         (("nets.py:Unknown",), "is not known. Give its shape: --input 1,3,224,224."),
         (("nets.py:Small", "--device", "cuda:7"), "There is no device cuda:7 here"),
-        (("nets.py:Small", "--device", "toaster"), "'toaster' is no device."),
         (("nets.py:Small", "--input", "tree"), "'tree' is no shape."),
         (("nets.py:Small", "--time", "--device", "meta"), "Nothing can be measured on the meta device."),
-        (("torchvision:resnet19",), "resnet19"),
         (("missing.py:f",), "missing.py does not exist."),
     ],
     ids=lambda value: "" if isinstance(value, str) else " ".join(value),
@@ -163,5 +129,8 @@ def test_a_failure_is_one_sentence_and_one_object(run: Any, words: tuple[str, ..
 
 def test_several_arguments_by_place_and_by_name(run: Any) -> None:
     document = run("nets.py:Two", "--input", "3,4", "--input", "scale=1", "--json").document
+    reference = document["reference"]
     assert document["input"] == "3,4 scale=1"
-    assert document["reference"]["total"] == 2 * 3 * 3 * 4
+    assert reference["total"] == 2 * 3 * 3 * 4
+    assert reference["types"] == [{"type": "Two", "flops": 72, "params": 0, "modules": 1}]
+    assert reference["ops"] == [{"op": "mm", "flops": 72, "calls": 1}]

@@ -4,6 +4,7 @@ import copy
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +15,11 @@ torchvision = pytest.importorskip("torchvision")
 from torch import nn  # noqa: E402
 
 import inspector  # noqa: E402
+from inspector.context import Context  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
 from inspector.flops.functions import count_flops  # noqa: E402
+from inspector.flops.loaded import check_device, count_loaded  # noqa: E402
+from inspector.model import load_model  # noqa: E402
 
 
 class Lively(nn.Module):
@@ -136,6 +140,32 @@ def test_a_missing_argument_is_named() -> None:
     with pytest.raises(BadRequest) as caught:
         count_flops(nn.Bilinear(3, 3, 2), (1, 3))
     assert caught.value.hint == "Its forward needs 2 arguments: --input input1=SHAPE --input input2=SHAPE."
+
+
+def test_a_forward_that_leaves_is_a_failure_like_others() -> None:
+    class Leaves(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            sys.exit(3)
+
+    with pytest.raises(BadRequest, match=r"the model itself \(Leaves\) after input 2×2: SystemExit: 3\."):
+        count_flops(Leaves(), (2, 2))
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch.export itself
+def test_an_exported_program_is_counted_though_it_has_one_mode(tmp_path: Path) -> None:
+    layers = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(144, 2))
+    path = tmp_path / "layers.pt2"
+    torch.export.save(torch.export.export(layers, (torch.rand(2, 3, 8, 8),)), path)
+    report = count_loaded(load_model(str(path), trust=True), ("2,3,8,8",), False, Context())
+    assert report.total == count_flops(layers, (2, 3, 8, 8), compare=False).total
+    assert report.footprint.unchanged
+
+
+@pytest.mark.parametrize("name", ["toaster", "cuda:99"])
+def test_a_device_that_is_not_there_is_refused(name: str) -> None:
+    with pytest.raises(BadRequest, match=name):
+        check_device(name)
+    check_device("cpu")
 
 
 def test_inputs_by_name_and_as_tensors() -> None:
