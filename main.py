@@ -13,6 +13,8 @@ subcommands:
   stats       figures, a histogram and findings of every tensor; needs torch
   diff        what differs between two checkpoints, and what load_state_dict would do
   convert     a checkpoint as safetensors or in either of torch's formats, renamed, weights only
+  model       the modules of a live model, built by its code in a process of its own; needs torch
+  identify    which architecture of torchvision a checkpoint belongs to
   flops       what a forward of a model costs, by module, and why other counters differ; needs torch
   ops         what Torchloupe's own C++ and CUDA operators run on here; --build compiles them now
   shot        render a view to a PNG file, without a display

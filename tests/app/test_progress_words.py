@@ -8,7 +8,13 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app import translations
 from app.progress_words import PATTERNS, progress_words
 
-TERMINAL = {"Importing torch"}  # said by the command line alone
+TERMINAL = {  # said by the command line alone
+    "Importing torch",
+    "Asking …",
+    "Measuring",
+    "Learning torchvision's architectures",
+    "Loading …",
+}
 BUILDING = "Compiling the native ops (once): 2 of 9 files"
 
 
