@@ -110,7 +110,7 @@ def test_different_architectures_get_a_figure_and_little_else() -> None:
     other: Shapes = {f"blocks.{at}.attn.weight": (at + 100, 7) for at in range(300)}
     diff = compared(state("a.pth", MODEL), state("b.pth", {**other, "conv1.weight": (8, 3, 3, 3)}), None)
     assert english(diff.title) == (
-        "a.pth and b.pth are different architectures: under 1% of the tensors have a partner of the same shape."
+        "a.pth and b.pth are different architectures: <1% of the tensors have a partner of the same shape."
     )
     nothing = compared(state("a.pth", MODEL), state("b.pth", other), None)
     assert english(nothing.title) == "a.pth and b.pth have no tensor in common."
