@@ -55,10 +55,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _mistyped(word: str, subcommands: tuple[str, ...]) -> str:
-    """The subcommand that `word` looks like, when it is no file; else an empty text."""
+    """The subcommand that `word` looks like, when it neither is a file nor is called as one; else an empty text."""
     import os
 
-    if word.startswith("-") or os.path.lexists(word):
+    if word.startswith("-") or os.path.splitext(word)[1] or os.path.lexists(word):
         return ""
     import difflib
 

@@ -319,11 +319,11 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     CompareCheckpoints: StateDiff,
     ReadDifference: PairDetail,
     ExportConverted: ConvertReport,
+    DescribeModel: ModelTree,
+    CountFlops: FlopReport,
 }
 PARTS: dict[type[Request], Any] = {  # request -> type of its Parts
     OpenPath: Rows,
     ScanTensors: StatRows,
     CompareCheckpoints: DiffPart,
-    DescribeModel: ModelTree,
-    CountFlops: FlopReport,
 }
