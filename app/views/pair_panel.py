@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, theme, tokens
 from app.item_models.pair_table import PairTable
@@ -14,6 +14,7 @@ from app.views.table_find import TableFind
 from app.widgets.boxes import column, row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.table import Table
+from app.widgets.table_menu import open_table_menu
 from app.widgets.tool_button import ToolButton
 from inspector.diff.result import ONLY_A, ONLY_B, PairRow, StateDiff
 
@@ -248,19 +249,10 @@ class PairPanel(QWidget):
         return buttons
 
     def _open_menu(self, at) -> None:
-        menu = QMenu(self)
-        words = {
-            "path": self.tr("Copy &path"),
-            "command": self.tr("Copy as c&ommand"),
-            "tsv": self.tr("Copy &table as TSV"),
-            "markdown": self.tr("Copy table as &Markdown"),
-        }
-        for ident, text in words.items():
-            menu.addAction(text, lambda ident=ident: self.copy_requested.emit(ident))
-        menu.addSeparator()
-        menu.addAction(self.tr("Save table as &CSV…"), lambda: self.save_requested.emit("csv"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._table.viewport().mapToGlobal(at))
+        place = self._table.viewport().mapToGlobal(at)
+        open_table_menu(
+            self, place, ("path", "command", "tsv", "markdown"), self.copy_requested.emit, self.save_requested.emit
+        )
 
 
 def _cut(name: str, longest: int) -> str:

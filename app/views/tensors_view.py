@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from app import numbers, tokens
 from app.item_models.tensor_table import TensorTable
@@ -18,6 +18,7 @@ from app.widgets.choice_row import ChoiceRow
 from app.widgets.sentence import Sentence
 from app.widgets.strip import Strip
 from app.widgets.table import Table
+from app.widgets.table_menu import COPIES, open_table_menu
 from app.widgets.tool_button import ToolButton
 from inspector.checkpoint.result import Listing, Picture
 from inspector.stats.result import Distributions, TensorStats
@@ -334,17 +335,5 @@ class TensorsView(QWidget):
         self._seek(self.find_bar.text())
 
     def _open_menu(self, at) -> None:
-        menu = QMenu(self)
-        words = {
-            "path": self.tr("Copy &path"),
-            "python": self.tr("Copy as P&ython"),
-            "command": self.tr("Copy as c&ommand"),
-            "tsv": self.tr("Copy &table as TSV"),
-            "markdown": self.tr("Copy table as &Markdown"),
-        }
-        for ident, text in words.items():
-            menu.addAction(text, lambda ident=ident: self.copy_requested.emit(ident))
-        menu.addSeparator()
-        menu.addAction(self.tr("Save table as &CSV…"), lambda: self.save_requested.emit("csv"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._table.viewport().mapToGlobal(at))
+        place = self._table.viewport().mapToGlobal(at)
+        open_table_menu(self, place, tuple(COPIES), self.copy_requested.emit, self.save_requested.emit)

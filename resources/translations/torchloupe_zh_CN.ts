@@ -2432,26 +2432,6 @@
         <source>Columns</source>
         <translation>列</translation>
     </message>
-    <message>
-        <source>Copy &amp;path</source>
-        <translation>复制路径(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Copy as c&amp;ommand</source>
-        <translation>复制为命令(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Copy &amp;table as TSV</source>
-        <translation>将表格复制为 TSV(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Copy table as &amp;Markdown</source>
-        <translation>将表格复制为 Markdown(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Save table as &amp;CSV…</source>
-        <translation>将表格保存为 CSV(&amp;C)…</translation>
-    </message>
 </context>
 <context>
     <name>PairPlots</name>
@@ -4201,6 +4181,33 @@
     </message>
 </context>
 <context>
+    <name>TableMenu</name>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Copy as P&amp;ython</source>
+        <translation>复制为 Python 代码(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy as c&amp;ommand</source>
+        <translation>复制为命令(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;table as TSV</source>
+        <translation>将表格复制为 TSV(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy table as &amp;Markdown</source>
+        <translation>将表格复制为 Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Save table as &amp;CSV…</source>
+        <translation>将表格保存为 CSV(&amp;C)…</translation>
+    </message>
+</context>
+<context>
     <name>TensorDetails</name>
     <message>
         <source>This tensor cannot be read</source>
@@ -4529,30 +4536,6 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>1 tensor has {n} findings.</source>
         <translation>1 个张量有 {n} 项发现。</translation>
-    </message>
-    <message>
-        <source>Copy &amp;path</source>
-        <translation>复制路径(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Copy as P&amp;ython</source>
-        <translation>复制为 Python 代码(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Copy as c&amp;ommand</source>
-        <translation>复制为命令(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Copy &amp;table as TSV</source>
-        <translation>将表格复制为 TSV(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Copy table as &amp;Markdown</source>
-        <translation>将表格复制为 Markdown(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Save table as &amp;CSV…</source>
-        <translation>将表格保存为 CSV(&amp;C)…</translation>
     </message>
 </context>
 <context>
