@@ -173,6 +173,7 @@ class ModelRequest(Request, frozen=True):
     weights: bytes = b""  # path of a checkpoint to load into it
     container: str | None = None
     trust: bool = False  # whether a pickle may be loaded
+    fresh: bool = False  # built anew, whatever the lab keeps of it
 
 
 class DescribeModel(ModelRequest, frozen=True):
