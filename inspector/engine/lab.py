@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from inspector.convert.result import ConvertReport
     from inspector.diff.memory import ChangeMemory
     from inspector.diff.result import StateDiff
+    from inspector.engine.models import ModelMemory
     from inspector.model import LoadedModel
     from inspector.stats.cache import ScanCache
 
@@ -52,6 +53,7 @@ class Lab:
         self._loaded: object = None
         self._cache: ScanCache | None = None
         self._memory: ChangeMemory | None = None
+        self._models: ModelMemory | None = None
 
     def start(self, context: EngineContext) -> None:
         """Import torch before the first request, while the window is already in use and compilers may run."""
@@ -168,26 +170,20 @@ class Lab:
         check_device(request.device)
         loaded = self._model(request, context, request.device)
         with context.busy("count", COUNT_SECONDS):
-            return count_loaded(loaded, request.input, request.time, context)
+            report = count_loaded(loaded, request.input, request.time, context)
+        if not report.footprint.unchanged and self._models is not None:
+            self._models.forget(loaded)
+        return report
 
     def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
-        """Build the model that a request names. Raises BadRequest with one sentence for what its code does wrong."""
+        """The model that a request names. Raises BadRequest with one sentence for what its code does wrong."""
         if self._problem:
             raise BadRequest(self._problem)
-        from inspector.model import load_model
+        if self._models is None:
+            from inspector.engine.models import ModelMemory
 
-        name = os.fsdecode(request.model)
-        with context.busy(f"build {name}", LOAD_SECONDS):
-            return load_model(
-                name,
-                folder=os.fsdecode(request.folder),
-                search=[os.fsdecode(each) for each in request.search],
-                weights=os.fsdecode(request.weights) or None,
-                container=request.container,
-                trust=request.trust,
-                device=device,
-                context=context,
-            )
+            self._models = ModelMemory()
+        return self._models.get(request, device, context)
 
     def _files(self) -> "ScanCache":
         if self._cache is None:

@@ -1,22 +1,20 @@
 """Counting a model that was built by its name, on what it says it takes. Runs in the lab."""
 
-import contextlib
-
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops.functions import count_flops
 from inspector.flops.inputs import Argument, Given, parse_input
 from inspector.flops.result import FlopReport
 from inspector.model import LoadedModel
+from inspector.model.mode import in_eval
 
 
 def count_loaded(loaded: LoadedModel, texts: tuple[str, ...], time: bool, context: Context) -> FlopReport:
     """In eval, on the input that `texts` spell, else on its example. Raises BadRequest where there is none."""
     arguments = [parse_input(each) for each in texts]
     asked = given_of(arguments) if arguments else example_of(loaded)
-    with contextlib.suppress(NotImplementedError):  # an exported program has one mode
-        loaded.module.eval()
-    return count_flops(loaded.module, asked, name=loaded.name, time=time, context=context)
+    with in_eval(loaded.module):
+        return count_flops(loaded.module, asked, name=loaded.name, time=time, context=context)
 
 
 def check_device(name: str) -> None:

@@ -24,6 +24,7 @@ class LoadedModel:
     example_input: tuple[int, ...] | None = None  # shape with the batch, (1, 3, 224, 224); None where it is unknown
     example_kind: str = "tensor"  # "tensor", "indices" (int64), "images" (a list of them without batch), "pair" (two)
     weights: WeightsReport | None = None
+    files: tuple[str, ...] = ()  # that it was made of: the user's code and what they saved
 
 
 class _Where(NamedTuple):
@@ -74,15 +75,28 @@ def load_model(
         else:
             with torch.device(device):
                 module = _SOURCES[parsed.kind](parsed, where)
+    files = [parsed.place] if parsed.kind == "saved" else []
+    if home := home_of(parsed, folder):
+        from inspector.model.user_code import files_of
+
+        files += files_of(home)
     report = None
     if weights is not None:
         from inspector.model.weights import load_weights
 
         path = os.path.join(folder, os.path.expanduser(weights))
         report = load_weights(module, path, container, context)
+        files.append(path)
     if example.shape is None:
         example = example_input(module, parsed)
-    return LoadedModel(module, name, parsed, example.shape, example.kind, report)
+    return LoadedModel(module, name, parsed, example.shape, example.kind, report, tuple(files))
+
+
+def home_of(name: ModelName, folder: str | os.PathLike = "") -> str:
+    """The folder that the user's code stands in; "" for what is a library's."""
+    if name.kind == "module":
+        return os.path.abspath(folder)
+    return os.path.dirname(os.path.abspath(name.place)) if name.place else ""
 
 
 def _from_zoo(name: ModelName, where: _Where) -> "torch.nn.Module":

@@ -109,10 +109,25 @@ def enter(folder: str, search: Sequence[str]) -> Project:
     return project
 
 
+def files_of(folder: str) -> list[str]:
+    """The Python files below a folder of the user's that run in this process, without those of libraries."""
+    project = _projects.get(os.path.realpath(folder))
+    if project is None:
+        return []
+    theirs = [module for name, module in tuple(sys.modules.items()) if _is_theirs(name, module, project)]
+    return sorted(
+        {str(module.__file__) for module in (*theirs, *project.modules.values()) if _beneath(module, project.folder)}
+    )
+
+
+def _is_theirs(name: str, module: ModuleType, project: Project) -> bool:
+    return name.partition(".")[0] not in project.before and _beneath(module, project.folder) and not _installed(module)
+
+
 def _forget(project: Project) -> None:
     """Drop a project's modules from sys.modules; models made from them keep what they refer to."""
     for name, module in tuple(sys.modules.items()):
-        if name.partition(".")[0] not in project.before and _beneath(module, project.folder) and not _installed(module):
+        if _is_theirs(name, module, project):
             del sys.modules[name]
 
 

@@ -1,0 +1,101 @@
+"""The live models asked for last, kept: another question about one need not build it again."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from inspector.engine.context import EngineContext
+from inspector.engine.messages import ModelRequest
+from inspector.model.load import LoadedModel, home_of, load_model
+from inspector.model.name import parse_name
+from inspector.model.user_code import enter
+
+KEPT = 2  # a model, and the one it is held against
+LOAD_SECONDS = 600.0
+
+Stamps = dict[str, tuple[int, ...]]  # path -> what os.stat says, () where nothing is there
+
+
+class _Kept(NamedTuple):
+    loaded: LoadedModel
+    stamps: Stamps
+
+
+class ModelMemory:
+    """The last KEPT models by what their requests said. For one thread.
+
+    Analyses leave a model as it was, so that one answers any number of them; who finds that one did not calls `forget`.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple, _Kept] = OrderedDict()  # the one asked for last at the end
+
+    def get(self, request: ModelRequest, device: str, context: EngineContext) -> LoadedModel:
+        """The model that a request names: kept, or built now if it asks for a fresh one or a file of it has changed.
+
+        Raises what load_model raises.
+        """
+        key = (
+            request.model,
+            request.folder,
+            request.search,
+            request.weights,
+            request.container,
+            request.trust,
+            device,
+        )
+        last = next(reversed(self._kept), None)
+        kept = self._kept.pop(key, None)
+        if kept is None or request.fresh or kept.stamps != _stamps(kept.stamps):
+            kept = None  # its memory may be needed for the new one
+            while len(self._kept) >= KEPT:
+                self._kept.popitem(last=False)
+            kept = _built(request, device, context)
+        elif key != last and (home := home_of(kept.loaded.source, os.fsdecode(request.folder))):
+            enter(home, _search(request))  # what its forward imports late is not the other model's
+        self._kept[key] = kept
+        return kept.loaded
+
+    def forget(self, loaded: LoadedModel) -> None:
+        """Have it built anew next time."""
+        for key, kept in tuple(self._kept.items()):
+            if kept.loaded is loaded:
+                del self._kept[key]
+
+
+def _built(request: ModelRequest, device: str, context: EngineContext) -> _Kept:
+    name, folder = os.fsdecode(request.model), os.fsdecode(request.folder)
+    weights = os.fsdecode(request.weights)
+    parsed = parse_name(name, folder)
+    # before they are read, so that one that changes meanwhile is read again
+    named = [parsed.place] if parsed.kind in ("file", "saved") else []
+    stamps = _stamps([*named, *([os.path.join(folder, weights)] if weights else [])])
+    with context.busy(f"build {name}", LOAD_SECONDS):
+        loaded = load_model(
+            name,
+            folder=folder,
+            search=_search(request),
+            weights=weights or None,
+            container=request.container,
+            trust=request.trust,
+            device=device,
+            context=context,
+        )
+    return _Kept(loaded, _stamps(loaded.files) | stamps)
+
+
+def _search(request: ModelRequest) -> list[str]:
+    return [os.fsdecode(each) for each in request.search]
+
+
+def _stamps(paths: Iterable[str]) -> Stamps:
+    return {path: _stamp(path) for path in paths}
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
