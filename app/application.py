@@ -22,6 +22,7 @@ from app.controllers.compared_tree import ComparedTree
 from app.controllers.comparing import Comparing
 from app.controllers.converting import Converting
 from app.controllers.copying import Copying
+from app.controllers.costing import Costing
 from app.controllers.differences import DifferenceReader
 from app.controllers.distributions import DistributionReader
 from app.controllers.documents import Documents
@@ -29,6 +30,8 @@ from app.controllers.find import Find
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.lab_setup import LabSetup
+from app.controllers.model_browsing import ModelBrowsing
+from app.controllers.models import Models
 from app.controllers.native_build import NativeBuild
 from app.controllers.navigation import Navigation
 from app.controllers.pages import Pages
@@ -76,7 +79,6 @@ class Application(QObject):
         self.safety = Safety(session, reading, self.pool, jobs, strips, window, _trust_store(settings), self)
         self.watching = Watching(session, reading, strips, self)
         self.documents = Documents(session, reading, status, window, str(RESOURCES / "demo"), self)
-        self.bench = BenchController(session, self.documents, self.pages, window.bench, self)
         self.remembering = Remembering(session, reading, settings, window, keeps_session, self)
         self.navigation = Navigation(
             session, self.documents, self.pages, self.remembering, settings, status, window, self
@@ -84,6 +86,10 @@ class Application(QObject):
         self.find = Find(window, self)
         self.copying = Copying(session, jobs, status, window, self)
         self.lab = lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
+        self.models = models = Models(session, self.pool, lab, jobs, window, self)
+        self.bench = BenchController(session, self.documents, models, self.pages, window.bench, self)
+        self.model_browsing = ModelBrowsing(session, window, self)
+        self.costing = Costing(session, models, self.pool, jobs, window, self)
         self.lab_setup = LabSetup(jobs, lab, ROOT, self)
         self.native_build = NativeBuild(jobs, lab, ROOT, self)
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
@@ -122,6 +128,7 @@ class Application(QObject):
                 "scanning": self.scanning,
                 "comparing": self.comparing,
                 "converting": self.converting,
+                "models": models,
             },
         )
         self.navigation.actions = self.actions
@@ -130,6 +137,7 @@ class Application(QObject):
             signal.connect(lambda _document: self._refresh_actions())
         for signal in (
             session.slots_changed,
+            session.model_changed,
             jobs.changed,
             window.folded,
             self.browsing.order_changed,
@@ -152,6 +160,8 @@ class Application(QObject):
             self.comparing,
             self.differences,
             self.distributions,
+            self.models,
+            self.costing,
         )
         return any(controller.busy for controller in asked)
 
@@ -205,7 +215,9 @@ class Application(QObject):
         words = {
             "document": current is not None,
             "listing": listing is not None,
+            "shown": listing is not None or (session.shows_model and session.model is not None),
             "trustable": listing is not None and listing.origin.pickles > 0 and listing.format not in MANY_FILES,
+            "model": session.model is not None,
             "several": len(session.documents) > 1,
             "two": all(session.slots.values()),
             "back": session.history.can_go_back,

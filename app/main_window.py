@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 from app import tokens
 from app.views.bench import Bench
 from app.views.compare_view import CompareView
+from app.views.cost_view import CostView
 from app.views.details_view import DetailsView
 from app.views.drawer import Drawer
 from app.views.empty_view import EmptyView
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self.bench, self.status, self.drawer = Bench(), StatusBar(), Drawer()
         self.tree, self.details = TreeView(), DetailsView()
         self.tabs, self.tensors, self.compare = PageTabs(), TensorsView(), CompareView()
+        self.cost = CostView()
         self.compare_strip = Strip()
         self.compare_strip.hide()
         self.empty, self.loading, self.error, self.folder = EmptyView(), LoadingView(), ErrorView(), FolderView()
@@ -49,7 +51,7 @@ class MainWindow(QMainWindow):
 
         compare = QWidget()
         compare.setLayout(column(self.compare_strip, (self.compare, 1), gap=0))
-        self._work_widgets = {"tensors": self.tensors, "compare": compare}
+        self._work_widgets = {"tensors": self.tensors, "compare": compare, "cost": self.cost}
         self._work = QStackedWidget()
         for page in self._work_widgets.values():
             self._work.addWidget(page)
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
             "folder": self.folder,
             "tensors": self._work_page,
             "compare": self._work_page,
+            "cost": self._work_page,
         }
         for page in dict.fromkeys(self._page_widgets.values()):
             self._pages.addWidget(page)
@@ -95,9 +98,9 @@ class MainWindow(QMainWindow):
     # places
 
     def show_page(self, page: str) -> None:
-        """One of "empty", "loading", "error", "folder", "tensors" and "compare".
+        """One of "empty", "loading", "error", "folder", "tensors", "compare" and "cost".
 
-        Tabs stand over the last two, and tree and details beside them.
+        Tabs stand over the last three, and tree and details beside them.
         """
         self.page = page
         if page in self._work_widgets:

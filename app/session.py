@@ -4,14 +4,19 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.history import History
+from app.live_model import LiveModel
 from app.selection import Selection
 from app.settings import DocumentEntry
 
 ROLES = ("checkpoint", "compare")
+MODEL = "model"  # the slot of the live model
 
 
 class Session(QObject):
-    """Plain data and signals; asks no engine and knows no view. GUI thread."""
+    """Plain data and signals; asks no engine and knows no view. GUI thread.
+
+    Who shows the model hears of it after those who show documents have let go, and lets go before they begin again.
+    """
 
     opened = Signal(object)  # Document
     closed = Signal(object)  # Document
@@ -19,18 +24,23 @@ class Session(QObject):
     current_changed = Signal(object)  # Document, or None when nothing is open
     selection_changed = Signal(object)  # Document
     slots_changed = Signal()
+    model_changed = Signal()  # another one lies on the bench, anything about it, or whether it is what is shown
+    model_selected = Signal()  # something else of it
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         self.documents: list[Document] = []
         self.slots: dict[str, Document | None] = dict.fromkeys(ROLES)
-        self.role = ROLES[0]  # the slot whose document is shown
-        self.history = History[tuple[Document, Selection]]()
+        self.role = ROLES[0]  # the slot whose document is shown, unless the model is
+        self.model: LiveModel | None = None
+        self.shows_model = False  # in place of a document
+        self.history = History[tuple[Document | LiveModel, Selection]]()
         self._numbers = 0
 
     @property
     def current(self) -> Document | None:
-        return self.slots[self.role]
+        """The document that is shown; None also while the model is."""
+        return None if self.shows_model else self.slots[self.role]
 
     def find(self, path: bytes) -> Document | None:
         return next((document for document in self.documents if document.path == path), None)
@@ -68,14 +78,16 @@ class Session(QObject):
         self.slots[role] = document
         if show:
             self.role = role
+            self._leave_model()
         self.slots_changed.emit()
         self._announce(before)
 
     def show(self, role: str) -> None:
         """Show what lies in the slot `role`; an empty slot shows nothing new."""
-        if self.slots[role] is None or role == self.role:
+        if self.slots[role] is None or (role == self.role and not self.shows_model):
             return
         before, self.role = self.current, role
+        self._leave_model()
         self.slots_changed.emit()
         self._announce(before)
 
@@ -96,13 +108,61 @@ class Session(QObject):
             first, second = ROLES
             if self.slots[first] is None and self.slots[second] is not None:
                 self.slots[first], self.slots[second] = self.slots[second], None
-            if self.current is None:
+            if self.slots[self.role] is None:
                 self.role = first
-            if self.current is None and self.documents:
+            if self.slots[self.role] is None and self.documents:
                 self.slots[first] = self.documents[-1]
         self.closed.emit(document)
         self.slots_changed.emit()
         self._announce(before)
+
+    def place_model(self, model: LiveModel | None) -> None:
+        """Lay `model` on the bench in place of the one there, and show it; None takes it away."""
+        before, gone = self.current, self.model
+        self.history.forget(lambda place: place[0] is gone)
+        self.model = model
+        self.shows_model = model is not None
+        self.slots_changed.emit()
+        if model is None:
+            self.model_changed.emit()
+            self._announce(before)
+        else:
+            self.history.visit((model, model.selection))
+            self._announce(before)
+            self.model_changed.emit()
+
+    def show_model(self) -> None:
+        """Show the live model in place of a document; shows nothing new where there is none."""
+        if self.model is None or self.shows_model:
+            return
+        before, self.shows_model = self.current, True
+        self.history.visit((self.model, self.model.selection))
+        self.slots_changed.emit()
+        self._announce(before)
+        self.model_changed.emit()
+
+    def show_documents(self) -> None:
+        """Show the document that the model stands in front of; nothing new where there is none."""
+        if self.shows_model and self.slots[self.role] is not None:
+            self.show(self.role)
+
+    def update_model(self, model: LiveModel, **fields) -> None:
+        """Set fields of `model` and tell everyone, unless another one lies on the bench by now."""
+        for name, value in fields.items():
+            setattr(model, name, value)
+        if model is self.model:
+            self.model_changed.emit()
+
+    def select_in_model(self, selection: Selection) -> None:
+        """Select a module or tensor of the live model; a visit in the history."""
+        model = self.model
+        if model is None:
+            return
+        changed = model.selection != selection
+        model.selection = selection
+        self.history.visit((model, selection))
+        if changed:
+            self.model_selected.emit()
 
     def update(self, document: Document, **fields) -> None:
         """Set fields of `document` and tell everyone."""
@@ -122,13 +182,16 @@ class Session(QObject):
         if changed:
             self.selection_changed.emit(document)
 
-    def step(self, place: tuple[Document, Selection] | None) -> None:
+    def step(self, place: tuple[Document | LiveModel, Selection] | None) -> None:
         """Go to a place of the history without visiting it anew."""
         if place is None:
             return
         document, selection = place
         document.selection = selection
-        if document is self.current:
+        if isinstance(document, LiveModel):
+            self.show_model()
+            self.model_selected.emit()
+        elif document is self.current:
             self.selection_changed.emit(document)
         else:
             self.place(document, self.role_of(document) or self.role)
@@ -158,6 +221,11 @@ class Session(QObject):
         self.documents.append(document)
         self.opened.emit(document)
         return document
+
+    def _leave_model(self) -> None:
+        if self.shows_model:
+            self.shows_model = False
+            self.model_changed.emit()
 
     def _announce(self, before: Document | None) -> None:
         if self.current is before:

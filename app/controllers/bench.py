@@ -7,23 +7,33 @@ from PySide6.QtWidgets import QMenu
 
 from app import escape, numbers
 from app.controllers.documents import Documents
+from app.controllers.models import Models
 from app.controllers.pages import Pages
 from app.document import Document
+from app.live_model import LiveModel
 from app.recent import printable
-from app.session import ROLES, Session
+from app.session import MODEL, ROLES, Session
 from app.verdict import judge
 from app.views.bench import Bench, SlotState
 
 
 class BenchController(QObject):
     def __init__(
-        self, session: Session, documents: Documents, pages: Pages, view: Bench, parent: QObject | None = None
+        self,
+        session: Session,
+        documents: Documents,
+        models: Models,
+        pages: Pages,
+        view: Bench,
+        parent: QObject | None = None,
     ):
         super().__init__(parent)
-        self._session, self._documents, self._pages, self._view = session, documents, pages, view
+        self._session, self._documents, self._models = session, documents, models
+        self._pages, self._view = pages, view
         session.slots_changed.connect(self._refresh)
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(lambda _document: self._refresh())
+        session.model_changed.connect(self._refresh)
         view.slot_activated.connect(self._activate)
         view.slot_menu_requested.connect(self._open_menu)
 
@@ -31,7 +41,10 @@ class BenchController(QObject):
         for role in ROLES:
             document = self._session.slots[role]
             self._view.set_slot(role, self._state(document) if document is not None else None)
-        self._view.set_current(self._session.role if self._session.current is not None else "")
+        model = self._session.model
+        self._view.set_slot(MODEL, self._model_state(model) if model is not None else None)
+        shown = MODEL if self._session.shows_model else self._session.role if self._session.current else ""
+        self._view.set_current(shown)
 
     def _state(self, document: Document) -> SlotState:
         icon, color, text = self._badge(document)
@@ -39,6 +52,19 @@ class BenchController(QObject):
         if document.listing is not None:
             lines.append(f"{numbers.exact_size(document.listing.size_bytes)} · {document.listing.format}")
         return SlotState(document.name, icon, color, text, "\n".join(lines))
+
+    def _model_state(self, model: LiveModel) -> SlotState:
+        """Whether looking at it left it as it was; or what is more pressing."""
+        badge, report = ("", "text3", ""), model.cost.report
+        if model.state == "failed":
+            badge = ("error", "error", self.tr("Error"))
+        elif model.state == "building":
+            badge = ("dots", "text3", self.tr("Building"))
+        elif report is not None and not report.footprint.unchanged:
+            badge = ("warn", "warn", self.tr("Changed"))
+        elif report is not None:
+            badge = ("ok", "ok", self.tr("Unchanged"))
+        return SlotState(model.name, *badge, printable(model.source.model))
 
     def _badge(self, document: Document) -> tuple[str, str, str]:
         """The shield of the safety card, or what is more pressing."""
@@ -57,11 +83,17 @@ class BenchController(QObject):
         return verdict.icon, verdict.color, verdict.word
 
     def _activate(self, role: str) -> None:
-        if self._session.slots.get(role) is None:
+        if role == MODEL:
+            self._activate_model()
+        elif self._session.slots.get(role) is None:
             self._documents.ask_open(role if role in ROLES else None)
         else:
-            self._pages.show("tensors")
             self._session.show(role)
+            self._pages.show("tensors")
+
+    def _activate_model(self) -> None:
+        if self._session.model is not None:
+            self._session.show_model()
 
     def _open_menu(self, role: str, at: QPoint) -> None:
         menu = self.menu(role)
@@ -72,6 +104,11 @@ class BenchController(QObject):
         """What can be done with the slot `role`: other documents in its place, reload, swap, close."""
         session, documents = self._session, self._documents
         menu = QMenu(self._view)
+        if role == MODEL:
+            menu.addAction(self.tr("&Build anew"), self._models.reload)
+            menu.addSeparator()
+            menu.addAction(self.tr("&Close"), self._models.close)
+            return menu
         here = session.slots[role]
         others = [document for document in session.documents if document is not here]
         for number, document in enumerate(others, 1):

@@ -143,6 +143,9 @@ class Navigation(QObject):
         self._pages.show("compare")
         self._window.compare.focus_table()
 
+    def show_cost(self) -> None:
+        self._pages.show("cost")
+
     def _go_region(self, step: int) -> None:
         regions = self._window.regions()
         focus = QApplication.focusWidget()

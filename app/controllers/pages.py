@@ -1,10 +1,13 @@
-"""Which page is on screen: the one that was asked for, as far as the state of the document that is shown allows."""
+"""Which page is on screen: the one that was asked for, as far as the state of what is shown allows."""
 
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.session import Session
+
+OF_MODEL = ("cost", "tensors")  # what can be shown of a live model; the first one first
 
 
 class Pages(QObject):
@@ -13,22 +16,30 @@ class Pages(QObject):
     def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None):
         super().__init__(parent)
         self._session, self._window = session, window
-        self.wanted = "tensors"  # or "compare": what is shown of a checkpoint that can be shown
-        self._had_two = False
+        self.wanted = "tensors"  # of what is shown
+        self._had_two = self._showed_model = False
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(self._follow)
         session.slots_changed.connect(self._note_slots)
+        session.model_changed.connect(self._follow_model)
         window.tabs.page_requested.connect(self.show)
         self._note_slots()
         self._refresh()
 
     def show(self, page: str) -> None:
-        """Go to a page of the checkpoint: "tensors" or "compare"."""
+        """Go to a page: to "tensors" of what is shown, to "compare" of the checkpoints, to "cost" of the model."""
         self.wanted = page
+        if page == "compare" and self._session.shows_model:
+            self._session.show_documents()
+        elif page != "tensors" and page in OF_MODEL:
+            self._session.show_model()
         self._refresh()
 
     def show_compare(self) -> None:
         self.show("compare")
+
+    def show_cost(self) -> None:
+        self.show("cost")
 
     def _note_slots(self) -> None:
         """Comparing takes two; of what is left of them the tensors are shown."""
@@ -38,10 +49,22 @@ class Pages(QObject):
             self._refresh()
         self._had_two = not lacks
         self._window.tabs.set_lacking("compare", self.tr("Compare needs a second checkpoint.") if lacks else "")
+        without = self._session.model is None
+        self._window.tabs.set_lacking("cost", self.tr("Cost needs a model.") if without else "")
 
     def _follow(self, document: Document) -> None:
         if document is self._session.current:
             self._refresh()
+
+    def _follow_model(self) -> None:
+        """A model that has just come is shown for what it costs; a document that follows it, by its tensors."""
+        if self._session.shows_model != self._showed_model:
+            self._showed_model = self._session.shows_model
+            if self._showed_model and self.wanted not in OF_MODEL[:1]:
+                self.wanted = OF_MODEL[0]
+            elif not self._showed_model and self.wanted in OF_MODEL:
+                self.wanted = "tensors"
+        self._refresh()
 
     def _refresh(self) -> None:
         before = self._window.page
@@ -52,6 +75,9 @@ class Pages(QObject):
 
     def _show(self) -> None:
         document, window = self._session.current, self._window
+        if self._session.shows_model and self._session.model is not None:
+            self._show_model(self._session.model)
+            return
         window.setWindowTitle(f"{document.name} - Torchloupe" if document else "Torchloupe")
         if document is None:
             window.show_page("empty")
@@ -69,6 +95,18 @@ class Pages(QObject):
         elif document.listing is not None:
             window.show_page(self.wanted)
 
+    def _show_model(self, model: LiveModel) -> None:
+        window = self._window
+        window.setWindowTitle(f"{model.name} - Torchloupe")
+        if model.state == "failed" and model.error is not None:
+            window.error.set_error(model.error.title, model.error.message, model.error.hint)
+            window.show_page("error")
+        elif model.listing is None:
+            window.loading.set_progress(model.name, 0, 0, self.tr("Building the model"))
+            window.show_page("loading")
+        else:
+            window.show_page(self.wanted if self.wanted in OF_MODEL else OF_MODEL[0])
+
     def _focus(self) -> None:
         """The keyboard goes on where the new page begins, unless it is at work outside of the pages."""
         window, focus = self._window, self._window.focusWidget()
@@ -77,7 +115,7 @@ class Pages(QObject):
             return
         if window.page == "empty":
             window.empty.focus_open()
-        elif window.page == "tensors":
+        elif window.page in {"tensors", "cost"}:
             window.tree.setFocus()
         elif window.page == "compare":
             window.compare.focus_table()

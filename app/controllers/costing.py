@@ -1,0 +1,102 @@
+"""What the live model costs: counted as soon as it is built, timed after that, both in the lab."""
+
+from PySide6.QtCore import QObject
+
+from app.controllers.jobs import Jobs
+from app.controllers.models import Models
+from app.engine.operation import Operation, Problem
+from app.engine.pool import EnginePool
+from app.live_model import LiveModel
+from app.main_window import MainWindow
+from app.session import Session
+from inspector.engine.messages import CountFlops
+from inspector.flops.result import FlopReport
+
+
+class Costing(QObject):
+    """One count at a time. A count of a model that is no longer on the bench is withdrawn. GUI thread.
+
+    Whatever becomes known is told by Session.model_changed.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        models: Models,
+        pool: EnginePool,
+        jobs: Jobs,
+        window: MainWindow,
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self._session, self._pool, self._jobs, self._view = session, pool, jobs, window.cost
+        self._operation: Operation | None = None
+        self._model: LiveModel | None = None
+        models.built.connect(self._begin)
+        session.model_changed.connect(self._look)
+        self._view.input_requested.connect(self.count_on)
+        self._look()
+
+    @property
+    def busy(self) -> bool:
+        """Whether figures are still to come."""
+        return self._operation is not None
+
+    def count_on(self, input: tuple[str, ...]) -> None:
+        """Count anew on an input that the user gives, one text for each argument; () is the family's own."""
+        model = self._session.model
+        if model is not None and model.tree is not None:
+            model.cost.input = input
+            self._begin(model)
+
+    def _look(self) -> None:
+        """The view holds the cost of the model on the bench."""
+        model = self._session.model
+        if model is not self._model:
+            self._cancel()
+            self._model = model
+        self._view.set_model(model)
+
+    def _begin(self, model: LiveModel) -> None:
+        self._ask(model, "counting")
+
+    def _ask(self, model: LiveModel, state: str) -> None:
+        self._cancel()
+        cost = model.cost
+        words = self.tr("Counting {name}") if state == "counting" else self.tr("Timing {name}")
+        self._set(model, state)
+        request = model.ask(CountFlops, input=cost.input, device=cost.device, time=state == "timing")
+        operation = self._pool.lab().send(request)
+        self._operation = operation
+        operation.success(lambda report, _payload: self._take(model, report))
+        operation.failure(lambda problem: self._explain(model, problem))
+        operation.cancelled.connect(lambda: self._cancelled(model, operation))
+        self._jobs.follow(operation, words.format(name=model.name))
+
+    def _take(self, model: LiveModel, report: FlopReport) -> None:
+        self._operation = None
+        cost = model.cost
+        cost.report = report
+        if cost.state == "counting":
+            self._ask(model, "timing")
+        else:
+            self._set(model, "done")
+
+    def _explain(self, model: LiveModel, problem: Problem) -> None:
+        self._operation = None
+        self._set(model, "failed", problem.message, problem.hint)
+
+    def _cancelled(self, model: LiveModel, operation: Operation) -> None:
+        if self._operation is operation:
+            self._operation = None
+            self._set(model, "cancelled")
+
+    def _cancel(self) -> None:
+        operation, self._operation = self._operation, None
+        if operation is not None:
+            operation.cancel()
+
+    def _set(self, model: LiveModel, state: str, message: str = "", hint: str = "") -> None:
+        cost = model.cost
+        cost.state, cost.message, cost.hint = state, message, hint
+        self._session.update_model(model)

@@ -1,0 +1,110 @@
+"""The live model on the bench: built in the lab, built again, taken away. `open` is called with the user's consent."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.controllers.jobs import Jobs
+from app.controllers.lab import Lab
+from app.document import ErrorPage
+from app.engine.operation import Operation, Problem
+from app.engine.pool import EnginePool
+from app.live_model import LiveModel, ModelSource
+from app.main_window import MainWindow
+from app.model_listing import listing_of
+from app.selection import Selection
+from app.session import Session
+from inspector.engine.messages import DescribeModel
+from inspector.model.result import ModelTree
+
+
+class Models(QObject):
+    """One model at a time. GUI thread."""
+
+    built = Signal(object)  # LiveModel: its tree is there, for the first time or anew
+
+    def __init__(
+        self,
+        session: Session,
+        pool: EnginePool,
+        lab: Lab,
+        jobs: Jobs,
+        window: MainWindow,
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self._session, self._pool, self._lab, self._jobs = session, pool, lab, jobs
+        self._operation: Operation | None = None
+        window.error.reload_requested.connect(self._reload_failed)
+        window.error.close_requested.connect(self._close_failed)
+        window.loading.cancel_requested.connect(self._close_failed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a tree is still to come."""
+        return self._operation is not None
+
+    def open(self, source: ModelSource) -> None:
+        """Build a model and show it, in place of the one on the bench."""
+        model = LiveModel(source)
+        self._session.place_model(model)
+        self._build(model)
+
+    def reload(self) -> None:
+        """Build it anew, from what its files hold now."""
+        model = self._session.model
+        if model is not None:
+            self._jobs.forget_problems(model)
+            self._build(model)
+
+    def close(self) -> None:
+        """Take it off the bench."""
+        self._cancel()
+        if self._session.model is not None:
+            self._jobs.forget_problems(self._session.model)
+        self._session.place_model(None)
+
+    def _build(self, model: LiveModel) -> None:
+        self._cancel()
+        self._lab.start()
+        self._session.update_model(model, state="building", error=None)
+        operation = self._pool.lab().send(model.ask(DescribeModel))
+        self._operation = operation
+        operation.success(lambda tree, _payload: self._take(model, tree))
+        operation.failure(lambda problem: self._explain(model, problem))
+        operation.cancelled.connect(lambda: self._cancelled(model, operation))
+        self._jobs.follow(operation, self.tr("Building {name}").format(name=model.name))
+
+    def _take(self, model: LiveModel, tree: ModelTree) -> None:
+        self._operation = None
+        listing = listing_of(model, tree)
+        if model.listing is None or len(model.listing.modules) != len(listing.modules):
+            model.selection = Selection()
+        self._session.update_model(model, state="ready", tree=tree, listing=listing, error=None)
+        self.built.emit(model)
+
+    def _explain(self, model: LiveModel, problem: Problem) -> None:
+        self._operation = None
+        title = self.tr("{name} cannot be built.").format(name=model.name)
+        self._session.update_model(model, state="failed", error=ErrorPage(title, problem.message, problem.hint))
+
+    def _cancelled(self, model: LiveModel, operation: Operation) -> None:
+        """By the user: what was there before stays, else nothing does."""
+        if self._operation is not operation:
+            return
+        self._operation = None
+        if model.tree is not None:
+            self._session.update_model(model, state="ready")
+        elif model is self._session.model:
+            self._session.place_model(None)
+
+    def _cancel(self) -> None:
+        operation, self._operation = self._operation, None
+        if operation is not None:
+            operation.cancel()
+
+    def _reload_failed(self) -> None:
+        if self._session.shows_model:
+            self.reload()
+
+    def _close_failed(self) -> None:
+        if self._session.shows_model:
+            self.close()
