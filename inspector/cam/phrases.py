@@ -1,0 +1,57 @@
+"""The sentences of maps and images, in English. The window says them in its own language under the same names."""
+
+from inspector.stats.result import Phrase
+
+PHRASES: dict[str, str] = {
+    "": "",
+    # what opening an image did
+    "image.turned": "turned upright as its EXIF says",
+    "image.cmyk": "CMYK, converted to RGB without its colour profile",
+    "image.deep": "16 bits a channel, taken as 8",
+    "image.stretched": "{mode} values from {low} to {high}, stretched to 0 to 255",
+    "image.grey": "grey, taken as RGB",
+    "image.palette": "palette, taken as RGB",
+    "image.converted": "{mode}, converted to RGB",
+    "image.alpha": "transparent parts laid on white",
+    "image.first": "the first of its frames",
+    "image.reduced": "{width} × {height} pixels, reduced to {to_width} × {to_height} while it was read",
+    # where the preprocessing comes from
+    "preprocess.hand": "set by hand",
+    "preprocess.torchvision": "as torchvision's {weights}",
+    "preprocess.torchvision.of": "as torchvision's {weights} ({others} would be {spec})",
+    "preprocess.timm": "as the model's own pretrained_cfg says",
+    "preprocess.known": "as for {data}, by the model's keys and shapes",
+    "preprocess.named": "as for {data}, by the file's name",
+    "preprocess.size": "size as the checkpoint's input_size says, ImageNet's mean and std as a guess",
+    "preprocess.guess": "a guess: size by the model's first layer, ImageNet's mean and std",
+    # where the names of the classes come from
+    "names.file": "names from {file}",
+    "names.checkpoint": "names from the checkpoint's {key}",
+    "names.known": "names of {data}",
+    "names.torchvision": "names from torchvision's {weights}",
+    "names.folders": "names from the images' folders",
+    "names.none": "no names known: numbers",
+    # what speaks against a map
+    "flag.zero_gradient": "zero gradient: the class does not depend on this layer here",
+    "flag.nan": "NaN or Inf in {count} of {of} cells",
+    "flag.constant": "constant: {value} everywhere",
+    "flag.nothing": "nothing speaks for the class: the method's ReLU left only zeros",
+    "flag.noise": "noise level: the map's share in the score, {share}, is what rounding makes of a spread of {spread}",
+    "flag.saturated": "saturated: the model's probability is {probability}, so its gradient has all but vanished",
+    "flag.flat": "saturated: {share} of the cells are within 1% of the largest",
+    "flag.survives": "nearly the same with shuffled weights (rank correlation {correlation}): it shows the image, "
+    "not what the model learned",
+}
+
+
+def phrase(template: str, /, **values: str | int | Phrase) -> Phrase:
+    """A Phrase whose integers are spelled with their thousands parted."""
+    return Phrase(
+        template, tuple((key, f"{value:,}" if isinstance(value, int) else value) for key, value in values.items())
+    )
+
+
+def english(phrase: Phrase) -> str:
+    """The sentence with its values in place."""
+    values = {name: english(value) if isinstance(value, Phrase) else value for name, value in phrase.values}
+    return PHRASES[phrase.name].format(**values)
