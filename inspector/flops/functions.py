@@ -42,7 +42,7 @@ def count_flops(
 
     compare     also run thop, torchinfo and torch's own counter, and explain where they differ
     time        also measure: six forwards more, or more of short ones
-    grad        with gradients enabled; the figures are the same
+    grad        with gradients enabled: the same figures, but for the peak of memory, as activations are kept
 
     Raises BadRequest when the input does not fit, with the shapes up to the module that failed.
     """
@@ -100,6 +100,7 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
         meta = torch.device("meta")
         reference = Reference(bare)
         args, kwargs = asked.made(meta, dtype)
+        reference.hold((args, kwargs))
         try:
             with torch.set_grad_enabled(grad), reference.counting():
                 bare(*args, **kwargs)
@@ -112,6 +113,7 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
     copied = real_copy(model)
     reference = Reference(copied)
     args, kwargs = asked.made(own, dtype)
+    reference.hold((args, kwargs))
     try:
         with torch.set_grad_enabled(grad), reference.counting():
             copied(*args, **kwargs)
@@ -160,12 +162,14 @@ def _costs(model: torch.nn.Module, reference: Reference) -> tuple[ModuleCost, ..
             ModuleCost(
                 name,
                 type(module).__name__,
-                tracker.whole[name],
+                tracker.whole[name].flops,
                 tracker.own[name],
                 sum(_elements(each) for each in below),
                 sum(_elements(each) for each in own),
                 sum(_elements(each) * each.element_size() for each in below),
                 tuple(tracker.calls[name]),
+                memory=tracker.whole[name].memory,
+                parts=reference.parts(name),
             )
         )
     return tuple(rows)

@@ -15,7 +15,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from inspector.flops import formulas
 from inspector.flops.copies import not_compiled
-from inspector.flops.result import OpCost, Uncounted
+from inspector.flops.formulas import tensors_in
+from inspector.flops.kinds import Kinds
+from inspector.flops.memory import NOTHING, Live, Moved, moved, moved_whole
+from inspector.flops.result import OpCost, Part, Uncounted
 from inspector.flops.tracker import Tracker
 
 ATTENTION = "scaled_dot_product_attention"
@@ -30,10 +33,13 @@ class Reference:
 
     def __init__(self, model: torch.nn.Module):
         self.model = model
-        self.tracker = Tracker(model)
+        self.live = Live()
+        self.tracker = Tracker(model, lambda: self.live.bytes)
         self.flops: Tally[str] = Tally()  # by what was asked for
         self.calls: Tally[str] = Tally()
         self.by_module: dict[str, set[str]] = {}  # what each module asked for itself
+        self.kinds = Kinds(model)
+        self.shares: dict[str, dict[tuple[str, str, str], list[int]]] = {}  # by module; see `parts`
         self.missing: Tally[tuple[str, str]] = Tally()  # operator, module
         self.asked = ""
         self.muted = False
@@ -62,13 +68,35 @@ class Reference:
     def uncounted(self) -> tuple[Uncounted, ...]:
         return tuple(Uncounted(op, module, calls) for (op, module), calls in sorted(self.missing.items()))
 
-    def count(self, op: str, flops: int, calls: int = 1) -> None:
+    def parts(self, module: str) -> tuple[Part, ...]:
+        """What a module itself asked for."""
+        rows = self.shares.get(module, {})
+        return tuple(Part(op, weight, flops, calls, group) for (op, weight, group), (flops, calls) in rows.items())
+
+    def hold(self, inputs: Any) -> None:
+        """What the model is called with lives as long as its caller keeps it."""
+        self.live.hold(tensors_in(inputs))
+        self.tracker.grown()
+
+    def count(self, op: str, flops: int, calls: int = 1, weight: str = "", group: str = "") -> None:
         """Add to the running module."""
         self.flops[op] += flops
         self.calls[op] += calls
         if flops:
-            self.by_module.setdefault(self.tracker.current, set()).add(op)
+            module = self.tracker.current
+            self.by_module.setdefault(module, set()).add(op)
+            share = self.shares.setdefault(module, {}).setdefault((op, weight, group), [0, 0])
+            share[0] += flops
+            share[1] += 1
         self.tracker.add(flops)
+
+    def move(self, what: Moved) -> None:
+        """Add to the running module what an operator read and wrote."""
+        if what is not NOTHING:
+            self.tracker.add(0, what.activations, what.read, what.written)
+            if what.made:
+                self.live.hold(what.made)
+                self.tracker.grown()
 
     def ask(self, name: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Run a function that the model asked for; what it is made of is counted under its name."""
@@ -78,27 +106,36 @@ class Reference:
         try:
             flops = _attention(*args, **kwargs) if name == ATTENTION else None
             self.muted = flops is not None
-            self.count(name, flops or 0)
-            return function(*args, **kwargs)
+            self.count(name, flops or 0, group=self.kinds.group(self.tracker.current, name, ""))
+            out = function(*args, **kwargs)
+            self.move(moved_whole(tensors_in((args, kwargs)), tensors_in(out)))
+            return out
         finally:
             self.asked, self.muted = "", False
 
-    def see(self, packet: Any, args: Any, kwargs: Any, out: Any) -> None:
-        """Count one operator that has run."""
+    def see(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
+        """Count one operator, an OpOverload, that has run."""
         if self.muted:
             return
+        packet = func._overloadpacket
+        given = tensors_in((args, kwargs))
         flops = formulas.counts(packet, args, kwargs, out)
         if flops is not None:
-            self.count(self.asked or _op_name(packet), flops, calls=0 if self.asked else 1)
+            module, op = self.tracker.current, self.asked or _op_name(packet)
+            weight = "" if self.asked else self.kinds.weight(module, given)
+            self.count(op, flops, 0 if self.asked else 1, weight, self.kinds.group(module, op, weight, args))
         elif formulas.is_product(packet):
             self.missing[packet._qualified_op_name.removeprefix("aten::"), self.tracker.current] += 1
+        if not self.asked:
+            self.move(moved(func, given, tensors_in(out)))
 
-    def see_whole(self, name: str, args: Any) -> None:
+    def see_whole(self, name: str, args: Any, out: Any) -> None:
         """Count an operator that is given functions: nothing is seen of what happens inside it."""
         if name == "flex_attention":
-            self.count(name, formulas.attention(*args[:3]))
+            self.count(name, formulas.attention(*args[:3]), group="attention")
         else:
             self.missing[name, self.tracker.current] += 1
+        self.move(moved_whole(tensors_in(args), tensors_in(out)))
 
 
 class _Operators(TorchDispatchMode):
@@ -113,8 +150,9 @@ class _Operators(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         if isinstance(func, torch._ops.HigherOrderOperator):
-            self._reference.see_whole(func.name(), args)
-            return func(*args, **kwargs)
+            out = func(*args, **kwargs)
+            self._reference.see_whole(func.name(), args, out)
+            return out
         packet = func._overloadpacket
         if formulas.formula(packet) is None and torch.is_inference_mode_enabled():
             with self:  # composite operators arrive whole
@@ -122,7 +160,7 @@ class _Operators(TorchDispatchMode):
                 if parts is not NotImplemented:
                     return parts
         out = func(*args, **kwargs)
-        self._reference.see(packet, args, kwargs, out)
+        self._reference.see(func, args, kwargs, out)
         return out
 
 

@@ -17,6 +17,34 @@ class Call:
     dtype: str = ""  # of the output: "float32"
     flops: int = 0  # with all that it called
     nbytes: int = 0  # of the tensors it returned
+    memory: "Memory | None" = None  # with all that it called
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes that a forward moves, operator by operator, as inspector.flops.memory defines them.
+
+    `activations`, `read` and `written` are sums: what was freed meanwhile is in them too. `peak` is how much lived at
+    once: the largest sum, while it ran, of the model's input and of all tensors made in the forward that something
+    still held, whoever made them. Parameters and buffers are in `read` and never in `peak`. What an operator's kernel
+    needs for itself (workspaces), and what the allocator keeps, is seen by neither.
+    """
+
+    activations: int = 0  # of the tensors made: a view or an operator in place makes none
+    read: int = 0  # tensors that operators were given, parameters included, for each operator anew
+    written: int = 0  # tensors made, and those written in place
+    peak: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Products that a module's own forward asked for: by one operator and, where it read one, by one parameter."""
+
+    op: str
+    weight: str  # its name in the module: "weight", "in_proj_weight", "out_proj.weight"; "" for none
+    flops: int
+    calls: int
+    group: str  # a key of inspector.flops.groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +60,21 @@ class ModuleCost:
     nbytes: int  # of those parameters, with its children's
     calls: tuple[Call, ...] = ()
     time_ms: float | None = None  # median over runs of all its calls in a forward; None when not measured
+    memory: Memory = Memory()  # of all its calls; `peak` is the largest of them
+    parts: tuple[Part, ...] = ()  # in the order in which they were first asked for; together they are own_flops
 
     @property
     def output_shape(self) -> Shape | None:
         """Of the first call."""
         return self.calls[0].output if self.calls else None
+
+    @property
+    def group(self) -> str:
+        """That of most of its own FLOPs, a key of inspector.flops.groups; "" for a module that multiplies nothing."""
+        sums: dict[str, int] = {}
+        for part in self.parts:
+            sums[part.group] = sums.get(part.group, 0) + part.flops
+        return max(sums, key=sums.__getitem__, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +141,19 @@ class Footprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How `time_ms` was measured, and how far the runs were apart: milliseconds of a whole forward."""
+
+    device: str  # "cpu", "cuda:0"
+    threads: int
+    warm_up: int  # forwards before, not counted
+    runs: int
+    median_ms: float
+    low_ms: float  # a quarter of the runs was faster
+    high_ms: float  # a quarter was slower
+
+
+@dataclass(frozen=True, slots=True)
 class FlopReport:
     """All of it. `modules` are in the order of `named_modules`, the root first."""
 
@@ -117,6 +168,8 @@ class FlopReport:
     device: str = ""  # the reference ran on
     training: bool = False
     warnings: tuple[str, ...] = ()
+    timing: Timing | None = None  # None when nothing was measured
+    dtype: str = ""  # of floating-point inputs whose dtype was not said: "float32"
 
     @property
     def total(self) -> int:
@@ -126,3 +179,8 @@ class FlopReport:
     @property
     def params(self) -> int:
         return self.modules[0].params
+
+    @property
+    def peak_bytes(self) -> int:
+        """Of the input and the activations that lived at once; see Memory."""
+        return self.modules[0].memory.peak

@@ -1,43 +1,83 @@
 """Which module's forward is running: a stack kept by torch's hooks for all modules, none put on the model's own."""
 
 import sys
-from collections.abc import Iterator
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
 from inspector.flops.formulas import tensors_in
-from inspector.flops.result import Call, Shape
+from inspector.flops.result import Call, Memory, Shape
 
 MOST_CALLS = 1000  # kept of one module
+
+
+@dataclass(slots=True)
+class Sums:
+    """Of one call or of all of a module's, with all that they called."""
+
+    flops: int = 0
+    activations: int = 0
+    read: int = 0
+    written: int = 0
+    peak: int = 0
+
+    def add(self, other: "Sums") -> None:
+        self.flops += other.flops
+        self.activations += other.activations
+        self.read += other.read
+        self.written += other.written
+        self.peak = max(self.peak, other.peak)
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(self.activations, self.read, self.written, self.peak)
+
+
+@dataclass(slots=True)
+class Frame:
+    """A call that runs."""
+
+    name: str
+    inputs: tuple[Shape, ...] = ()
+    sums: Sums = field(default_factory=Sums)
 
 
 class Tracker:
     """Follows the modules of `model`; others, which a forward may make as it goes, count for the one they run in."""
 
-    def __init__(self, model: torch.nn.Module):
+    def __init__(self, model: torch.nn.Module, live: Callable[[], int] = int):
+        """`live` tells how many bytes are held now."""
         self.names = {id(module): name for name, module in model.named_modules()}
         self.types = {name: type(module).__name__ for name, module in model.named_modules()}
         self.calls: dict[str, list[Call]] = {name: [] for name in self.types}
-        self.own: dict[str, int] = dict.fromkeys(self.types, 0)
-        self.whole: dict[str, int] = dict.fromkeys(self.types, 0)
+        self.own: Tally[str] = Tally(dict.fromkeys(self.types, 0))  # FLOPs
+        self.whole: dict[str, Sums] = {name: Sums() for name in self.types}
         self.trail: list[tuple[str, Shape | None]] = []  # calls that ended, in order, with what they returned
         self.failed: str | None = None  # the innermost module that raised
-        self._stack: list[list[Any]] = []  # name, shapes given, FLOPs so far
+        self._live = live
+        self._stack: list[Frame] = []
 
     @property
     def current(self) -> str:
-        return self._stack[-1][0] if self._stack else ""
+        return self._stack[-1].name if self._stack else ""
 
-    def add(self, flops: int) -> None:
-        """Count for the running module and, once each, for all that it runs in."""
+    def add(self, flops: int, activations: int = 0, read: int = 0, written: int = 0) -> None:
+        """Count for the running module; all that it runs in follow when it ends."""
         self.own[self.current] += flops
-        for name in {frame[0] for frame in self._stack} | {""}:
-            self.whole[name] += flops
+        sums = self._stack[-1].sums if self._stack else self.whole[""]
+        sums.add(Sums(flops, activations, read, written))
+
+    def grown(self) -> None:
+        """More is held now, for every module that runs."""
+        nbytes = self._live()
         for frame in self._stack:
-            frame[2] += flops
+            frame.sums.peak = max(frame.sums.peak, nbytes)
+        self.whole[""].peak = max(self.whole[""].peak, nbytes)
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -56,15 +96,18 @@ class Tracker:
         name = self.names.get(id(module))
         if name is not None:
             self.failed = None  # whatever failed before was caught
-            self._stack.append([name, tuple(tuple(each.shape) for each in tensors_in(inputs)), 0])
+            shapes = tuple(tuple(each.shape) for each in tensors_in(inputs))
+            self._stack.append(Frame(name, shapes, Sums(peak=self._live())))
 
     def _leave(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
         if id(module) not in self.names or not self._stack:
             return
-        name, shapes, flops = self._stack.pop()
+        frame = self._stack.pop()
+        self._pass_on(frame)
         if output is None and sys.exc_info()[0] is not None:  # torch runs such hooks after a failure too
-            self.failed = name if self.failed is None else self.failed
+            self.failed = frame.name if self.failed is None else self.failed
             return
+        name = frame.name
         found = tensors_in(output)
         first = found[0] if found else None
         shape = tuple(first.shape) if first is not None else None
@@ -72,4 +115,13 @@ class Tracker:
         if len(self.calls[name]) < MOST_CALLS:
             nbytes = sum(each.numel() * each.element_size() for each in found)
             dtype = str(first.dtype).removeprefix("torch.") if first is not None else ""
-            self.calls[name].append(Call(shapes, shape, dtype, flops, nbytes))
+            self.calls[name].append(Call(frame.inputs, shape, dtype, frame.sums.flops, nbytes, frame.sums.memory))
+
+    def _pass_on(self, frame: Frame) -> None:
+        """To the call that it ran in, and once to the module, which may run inside itself."""
+        if self._stack:
+            self._stack[-1].sums.add(frame.sums)
+        elif frame.name:
+            self.whole[""].add(frame.sums)
+        if all(other.name != frame.name for other in self._stack):
+            self.whole[frame.name].add(frame.sums)
