@@ -47,13 +47,13 @@ from app.document import Document
 from app.drop import Drop
 from app.engine.pool import EnginePool
 from app.garbage import Garbage
-from app.handover import Handover, hand_over, socket_path
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
 from app.settings import Settings, state_dir
 from app.unix_signals import UnixSignals
 from app.warm_up import WarmUp
+from inspector.handover import Handover, hand_over, socket_path
 from inspector.trust import TrustStore
 
 ROOT = Path(__file__).resolve().parent.parent

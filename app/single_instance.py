@@ -1,9 +1,9 @@
-"""One window per user: the side that listens for second starts. Their side, and the format, is app.handover."""
+"""One window per user: the side that listens for second starts. Their side, and the format, is inspector.handover."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from app.handover import ANSWER, MAX_MESSAGE, PATIENCE_MS, SIZE, BadHandover, check
+from inspector.handover import ANSWER, MAX_MESSAGE, PATIENCE_MS, SIZE, BadHandover, check
 
 
 class SingleInstance(QObject):

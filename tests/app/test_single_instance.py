@@ -9,13 +9,13 @@ import sys
 import msgspec
 import pytest
 
-from app import handover
-from app.handover import BadHandover, Handover, check, hand_over, socket_path
 from app.single_instance import SingleInstance
+from inspector import handover
+from inspector.handover import BadHandover, Handover, check, hand_over, socket_path
 
 SECOND = """
 import sys
-from app.handover import Handover, hand_over
+from inspector.handover import Handover, hand_over
 print(hand_over(sys.argv[1], Handover(tuple(map(bytes.fromhex, sys.argv[2:])))))
 """
 

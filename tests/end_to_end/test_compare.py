@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers import comparing
-from app.handover import Handover
 from app.phrases import say
+from inspector.handover import Handover
 from tests.end_to_end.conftest import PATIENCE, write_safetensors
 from tests.end_to_end.test_open import drop
 from tests.end_to_end.test_stats import MB, begin, until, write_sparse

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from app.handover import socket_path
 from app.selection import Selection
 from app.settings import Settings, state_dir
 from app.single_instance import SingleInstance
+from inspector.handover import socket_path
 from tests.end_to_end.conftest import PATIENCE
 
 

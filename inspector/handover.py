@@ -1,13 +1,15 @@
-"""What a second start says to the window that is there: `torchloupe FILE` hands its paths over and ends.
+"""What is said to the window that is there: `torchloupe FILE` hands its paths over and ends; `look` says what waits.
 
     request = size (u32, little-endian)  Handover in MessagePack        answer = "ok"
 
 The socket lies in a folder that only the user can enter. Whatever comes through it is bounded and checked all the same.
+No Qt: a script that looks at its model need not have it.
 """
 
 import contextlib
 import hashlib
 import os
+import socket
 import struct
 from pathlib import Path
 
@@ -23,10 +25,14 @@ ANSWER = b"ok"
 
 
 class Handover(msgspec.Struct, frozen=True):
-    """Absolute paths to open; none means "come to the front". `activation` lets the desktop raise the window."""
+    """Absolute paths to open; none means "come to the front". `activation` lets the desktop raise the window.
+
+    With `look` a snapshot waits (inspector.snapshot.spool), and the window decides itself whether to come.
+    """
 
     paths: tuple[bytes, ...] = ()
     activation: str = ""
+    look: bool = False
 
 
 class BadHandover(Exception):
@@ -66,24 +72,31 @@ def check(body: bytes) -> Handover:
     return request
 
 
-def hand_over(name: str, request: Handover) -> bool:
-    """Give `request` to the window that listens at `name`. False when there is none or it does not answer.
+def hand_over(name: str, request: Handover, patience_ms: int = PATIENCE_MS) -> bool | None:
+    """Give `request` to the window that listens at `name`. False: there is none. None: it took it, but does not answer.
 
-    Blocks for at most PATIENCE_MS twice; called before there is a window of our own.
+    Blocks for at most `patience_ms` twice.
     """
-    if os.name != "nt" and not os.path.exists(name):
-        return False  # the usual start: nobody is there, and Qt's network module is not loaded for it
-    from PySide6.QtNetwork import QLocalSocket
-
-    socket = QLocalSocket()
-    socket.connectToServer(name)
-    if not socket.waitForConnected(PATIENCE_MS):
-        return False
     body = msgspec.msgpack.encode(request)
-    socket.write(SIZE.pack(len(body)) + body)
-    socket.flush()
-    if not socket.waitForReadyRead(PATIENCE_MS):
+    data = SIZE.pack(len(body)) + body
+    try:
+        if os.name == "nt":
+            with open(rf"\\.\pipe\{name}", "r+b", buffering=0) as pipe:
+                pipe.write(data)
+                return pipe.read(len(ANSWER)) == ANSWER or None
+        connection = socket.socket(socket.AF_UNIX)
+    except OSError:
         return False
-    answered = socket.readAll().data() == ANSWER
-    socket.disconnectFromServer()
-    return answered
+    with connection:
+        connection.settimeout(patience_ms / 1000)
+        try:
+            connection.connect(name)
+        except TimeoutError:  # so many wait before us that it has long stopped answering
+            return None
+        except OSError:
+            return False
+        try:
+            connection.sendall(data)
+            return connection.recv(len(ANSWER)) == ANSWER or None
+        except OSError:
+            return None
