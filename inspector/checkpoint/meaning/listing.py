@@ -8,6 +8,7 @@ from inspector.checkpoint import limits
 from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.meaning.containers import Container, find_containers
 from inspector.checkpoint.meaning.kinds import kind_by_name
+from inspector.checkpoint.meaning.noted_modules import noted_buffers, noted_modules
 from inspector.checkpoint.meaning.optimizer import join_parameters, join_part
 from inspector.checkpoint.meaning.packing import mark_packed
 from inspector.checkpoint.meaning.paths import clean
@@ -16,7 +17,7 @@ from inspector.checkpoint.meaning.run_values import flatten_values
 from inspector.checkpoint.meaning.sentence import subtitle_of, title_of
 from inspector.checkpoint.meaning.sharing import Extent, covered, extent_of, share_groups
 from inspector.checkpoint.meaning.wrappers import name_wrapper
-from inspector.checkpoint.nodes import Pairs, TensorRef
+from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo, TextInfo, Totals
 from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.context import Context
@@ -106,12 +107,15 @@ def _pick(found: list[Container], path: str) -> list[Container]:
 
 def _rows(part: Container) -> list[Row]:
     kinds = {entry.key: entry.kind for entry in part.module.entries} if part.module is not None else None
+    buffers = noted_buffers(part) if kinds is None else frozenset()
     rows = []
     for key, ref in part.entries:
         if part.role != "optimizer" and ref.is_parameter:
             kind = "parameter"
         elif kinds is not None:
             kind = kinds.get(key, "unknown")
+        elif key in buffers:
+            kind = "buffer"
         else:
             kind = kind_by_name(key, ref.dtype, part.role)
         rows.append(_row(part.path, key, ref, kind))
@@ -193,8 +197,8 @@ def _place(part: Container, rows: list[Row], start: int, end: int, modules: list
         for declared in part.module.modules:
             tree.declare(declared.name, declared.type, declared.attributes)
     elif part.role in ("model", "ema"):
-        for name in _declared(part, prefix):
-            tree.declare(name, None)
+        for declared in noted_modules(part, prefix):
+            tree.declare(declared.name, declared.type, declared.attributes)
     own = rows[start:end]
     if part.role in ("model", "ema"):
         cut = len(prefix)
@@ -224,20 +228,6 @@ def _place(part: Container, rows: list[Row], start: int, end: int, modules: list
     )
     modules.extend(tree.infos(part.path, first, position, own_nbytes, parameters, nbytes))
     return ContainerInfo(part.path, part.role, prefix, len(own), parameters[0], nbytes[0])
-
-
-def _declared(part: Container, prefix: str) -> list[str]:
-    """Modules that state_dict() noted in `_metadata`: those without tensors are known only from there."""
-    attributes = part.node.attributes if type(part.node) is Pairs else None
-    if type(attributes) is not Pairs:
-        return []
-    noted = next((value for key, value in attributes.pairs if key == "_metadata" and type(value) is Pairs), None)
-    if noted is None or len(noted.pairs) > 4 * len(part.entries) + 1000:
-        return []
-    names = [clean(key) for key, _ in noted.pairs if type(key) is str and len(key) < 1000]
-    if prefix:
-        return [name[len(prefix) :] for name in names if name.startswith(prefix)]
-    return [name for name in names if name]
 
 
 def _owners(

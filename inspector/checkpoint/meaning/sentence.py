@@ -120,7 +120,7 @@ def _subject(listing: Listing) -> str:
         return f"{family} state_dict" if listing.wrapper == "plain" else f"{family} checkpoint"
     if listing.format == "numpy":
         return "NumPy arrays" if len(listing.tensors) > 1 else "NumPy array"
-    return "Plain state_dict" if listing.wrapper == "plain" else CHECKPOINT
+    return f"{_root_type(listing) or 'Plain'} state_dict" if listing.wrapper == "plain" else CHECKPOINT
 
 
 def _root_type(listing: Listing) -> str:
