@@ -3,7 +3,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app import icons, theme, tokens
-from app.widgets import icicle
+from app.widgets import icicle, icicle_canvas
 
 
 @pytest.fixture(autouse=True)
@@ -51,10 +51,10 @@ def test_words_stand_out_where_states_meet(name: str) -> None:
 def test_words_stand_out_from_every_block_of_the_icicle(name: str) -> None:
     theme.use(name)
     for strength in (*icicle.STRENGTH.values(), icicle.QUIET):
-        for hovered in (0, icicle.HOVER):
+        for hovered in (0, icicle_canvas.HOVER):
             for token in ("data", "base"):
                 fill = theme.mix(token, "page", strength + hovered)
-                assert contrast(theme.color(icicle.readable(fill)), fill) >= 4.5, (token, strength)
+                assert contrast(theme.color(icicle_canvas.readable(fill)), fill) >= 4.5, (token, strength)
 
 
 def test_the_switch_is_live(qapp, qtbot: QtBot) -> None:

@@ -182,7 +182,7 @@ def test_shared_bytes_count_at_their_first_owner(view: TensorsView) -> None:
     totals = Totals(3, 200, 800)
     view.set_listing(replace(network(), tensors=tensors, modules=(), containers=containers, totals=totals))
     blocks = view.findChild(Icicle)._blocks
-    assert [(block.nbytes, block.share) for block in blocks] == [(800, 1.0), (400, 0.5), (400, 0.5)]
+    assert [(block.amount, block.share) for block in blocks] == [(800, 1.0), (400, 0.5), (400, 0.5)]
 
 
 def test_another_document_closes_find(view: TensorsView) -> None:
