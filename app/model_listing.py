@@ -72,7 +72,7 @@ def _module(node: ModuleNode, place: int, own_bytes: list[int]) -> ModuleInfo:
         node.name,
         node.type,
         node.parent,
-        node.children,
+        node.children if node.same_as is None else 0,  # they are told at its first place
         node.descendants,
         node.parameters,
         own_bytes[place],

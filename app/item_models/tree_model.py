@@ -13,6 +13,7 @@ from app.item_models import tree_rows
 from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, TENSOR, VALUE, VALUES, TreeRows
 from app.item_models.value_tree import text_of
 from app.selection import Selection
+from app.tree_notes import RowNote, TreeNotes
 from app.union_tree import Badges
 from inspector.checkpoint.result import Listing
 from inspector.diff.result import CHANGED, ONLY_A, ONLY_B
@@ -21,6 +22,7 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 ICONS = {FILE: "file", VALUES: "run", CONTAINER: "model", MODULE: "layer"}
 OPTIMIZER = "optimizer"
+UNNOTED = RowNote()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class TreeRow:
     shared: bool = False
     error: bool = False
     badge: str | None = None  # of a comparison: "only_a", "only_b", "changed" or "" for none; None: nothing is compared
+    mode: str = ""  # "train" or "eval", where a word is due
+    marks: tuple[str, ...] = ()  # icons of a live model
+    alarm: str = ""  # a count in warn colour
 
 
 class TreeModel(QAbstractListModel):
@@ -47,20 +52,25 @@ class TreeModel(QAbstractListModel):
         self._title = ""
         self._visible: list[int] = []
         self._badges: Badges | None = None
+        self._notes: TreeNotes | None = None
 
     def set_listing(self, listing: Listing | None, title: str, order: str, optimizer: bool) -> None:
         self.beginResetModel()
         self.rows = TreeRows(listing, order, optimizer) if listing else None
         self._title = title
-        self._badges = None
+        self._badges = self._notes = None
         self._visible = self.rows.visible() if self.rows else []
         self.endResetModel()
 
     def set_badges(self, badges: Badges | None, title: str) -> None:
         """What became of each tensor and module; None: nothing is compared."""
         self._badges, self._title = badges, title
-        if self._visible:
-            self.dataChanged.emit(self.index(0), self.index(len(self._visible) - 1))
+        self._tell_changed()
+
+    def set_notes(self, notes: TreeNotes | None) -> None:
+        """What a live model's rows say besides; None: this is a file's tree."""
+        self._notes = notes
+        self._tell_changed()
 
     def set_order(self, order: str, optimizer: bool) -> None:
         if self.rows:
@@ -167,6 +177,7 @@ class TreeModel(QAbstractListModel):
     def _row(self, rows: TreeRows, row: int) -> TreeRow:
         kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
         icon, type_name, shared, error = ICONS.get(kind, ""), "", False, False
+        noted = self._noted(kind, index) or UNNOTED
         if kind == MODULE:
             type_name = (rows.listing.modules[index].type or "").rpartition(".")[2]
         elif kind == TENSOR:
@@ -177,7 +188,7 @@ class TreeModel(QAbstractListModel):
         return TreeRow(
             name=self._name(row),
             note=self._note(rows, row),
-            icon=icon,
+            icon=noted.icon or icon,
             type=escape.visible(type_name),
             depth=rows.depth(row),
             expandable=rows.is_expandable(row),
@@ -186,7 +197,18 @@ class TreeModel(QAbstractListModel):
             shared=shared,
             error=error,
             badge=self._badge(kind, index),
+            mode=noted.mode,
+            marks=noted.marks,
+            alarm=noted.alarm,
         )
+
+    def _noted(self, kind: int, index: int) -> RowNote | None:
+        if self._notes is None:
+            return None
+        if kind == FILE:
+            return self._notes.root
+        table = {TENSOR: self._notes.tensors, MODULE: self._notes.modules}.get(kind)
+        return table[index] if table is not None else None
 
     def _badge(self, kind: int, index: int) -> str | None:
         if self._badges is None:
@@ -197,7 +219,7 @@ class TreeModel(QAbstractListModel):
     def _name(self, row: int) -> str:
         kind = tree_rows.kind_of(row)
         if kind == FILE:
-            return escape.visible(self._title)
+            return escape.visible(self._notes.title if self._notes is not None else self._title)
         if kind == VALUES:
             return self.tr("Run info")
         return escape.visible(self.rows.name(row), 300) if self.rows else ""
@@ -205,6 +227,9 @@ class TreeModel(QAbstractListModel):
     def _note(self, rows: TreeRows, row: int) -> str:
         kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
         listing = rows.listing
+        noted = self._noted(kind, index)
+        if noted is not None and noted.figure:
+            return noted.figure
         if kind == MODULE:
             return numbers.count(listing.modules[index].parameters)
         if kind == TENSOR:
@@ -225,6 +250,10 @@ class TreeModel(QAbstractListModel):
         return self.tr("{prefix} hidden").format(prefix=escape.visible(prefix)) if prefix else ""
 
     def _tooltip(self, rows: TreeRows, row: int) -> str:
+        noted = self._noted(tree_rows.kind_of(row), tree_rows.index_of(row))
+        return "\n".join(filter(None, (self._about(rows, row), *(noted.words if noted is not None else ()))))
+
+    def _about(self, rows: TreeRows, row: int) -> str:
         kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
         listing = rows.listing
         if kind == FILE:
@@ -256,4 +285,9 @@ class TreeModel(QAbstractListModel):
         level = self.tr("level {depth}").format(depth=rows.depth(row) + 1)
         words = {ONLY_A: self.tr("only in A"), ONLY_B: self.tr("only in B"), CHANGED: self.tr("changed")}
         change = words.get(self._badge(tree_rows.kind_of(row), tree_rows.index_of(row)) or "", "")
-        return ", ".join(filter(None, (self._name(row), self._note(rows, row), change, level, state)))
+        noted = self._noted(tree_rows.kind_of(row), tree_rows.index_of(row)) or UNNOTED
+        return ", ".join(filter(None, (self._name(row), self._note(rows, row), *noted.words, change, level, state)))
+
+    def _tell_changed(self) -> None:
+        if self._visible:
+            self.dataChanged.emit(self.index(0), self.index(len(self._visible) - 1))

@@ -9,6 +9,7 @@ from app.item_models.tree_index import forget_index
 from app.item_models.tree_model import TreeModel
 from app.item_models.tree_rows import ORDERS
 from app.selection import Selection
+from app.tree_notes import TreeNotes
 from app.union_tree import Badges
 from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
@@ -17,6 +18,7 @@ from app.widgets.tool_button import ToolButton
 from app.widgets.tree_list import TreeList
 from inspector.checkpoint.result import Listing
 
+FIGURES = ("flops", "params", "time")
 TYPING = 120  # milliseconds after the last letter before a long tree is filtered
 LONG = 20_000  # tensors from which on it waits
 
@@ -26,11 +28,14 @@ class FilterField(QLineEdit):
 
     def __init__(self, hint: str):
         super().__init__()
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(hint)
+        self.set_hint(hint)
         self.setFont(theme.font(tokens.SMALL))
         self.setTextMargins(18, 0, 0, 0)
         self.setClearButtonEnabled(False)
+
+    def set_hint(self, hint: str) -> None:
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -40,6 +45,7 @@ class FilterField(QLineEdit):
 class TreeView(QWidget):
     selected = Signal(Selection)
     order_changed = Signal(str)
+    figure_changed = Signal(str)  # of FIGURES: what the rows of a live model show at the right
 
     def __init__(self):
         super().__init__()
@@ -57,6 +63,7 @@ class TreeView(QWidget):
         self._timer.timeout.connect(self._filter)
         self._button = ToolButton(icon="dots", name=self.tr("Order of the tree"))
         self._button.set_menu(self._menu())
+        self._name_words(live=False)
         self._nothing = Label(self.tr("Nothing matches."), tokens.SMALL, tone="text3")
         self._nothing.hide()
         head = row(self._field, self._button, gap=4)
@@ -74,12 +81,24 @@ class TreeView(QWidget):
             self._field.clear()
         self._model.set_listing(listing, title, self._order, self._optimizer)
         self._nothing.hide()
+        self._name_words(live=False)
         has_optimizer = bool(listing) and any(container.role == "optimizer" for container in listing.containers)
         self._show_optimizer.setEnabled(has_optimizer)
 
     def set_badges(self, badges: Badges | None, title: str = "") -> None:
         """What a comparison says of each row, and what the file's row is called then; None: nothing is compared."""
         self._model.set_badges(badges, title or _title(self._listing))
+
+    def set_notes(self, notes: TreeNotes | None) -> None:
+        """What the rows of a live model say besides; None, and after another listing: this is a file's tree."""
+        self._model.set_notes(notes)
+        self._name_words(live=notes is not None)
+
+    def set_figures(self, chosen: str, known: set[str]) -> None:
+        """Which of FIGURES the rows show, and which there are."""
+        for figure, action in self._figures.items():
+            action.setEnabled(figure in known)
+            action.setChecked(figure == chosen)
 
     def set_order(self, order: str) -> None:
         """One of "modules", "children", "named_modules" and "file order"."""
@@ -162,10 +181,32 @@ class TreeView(QWidget):
             group.addAction(action)
             self._orders[order] = action
         menu.addSeparator()
+        shown = {
+            "flops": self.tr("Show &FLOPs"),
+            "params": self.tr("Show &parameters"),
+            "time": self.tr("Show &time"),
+        }
+        figures = QActionGroup(menu)
+        self._figures = {}
+        for figure in FIGURES:
+            action = menu.addAction(shown[figure])
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, figure=figure: self.figure_changed.emit(figure))
+            figures.addAction(action)
+            self._figures[figure] = action
         self._show_optimizer = menu.addAction(self.tr("Show &optimizer state"))
         self._show_optimizer.setCheckable(True)
         self._show_optimizer.toggled.connect(self._set_optimizer)
         return menu
+
+    def _name_words(self, *, live: bool) -> None:
+        """A live model has no file, and a file no costs."""
+        self._field.set_hint(self.tr("Filter modules") if live else self.tr("Filter keys"))
+        order = self.tr("In &registration order") if live else self.tr("In &file order")
+        self._orders["file order"].setText(order)
+        for action in self._figures.values():
+            action.setVisible(live)
+        self._show_optimizer.setVisible(not live)
 
     def _choose(self, order: str) -> None:
         self.set_order(order)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app import theme, tokens
 from app.item_models.tree_model import ROW_ROLE, TreeRow
 from app.widgets import change_badge, painting
+from app.widgets.painting import RIGHT
 
 INDENT = 16  # pixels a level
 CHEVRON = 24  # pixels before the icon at level 0
@@ -70,12 +71,23 @@ class TreeDelegate(QStyledItemDelegate):
                 row.note,
                 "text2",
                 small,
-                align=painting.RIGHT,
+                align=RIGHT,
             )
             right -= noted + 8 if room else 0
-        if row.shared:
-            painting.icon(painter, right - 14, middle, "link", "text3", size=14)
+        if row.alarm:
+            used = painting.text(
+                painter, QRectF(left, rect.y(), right - left, rect.height()), row.alarm, "warn", small, align=RIGHT
+            )
+            painting.icon(painter, right - used - 18, middle, "warn", "warn", size=14)
+            right -= used + 26
+        for mark in ("link",) * row.shared + row.marks:
+            painting.icon(painter, right - 14, middle, mark, "text3", size=14)
             right -= 20
+        if row.mode and right - left > need + 40:
+            used = painting.text(
+                painter, QRectF(left, rect.y(), right - left, rect.height()), row.mode, "text3", small, align=RIGHT
+            )
+            right -= used + 8
         width = max(0.0, right - left)
         name = QRectF(left, rect.y(), width, rect.height())
         used = painting.text(painter, name, row.name, "text", name_font, elide=painting.ELIDE_MIDDLE)
