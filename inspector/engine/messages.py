@@ -173,6 +173,8 @@ class ModelRequest(Request, frozen=True):
     weights: bytes = b""  # path of a checkpoint to load into it
     container: str | None = None
     trust: bool = False  # whether a pickle may be loaded
+    strict: bool = True  # whether the weights have to fit; else what of them fits is loaded and the rest is told
+    guess: bool = False  # whether weights go where names and shapes suggest it and do not prove it
     fresh: bool = False  # built anew, whatever the lab keeps of it
 
 
