@@ -42,6 +42,8 @@ class ModelMemory:
             request.search,
             request.weights,
             request.container,
+            request.strict,
+            request.guess,
             request.trust,
             device,
         )
@@ -78,6 +80,8 @@ def _built(request: ModelRequest, device: str, context: EngineContext) -> _Kept:
             search=_search(request),
             weights=weights or None,
             container=request.container,
+            strict=request.strict,
+            guess=request.guess,
             trust=request.trust,
             device=device,
             context=context,

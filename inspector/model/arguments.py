@@ -13,7 +13,7 @@ PATIENCE = 300.0  # seconds
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """MODEL, --weights, --container, --trust, --lab-python, --timeout."""
+    """MODEL, --weights, --lenient, --guess, --container, --trust, --lab-python, --timeout."""
     parser.add_argument(
         "model",
         metavar="MODEL",
@@ -21,6 +21,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         " of a TorchScript, .pt2 or full-model file; its code is run",
     )
     parser.add_argument("--weights", metavar="CHECKPOINT", help="load this state_dict into it")
+    parser.add_argument("--lenient", action="store_true", help="load what of it fits, and tell the rest")
+    parser.add_argument("--guess", action="store_true", help="load also what names and shapes suggest but do not prove")
     parser.add_argument("--container", metavar="C", help="which state_dict of the checkpoint, by its path in it")
     parser.add_argument("--trust", action="store_true", help="unpickle MODEL, which can run anything that is in it")
     parser.add_argument("--lab-python", metavar="PYTHON", default="", help="the interpreter that has what MODEL needs")
@@ -39,6 +41,8 @@ def model_fields(arguments: argparse.Namespace) -> dict[str, Any]:
         "search": tuple(map(os.fsencode, search)),
         "weights": os.fsencode(weights) if weights else b"",
         "container": arguments.container,
+        "strict": not arguments.lenient,
+        "guess": arguments.guess,
         "trust": arguments.trust,
     }
 

@@ -40,6 +40,8 @@ def load_model(
     device: str = "cpu",
     weights: str | os.PathLike | None = None,
     container: str | None = None,
+    strict: bool = True,
+    guess: bool = False,
     trust: bool = False,
     context: Context | None = None,
 ) -> LoadedModel:
@@ -47,7 +49,8 @@ def load_model(
 
     Runs the user's code in this process: a command does it in a lab. Relative names are looked for in `folder`, ""
     for the current one; `search` are more folders for imports. `weights` is a checkpoint whose state_dict, the one at
-    `container` where it has several, is loaded into it, strictly. On the device "meta" no weights are made or read. A
+    `container` where it has several, is loaded into it: all or nothing when `strict`, else what of it fits; with
+    `guess` also what names and shapes suggest and do not prove. On the device "meta" no weights are made or read. A
     file that would run what is pickled in it is loaded with `trust` only. The state of the CPU's random numbers is
     left as it was.
 
@@ -85,7 +88,7 @@ def load_model(
         from inspector.model.weights import load_weights
 
         path = os.path.join(folder, os.path.expanduser(weights))
-        report = load_weights(module, path, container, context)
+        report = load_weights(module, path, container, context, strict=strict, guess=guess)
         files.append(path)
     if example.shape is None:
         example = example_input(module, parsed)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from inspector.diff.result import MappingRule
 from inspector.model.result import ModelTree, ModuleNode, ParameterInfo
 
 
@@ -59,6 +60,17 @@ def _tensor(tensor: ParameterInfo) -> dict[str, Any]:
     }
 
 
+def _rule(rule: MappingRule) -> dict[str, Any]:
+    return {
+        "kind": rule.kind,
+        "old": rule.old,
+        "new": rule.new,
+        "explains": rule.explains,
+        "confidence": rule.confidence,
+        "evidence": rule.evidence,
+    }
+
+
 def _weights(tree: ModelTree) -> dict[str, Any] | None:
     report = tree.weights
     if report is None:
@@ -70,4 +82,11 @@ def _weights(tree: ModelTree) -> dict[str, Any] | None:
         "prefix_taken": report.prefix,
         "prefix_added": report.added,
         "missing": report.missing,
+        "unexpected": report.unexpected,
+        "shape": [
+            {"name": clash.name, "key": clash.key, "file": clash.file, "model": clash.model} for clash in report.shape
+        ],
+        "rules": [_rule(rule) for rule in report.rules],
+        "guesses": dict(report.guesses),
+        "guessed": report.guessed,
     }

@@ -1,12 +1,14 @@
 """A live model as lines for people: what it is, then its modules, indented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from inspector.model.result import ModelTree, ModuleNode
+from inspector.model.result import ModelTree, ModuleNode, WeightsReport
 from inspector.printable import printable
 from inspector.show_text import size_text
 
 NAME_WIDTH = 48
+NAMED = 4  # keys in a line
+NOT_LOADED = {"missing": "not in the weights", "shape": "of another shape in the weights"}
 
 
 def model_lines(tree: ModelTree, width: int = 0, depth: int | None = None) -> Iterator[str]:
@@ -14,7 +16,7 @@ def model_lines(tree: ModelTree, width: int = 0, depth: int | None = None) -> It
     yield printable(f"{tree.name}: {tree.type.rpartition('.')[2]}")
     yield printable(", ".join(_figures(tree)))
     if tree.weights is not None:
-        yield printable(_weights(tree))
+        yield from map(printable, _weights(tree.weights))
     yield ""
     levels = _levels(tree.modules)
     rows = [
@@ -43,13 +45,28 @@ def _figures(tree: ModelTree) -> Iterator[str]:
         yield f"takes {','.join(map(str, tree.example_input))}"
 
 
-def _weights(tree: ModelTree) -> str:
-    report = tree.weights
-    if report is None:
-        return ""
+def _weights(report: WeightsReport) -> Iterator[str]:
     renamed = f" after taking {report.prefix!r} from its keys" if report.prefix else ""
     renamed = f" after putting {report.added!r} before its keys" if report.added else renamed
-    return f"{report.loaded:,} tensors loaded from {report.path}{renamed}"
+    yield f"{report.loaded:,} tensor{'' if report.loaded == 1 else 's'} loaded from {report.path}{renamed}"
+    for rule in report.rules:
+        renamed = f"{rule.old or 'nothing'} -> {rule.new or 'nothing'}"
+        yield f"  renamed {renamed}: {rule.explains:,} keys, told by names and shapes"
+    if report.guesses:
+        pairs = [f"{key} -> {name}" for key, name in report.guesses]
+        how = "guessed" if report.guessed else "not loaded, since that would be a guess"
+        yield f"  {len(pairs):,} {how}: {_some(pairs)}"
+    if report.missing:
+        yield f"  {len(report.missing):,} missing: {_some(report.missing)}"
+    if report.unexpected:
+        yield f"  {len(report.unexpected):,} unexpected: {_some(report.unexpected)}"
+    if report.shape:
+        shapes = [f"{each.name} is {list(each.file)}, not {list(each.model)}" for each in report.shape]
+        yield f"  {len(shapes):,} of another shape: {_some(shapes)}"
+
+
+def _some(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:NAMED]) + (", ..." if len(texts) > NAMED else "")
 
 
 def _levels(modules: tuple[ModuleNode, ...]) -> list[int]:
@@ -72,6 +89,9 @@ def _class(node: ModuleNode) -> str:
     if node.same_as is not None:
         notes.append(f"the same module as {node.same_as or '(model)'}")
     notes += [f"{each.name.rpartition('.')[2]} is {each.tied_to}" for each in node.own if each.tied_to]
+    notes += [
+        f"{each.name.rpartition('.')[2]} {NOT_LOADED[each.weight]}" for each in node.own if each.weight in NOT_LOADED
+    ]
     if node.frozen in ("all", "some"):
         notes.append("frozen" if node.frozen == "all" else "partly frozen")
     if node.hooks:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from inspector.diff.result import MappingRule
+
+COUNTER = "num_batches_tracked"
+
 Shape = tuple[int, ...]
 
 
@@ -17,7 +21,7 @@ class ParameterInfo(NamedTuple):
     requires_grad: bool = False
     persistent: bool = True  # whether the state_dict holds it
     tied_to: str = ""  # the first name of the same tensor, where that is another one
-    weight: str = ""  # what --weights did: "" nothing asked, "loaded", "missing"
+    weight: str = ""  # what --weights did: "" nothing asked, "loaded", "missing", "shape" (the file's is another)
 
 
 class HookInfo(NamedTuple):
@@ -47,16 +51,34 @@ class ModuleNode(NamedTuple):
     line: int = 0
 
 
+class WeightClash(NamedTuple):
+    """A tensor that the file has in another shape."""
+
+    name: str  # in the model
+    key: str  # as the file spells it
+    file: Shape
+    model: Shape
+
+
 @dataclass(frozen=True, slots=True)
 class WeightsReport:
-    """What --weights loaded: by equal keys, after `prefix` was taken from (or `added` put before) the file's."""
+    """What --weights loaded: by equal keys, after `prefix` was taken from (or `added` put before) the file's, or after
+    `rules` renamed them, each with what it explains and what proves it.
+
+    Loaded strictly it lacks no more than the counters of batches, which a file of before torch 0.4.1 does without.
+    """
 
     path: str
     container: str
     loaded: int
     prefix: str = ""
     added: str = ""
-    missing: tuple[str, ...] = ()  # counters of batches that a file of before torch 1.0 does without
+    missing: tuple[str, ...] = ()  # in the model
+    unexpected: tuple[str, ...] = ()  # as the file spells them
+    shape: tuple[WeightClash, ...] = ()
+    rules: tuple[MappingRule, ...] = ()
+    guesses: tuple[tuple[str, str], ...] = ()  # keys of the file, and the names that one would guess for them
+    guessed: bool = False  # whether those were loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from torch import nn
 
 from inspector.errors import BadRequest
 from inspector.model.load import LoadedModel
-from inspector.model.result import HookInfo, ModelTree, ModuleNode, ParameterInfo
+from inspector.model.result import HookInfo, ModelTree, ModuleNode, ParameterInfo, WeightsReport
 from inspector.printable import printable
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
@@ -56,6 +56,7 @@ class _Walk:
     def __init__(self, loaded: LoadedModel):
         self.nodes: list[ModuleNode] = []
         self._weights = loaded.weights
+        self._marks = _marks(loaded.weights)
         self._modules: dict[int, str] = {}  # id -> first name
         self._tensors: dict[int, str] = {}
 
@@ -114,7 +115,14 @@ class _Walk:
                 )
 
     def _weight(self, name: str) -> str:
-        return "" if self._weights is None else "missing" if name in self._weights.missing else "loaded"
+        return "" if self._weights is None else self._marks.get(name, "loaded")
+
+
+def _marks(weights: WeightsReport | None) -> dict[str, str]:
+    """What was not loaded, by name."""
+    if weights is None:
+        return {}
+    return dict.fromkeys(weights.missing, "missing") | {clash.name: "shape" for clash in weights.shape}
 
 
 def _type(module: nn.Module) -> str:

@@ -82,6 +82,25 @@ def test_the_tree_as_json_with_weights(run: Any, tmp_path: Path) -> None:
     assert set(failed) == set(document)
 
 
+def test_leniently_what_does_not_fit_is_told(run: Any, tmp_path: Path) -> None:
+    torch.save({"0.weight": torch.ones(2, 3), "0.bias": torch.ones(5), "more": torch.ones(1)}, tmp_path / "w.pt")
+    words = ("factory_of_mine:net", "--weights", "w.pt", "--lenient")
+    ran = run(*words)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[2:7] == [
+        f"1 tensor loaded from {tmp_path / 'w.pt'}",
+        "  1 unexpected: more",
+        "  1 of another shape: 0.bias is [5], not [2]",
+        "",
+        "(model)  8  Sequential",
+    ]
+    assert ran.out.splitlines()[7].endswith("[bias of another shape in the weights]")
+    weights = json.loads(run(*words, "--json").out)["weights"]
+    assert weights["shape"] == [{"name": "0.bias", "key": "0.bias", "file": [5], "model": [2]}]
+    assert (weights["unexpected"], weights["missing"], weights["rules"]) == (["more"], [], [])
+    assert "--lenient" in run(*words[:-1]).err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
