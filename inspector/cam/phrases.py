@@ -31,6 +31,13 @@ PHRASES: dict[str, str] = {
     "names.torchvision": "names from torchvision's {weights}",
     "names.folders": "names from the images' folders",
     "names.none": "no names known: numbers",
+    # why this layer
+    "layer.named": "as asked for",
+    "layer.all": "one of all layers that make a picture",
+    "layer.last": "the last layer that makes a picture before the model pools it",
+    "layer.reaching": "the last layer whose patches still reach the class token",
+    "layer.backbone": "the last layer of the backbone",
+    "layer.deepest": "the last of the layers with the coarsest picture",
     # what speaks against a map
     "flag.zero_gradient": "zero gradient: the class does not depend on this layer here",
     "flag.nan": "NaN or Inf in {count} of {of} cells",

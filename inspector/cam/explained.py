@@ -1,0 +1,56 @@
+"""What `explain` gives: maps as tensors, each at its layer's own grid."""
+
+from dataclasses import dataclass
+
+import torch
+
+from inspector.stats.result import SILENCE, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLayer:
+    """A layer that was looked at, why, and the grid it puts out: (height, width)."""
+
+    name: str  # as in named_modules
+    reason: Phrase = SILENCE
+    grid: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RawMap:
+    """One map of one image: float32 [h, w], on the CPU, after the method's ReLU, before normalisation."""
+
+    image: int
+    method: str
+    layer: str
+    call: int  # which call of a layer that runs more than once in a forward
+    cls: int | None  # None: the method looks at no class
+    values: torch.Tensor
+    head: int | None = None  # of an attention, where heads were asked for one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What a detection model found: the strongest box of its class is what a map of that class explains."""
+
+    cls: int
+    score: float
+    corners: tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels of the input
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """All maps of a batch. `seconds` are those of the forward and of all backwards together.
+
+    logits          [n, K]; of a segmentation model the logarithm of each class's share of the pixels, so that its
+                    softmax is the share; of a detection model that of the best box's score; -inf: no such class found
+    probabilities   [n, K]: softmax of the logits; shares of the pixels; scores of the best boxes
+    """
+
+    logits: torch.Tensor
+    probabilities: torch.Tensor
+    layers: tuple[FoundLayer, ...]
+    maps: tuple[RawMap, ...]
+    seconds: tuple[float, float]
+    task: str = "classification"  # or "segmentation", "detection"
+    boxes: tuple[tuple[Box, ...], ...] = ()  # by image, strongest first

@@ -1,0 +1,147 @@
+"""What of a model's output is explained: a class's logit, its logit within its mask, or the score of its best box."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from inspector.cam.explained import Box
+from inspector.errors import BadRequest
+
+CLASSIFICATION, SEGMENTATION, DETECTION = "classification", "segmentation", "detection"
+WHAT = "A classifier, a segmentation model or a torchvision detection model can be explained."
+
+
+def is_detector(module: torch.nn.Module) -> bool:
+    """Whether it takes a list of images and gives boxes, as torchvision's do."""
+    return any(each.__module__.startswith("torchvision.models.detection") for each in type(module).__mro__)
+
+
+def run(module: torch.nn.Module, batch: torch.Tensor) -> Any:
+    """A forward over [n, c, h, w]. Raises BadRequest with the model's own words."""
+    try:
+        return module(list(batch)) if is_detector(module) else module(batch)
+    except Exception as error:
+        said = " ".join(str(error).split()) or "no reason given"
+        shape = " × ".join(str(each) for each in batch.shape)
+        raise BadRequest(
+            f"The model cannot run on images of {shape}: {type(error).__name__}: {said[:300]}",
+            "Check the size and the number of channels of the preprocessing.",
+        ) from error
+
+
+@dataclass(slots=True)
+class Target:
+    """What the model said of the batch; later outputs for the same images are scored against it."""
+
+    task: str
+    logits: torch.Tensor  # [n, K], float32, on the CPU, without history, as in `Explained`
+    probabilities: torch.Tensor
+    boxes: tuple[tuple[Box, ...], ...] = ()
+    masks: torch.Tensor | None = None  # int64 [n, h, w]: the class of each pixel
+
+    @property
+    def classes(self) -> int:
+        return self.logits.shape[1]
+
+    def score(self, output: Any, row: int, image: int, cls: int) -> torch.Tensor:
+        """The scalar that is explained, in an output in which `row` stands for `image` of the batch."""
+        if self.task == CLASSIFICATION:
+            return _tensor(output)[row, cls]
+        if self.masks is not None:
+            inside = self.masks[image] == cls
+            return _tensor(output)[row, cls][inside].mean()
+        return _box_score(output[row], next(box for box in self.boxes[image] if box.cls == cls))
+
+    def check(self, image: int, cls: int) -> None:
+        """Raises BadRequest where there is no such class, or nothing of it in the image."""
+        if not 0 <= cls < self.classes:
+            raise BadRequest(f"There is no class {cls}: the model tells {self.classes:,} apart, from 0.")
+        if self.task == DETECTION and not any(box.cls == cls for box in self.boxes[image]):
+            raise BadRequest(f"No box of class {cls} was found in image {image + 1}.", "Choose a class that was found.")
+        if self.masks is not None and not bool((self.masks[image] == cls).any()):
+            raise BadRequest(f"No pixel of image {image + 1} is of class {cls}.", "Choose a class that was found.")
+
+
+def target_of(module: torch.nn.Module, output: Any, images: int) -> Target:
+    """Raises BadRequest for an output in which no class can be told."""
+    if isinstance(output, (list, tuple)) and output and all(_is_detection(each) for each in output):
+        return _detection(module, output)
+    tensor = _tensor(output)
+    if tensor.dim() == 4 and tensor.shape[0] == images and tensor.shape[1] > 1:
+        return _segmentation(tensor.detach().float())
+    if tensor.dim() == 2 and tensor.shape[0] == images:
+        logits = tensor.detach().float().cpu()
+        return Target(CLASSIFICATION, logits, logits.softmax(1))
+    shape = " × ".join(str(each) for each in tensor.shape)
+    raise BadRequest(f"The model puts out a tensor of {shape or 'no dimension'}: no scores of classes.", WHAT)
+
+
+def _tensor(output: Any) -> torch.Tensor:
+    """The scores in what a model put out: as they are, the first of several, `logits` or `out`."""
+    found = output
+    if not isinstance(found, torch.Tensor):
+        for name in ("logits", "out"):
+            found = output.get(name) if isinstance(output, Mapping) else getattr(output, name, None)
+            if isinstance(found, torch.Tensor):
+                break
+    if not isinstance(found, torch.Tensor) and isinstance(output, (tuple, list)) and output:
+        found = output[0]
+    if not isinstance(found, torch.Tensor) or not found.is_floating_point():
+        kind = "integers" if isinstance(found, torch.Tensor) else f"a {type(output).__name__}"
+        raise BadRequest(f"The model puts out {kind}: no scores of classes.", WHAT)
+    return found
+
+
+def _segmentation(scores: torch.Tensor) -> Target:
+    masks = scores.argmax(1)
+    shares = torch.nn.functional.one_hot(masks, scores.shape[1]).float().mean((1, 2)).cpu()
+    return Target(SEGMENTATION, shares.log(), shares, masks=masks)
+
+
+def _is_detection(one: Any) -> bool:
+    return isinstance(one, Mapping) and {"boxes", "labels", "scores"} <= set(one)
+
+
+def _detection(module: torch.nn.Module, output: Any) -> Target:
+    found = tuple(_boxes(one) for one in output)
+    classes = _box_classes(module) or 1 + max((box.cls for boxes in found for box in boxes), default=0)
+    scores = torch.zeros(len(found), classes)
+    for image, boxes in enumerate(found):
+        for box in reversed(boxes):
+            scores[image, box.cls] = box.score
+    return Target(DETECTION, scores.log(), scores, found)
+
+
+def _boxes(one: Any) -> tuple[Box, ...]:
+    rows = zip(one["labels"].tolist(), one["scores"].tolist(), one["boxes"].tolist(), strict=True)
+    found = [Box(label, score, (box[0], box[1], box[2], box[3])) for label, score, box in rows]
+    return tuple(sorted(found, key=lambda box: -box.score))
+
+
+def _box_classes(module: torch.nn.Module) -> int:
+    """Of torchvision's detectors; 0 where it does not show."""
+    for path in ("roi_heads.box_predictor.cls_score.out_features", "head.classification_head.num_classes"):
+        found: Any = module
+        for name in path.split("."):
+            found = getattr(found, name, None)
+        if isinstance(found, int):
+            return found
+    return 0
+
+
+def _box_score(one: Any, box: Box) -> torch.Tensor:
+    """The score of the box of its class that overlaps most with `box`, times the overlap; 0 where there is none."""
+    same = one["labels"] == box.cls
+    scores, boxes = one["scores"][same], one["boxes"][same].detach()
+    if not len(scores):
+        return one["scores"].sum() * 0
+    wanted = boxes.new_tensor(box.corners)
+    low = torch.maximum(boxes[:, :2], wanted[:2])
+    high = torch.minimum(boxes[:, 2:], wanted[2:])
+    shared = (high - low).clamp(min=0).prod(1)
+    union = (boxes[:, 2:] - boxes[:, :2]).prod(1) + (wanted[2:] - wanted[:2]).prod() - shared
+    overlap = shared / union.clamp(min=1e-6)
+    best = int(overlap.argmax())
+    return scores[best] * overlap[best]
