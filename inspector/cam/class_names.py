@@ -78,6 +78,7 @@ def _of_json(text: str, name: str) -> list[str]:
             raise BadRequest(f"{name} does not number its classes from 0 without a gap.")
         value = [by_number[at] for at in range(len(by_number))]
     names = [each[-1] if isinstance(each, list) and each else each for each in value]  # imagenet_class_index.json
-    if not all(isinstance(each, str) for each in names):
+    texts = [each for each in names if isinstance(each, str)]
+    if len(texts) != len(names):
         raise BadRequest(f"{name} lists something else than names.", "Give one name a line.")
-    return names
+    return texts
