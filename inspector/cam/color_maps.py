@@ -33,7 +33,7 @@ NAMES = tuple(_ANCHORS)
 
 @cache
 def color_map(name: str) -> bytes:
-    """Red, green and blue of 256 values, 768 bytes, from the lowest. Raises KeyError for a name that is none of NAMES."""
+    """Red, green and blue of 256 values, 768 bytes, from the lowest. Raises KeyError for another name."""
     anchors = [bytes.fromhex(each) for each in _ANCHORS[name].split()]
     table = bytearray()
     for step in range(256):

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from inspector.cam.color_maps import NAMES, color_map
@@ -25,7 +27,7 @@ def test_it_begins_and_ends_as_known(name):
 def test_brightness_never_falls(name):
     table = color_map(name)
     light = [0.2126 * table[i] + 0.7152 * table[i + 1] + 0.0722 * table[i + 2] for i in range(0, 768, 3)]
-    assert all(b > a - 0.6 for a, b in zip(light, light[1:], strict=False))
+    assert all(b > a - 0.6 for a, b in itertools.pairwise(light))
 
 
 def test_jet_is_its_formula():
