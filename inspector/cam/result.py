@@ -61,6 +61,15 @@ class Faithfulness(NamedTuple):
         return self.deletion < self.random_deletion and self.insertion > self.random_insertion
 
 
+class Randomised(NamedTuple):
+    """The map of the same model with its weights shuffled. A map that shows what was learned does not look like it."""
+
+    correlation: float  # rank correlation with the map itself, -1 to 1
+    shape: tuple[int, int]
+    start: int = -1  # of its float32 [h, w]
+    flag: Phrase = SILENCE  # where the two are nearly the same
+
+
 class MapInfo(NamedTuple):
     """One map. `cls` is None where the method looks at no class; raw figures are None where no value is finite."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from inspector.cam.result import CamReport, Faithfulness, FeatureReport, Randomised
 from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
 from inspector.convert.result import ConvertReport
 from inspector.diff.detail import PairDetail
@@ -190,6 +191,59 @@ class CountFlops(ModelRequest, frozen=True):
     time: bool = False
 
 
+class ImageRequest(ModelRequest, frozen=True):
+    """What is asked of a model and an image. `preprocess` is a SPEC as the command takes it; "" what is known of it."""
+
+    preprocess: str = ""
+    device: str = "cpu"
+
+
+class ExplainImages(ImageRequest, frozen=True, kw_only=True):
+    """What of some images the model looks at. Arrays and, with `pictures`, the images themselves are the payload.
+
+    `layers` and `classes` are as the command takes them: names, or "auto" or "all"; numbers, names, "top1" or "top5".
+    Files are written where there is a folder `out`.
+    """
+
+    images: tuple[bytes, ...]
+    layers: tuple[str, ...] = ("auto",)
+    methods: tuple[str, ...] = ("gradcam",)
+    classes: tuple[str, ...] = ("top1",)
+    names: bytes = b""  # path of a file with the names of the classes
+    signed: bool = False
+    faithfulness: bool = False
+    randomised: bool = False
+    pictures: bool = True
+    out: bytes = b""
+    npy: bool = False
+
+
+class MapRequest(ImageRequest, frozen=True, kw_only=True):
+    """What is asked of one map; `cls` None stands for the most probable class."""
+
+    image: bytes
+    method: str = "gradcam"
+    layer: str = "auto"
+    call: int = 0
+    cls: int | None = None
+
+
+class MeasureFaithfulness(MapRequest, frozen=True):
+    """Whether the model depends on what a map points at: dozens of forwards."""
+
+
+class CheckRandomised(MapRequest, frozen=True):
+    """The same map of the same model with shuffled weights; its float32 are the payload."""
+
+
+class ReadFeatureMaps(ImageRequest, frozen=True, kw_only=True):
+    """What some layers put out for an image; the values of the strongest channels are the payload."""
+
+    image: bytes
+    layers: tuple[str, ...]
+    most: int = 64  # channels of each layer whose values are sent
+
+
 # to any engine
 
 
@@ -302,6 +356,10 @@ Incoming = (
     | ExportConverted
     | DescribeModel
     | CountFlops
+    | ExplainImages
+    | MeasureFaithfulness
+    | CheckRandomised
+    | ReadFeatureMaps
     | Ping
     | Cancel
     | Shutdown
@@ -324,6 +382,10 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     ExportConverted: ConvertReport,
     DescribeModel: ModelTree,
     CountFlops: FlopReport,
+    ExplainImages: CamReport,
+    MeasureFaithfulness: Faithfulness,
+    CheckRandomised: Randomised,
+    ReadFeatureMaps: FeatureReport,
 }
 PARTS: dict[type[Request], Any] = {  # request -> type of its Parts
     OpenPath: Rows,
