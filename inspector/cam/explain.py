@@ -132,12 +132,13 @@ def _by_gradient(
     for tap, gradient in zip(taps, gradients(score, taps, again=again), strict=True):
         a = tap.activation[images]
         g = torch.zeros_like(a) if gradient is None else tap.grid.lay(gradient).float()[images]
+        largest = g.abs().amax((1, 2, 3)).tolist()
         for method in methods:
             values = method.function(a, g)
             values = values if signed else values.clamp(min=0)
             maps += [
-                RawMap(image, method.id, tap.layer, tap.call, cls, one)
-                for (image, cls), one in zip(of, values.cpu(), strict=True)
+                RawMap(image, method.id, tap.layer, tap.call, cls, one, gradient=slope)
+                for (image, cls), one, slope in zip(of, values.cpu(), largest, strict=True)
             ]
     return maps
 

@@ -27,6 +27,7 @@ class RawMap:
     cls: int | None  # None: the method looks at no class
     values: torch.Tensor
     head: int | None = None  # of an attention, where heads were asked for one by one
+    gradient: float | None = None  # the largest magnitude of the gradient it was made of; None: of none
 
 
 @dataclass(frozen=True, slots=True)
