@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--by", choices=("module", "type", "op"), default="module", help="rows of the table")
     parser.add_argument("--depth", metavar="N", type=_depth, help=f"levels of modules; in the text {DEPTH}")
-    parser.add_argument("--time", action="store_true", help="measure each module too: at least six forwards more")
+    parser.add_argument("--time", action="store_true", help="measure each module too: at least twelve forwards more")
     parser.add_argument(
         "--device", metavar="D", default="auto", help="auto (cpu), cpu, cuda, cuda:1, mps or meta (shapes, no values)"
     )

@@ -3,12 +3,14 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from inspector.flops.groups import by_type, down_to, reasons, slowest_part
+from inspector.flops.figures import figure
+from inspector.flops.groups import by_type, down_to, reasons
+from inspector.flops.phrases import english
 from inspector.flops.reasons import REASONS
 from inspector.flops.result import FlopReport, ModuleCost, Shape
+from inspector.flops.sentence import subtitle, title
 from inspector.printable import printable
 
-PREFIXES = ("", "k", "M", "G", "T", "P")
 NAME_WIDTH = 48
 WIDTH = 100
 ROOT = "the model"
@@ -18,6 +20,7 @@ Row = tuple[str, ...]
 def flops_lines(report: FlopReport, by: str = "module", depth: int | None = None) -> Iterator[str]:
     """The sentence, a table by "module", "type" or "op", the other counters, why they differ, the footprint."""
     yield sentence(report)
+    yield from textwrap.wrap(english(subtitle(report)), WIDTH)
     for warning in report.warnings:
         yield from textwrap.wrap(warning, WIDTH)
     yield ""
@@ -40,25 +43,8 @@ def flops_lines(report: FlopReport, by: str = "module", depth: int | None = None
 
 
 def sentence(report: FlopReport) -> str:
-    """What opens everything: "8.18 GFLOP (4.09 GMAC), 25.6 M parameters"."""
-    macs = figure(report.total // 2, "MAC")
-    slowest = slowest_part(report)
-    time = f"; {_name(slowest[0].name)} takes {slowest[1]:.0%} of the time" if slowest else ""
-    model, given = printable(report.model), printable(report.input)
-    total = f"{figure(report.total, 'FLOP')} ({macs}), {figure(report.params, 'parameters')}{time}"
-    return f"{model} on {given}: {total}."
-
-
-def figure(value: int, unit: str = "") -> str:
-    """Three digits and a prefix: "8.18 GFLOP", "25.6 M parameters"; small numbers as they are."""
-    if abs(value) < 1000:
-        return f"{value} {unit}".rstrip()
-    scaled, at = float(value), 0
-    while abs(scaled) >= 999.5 and at < len(PREFIXES) - 1:
-        scaled, at = scaled / 1000, at + 1
-    digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
-    space = " " if len(unit) > 4 else ""  # "25.6 M parameters", but "8.18 GFLOP"
-    return f"{scaled:.{digits}f} {PREFIXES[at]}{space}{unit}".rstrip()
+    """What opens everything: "resnet50 on 1,3,224,224: 8.18 GFLOP and 25.56 M parameters; layer3 takes ..."."""
+    return f"{printable(report.model)} on {printable(report.input)}: {english(title(report))}"
 
 
 def _by_module(report: FlopReport, depth: int | None) -> Iterator[str]:

@@ -41,7 +41,7 @@ def count_flops(
     runs without values where the model can (on the meta device), else on the model's own device.
 
     compare     also run thop, torchinfo and torch's own counter, and explain where they differ
-    time        also measure: six forwards more, or more of short ones
+    time        also measure: twelve forwards more, or more of short ones
     grad        with gradients enabled: the same figures, but for the peak of memory, as activations are kept
 
     Raises BadRequest when the input does not fit, with the shapes up to the module that failed.
@@ -73,10 +73,11 @@ def _count(
         found.append(one)
         if counted is not None:
             differences += disagreements(counter, counted, copied, costs, reference.by_module)
+    timing = None
     if time and device_of(model).type != "meta":
         from inspector.flops.timing import measure
 
-        spent = measure(real_copy(model), asked, dtype_of(model), context)
+        spent, timing = measure(real_copy(model), asked, dtype_of(model), context)
         costs = tuple(_with(cost, time_ms=spent.get(cost.name)) for cost in costs)
     return FlopReport(
         name or type(model).__name__,
@@ -89,6 +90,8 @@ def _count(
         device=device.type,
         training=model.training,
         warnings=(DEPENDS,) if device.type != "meta" else (),
+        timing=timing,
+        dtype=str(dtype_of(model)).removeprefix("torch."),
     )
 
 

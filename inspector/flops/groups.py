@@ -1,5 +1,11 @@
-"""A report's rows put together: by type, and a counter's disagreements by reason. Imports neither torch nor numpy."""
+"""A report's rows put together: by type, by kind of work, a counter's disagreements by reason. Imports no torch.
 
+A kind of work, a group of the legend, is "mlp", "projections" and "attention" (the products between tokens), "conv:3×3"
+by kernel, "conv_depthwise", "conv_grouped", "conv_transposed", "recurrent", "linear" (other linear layers), "products"
+(matrices multiplied that are no weights). "other" is all that multiplies nothing, and groups too small for a legend.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.flops.result import FlopReport, ModuleCost
@@ -24,6 +30,72 @@ class Reason:
     reason: str
     difference: int
     modules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One entry of a legend."""
+
+    key: str
+    value: float
+    share: float  # of the whole, 0 to 1
+
+
+METRICS: dict[str, Callable[[ModuleCost], float]] = {  # each with the module's children; `value` in its own unit
+    "flops": lambda cost: cost.flops,
+    "params": lambda cost: cost.params,
+    "time": lambda cost: cost.time_ms or 0.0,  # ms
+    "activations": lambda cost: cost.memory.activations,  # bytes
+    "traffic": lambda cost: cost.memory.read + cost.memory.written,  # bytes
+}
+OTHER = "other"
+NEARLY_ALL, WORTH_TELLING, CLEARLY = 0.9, 0.25, 1.15
+
+
+def own_values(report: FlopReport, metric: str) -> dict[str, float]:
+    """What each module takes without its children, by name; a row of METRICS."""
+    value = METRICS[metric]
+    if metric == "params":
+        return {cost.name: float(cost.own_params) for cost in report.modules}
+    if metric == "flops":
+        return {cost.name: float(cost.own_flops) for cost in report.modules}
+    own = {cost.name: float(value(cost)) for cost in report.modules}
+    for cost in report.modules:
+        above = cost.name.rpartition(".")[0]
+        if cost.name and above in own:
+            own[above] -= value(cost)
+    return {name: max(left, 0.0) for name, left in own.items()}  # a shared module may run elsewhere
+
+
+def group_of(report: FlopReport) -> dict[str, str]:
+    """The group of each module's own work, by name; "" for one that multiplies nothing itself.
+
+    A module that is never called, as the projection out of an attention, counts with the one above it.
+    """
+    found: dict[str, str] = {}
+    for cost in report.modules:
+        above = found.get(cost.name.rpartition(".")[0], "") if cost.name and not cost.calls else ""
+        found[cost.name] = cost.group or above
+    return found
+
+
+def legend(report: FlopReport, metric: str = "flops", most: int = 4) -> tuple[Group, ...]:
+    """At most `most` groups, the largest first, and "other" last where anything is left. Empty where all is zero."""
+    sums: dict[str, float] = {}
+    if metric == "flops":
+        for cost in report.modules:
+            for part in cost.parts:
+                sums[part.group] = sums.get(part.group, 0.0) + part.flops
+    else:
+        groups = group_of(report)
+        for name, value in own_values(report, metric).items():
+            key = groups[name] or OTHER
+            sums[key] = sums.get(key, 0.0) + value
+    whole, rest = sum(sums.values()), sums.pop(OTHER, 0.0)
+    rows = sorted(((key, value) for key, value in sums.items() if value), key=lambda row: -row[1])
+    kept = [(key, value) for key, value in rows[:most] if value >= 0.001 * whole]
+    rest += sum(value for _, value in rows[len(kept) :])
+    return tuple(Group(key, value, value / whole) for key, value in (*kept, (OTHER, rest)) if value)
 
 
 def by_type(report: FlopReport) -> tuple[TypeCost, ...]:
@@ -57,11 +129,28 @@ def down_to(report: FlopReport, depth: int | None) -> tuple[ModuleCost, ...]:
     return tuple(cost for cost in report.modules if not cost.name or cost.name.count(".") < depth)
 
 
-def slowest_part(report: FlopReport) -> tuple[ModuleCost, float] | None:
-    """The child of the root that takes most of the measured time, and its share; None when nothing was measured."""
-    whole = report.modules[0].time_ms
-    children = [cost for cost in report.modules if cost.name and "." not in cost.name and cost.time_ms]
-    if not whole or not children:
-        return None
-    slowest = max(children, key=lambda cost: cost.time_ms or 0.0)
-    return slowest, (slowest.time_ms or 0.0) / whole
+def standing_out(report: FlopReport, metric: str) -> tuple[ModuleCost, float] | None:
+    """The module that takes clearly more than those beside it, and its share; None where there is none.
+
+    Looked for among the children of the root, and of a child that is nearly all of it.
+    """
+    value, name = METRICS[metric], ""
+    whole = value(report.modules[0])
+    while whole:
+        prefix = f"{name}." if name else ""
+        children = [
+            cost
+            for cost in report.modules
+            if cost.name and cost.name.startswith(prefix) and "." not in cost.name[len(prefix) :]
+        ]
+        first, second = (*sorted(children, key=value, reverse=True)[:2], None, None)[:2]
+        if first is None:
+            return None
+        share = value(first) / whole
+        if share > NEARLY_ALL:
+            name = first.name
+            continue
+        if share < WORTH_TELLING or (second is not None and value(second) > value(first) / CLEARLY):
+            return None
+        return first, share
+    return None

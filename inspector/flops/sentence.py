@@ -1,0 +1,107 @@
+"""What opens the page of a count, made of its figures: the sentence, the line below, how it was measured."""
+
+from inspector.flops.figures import figure, long_figure, milliseconds
+from inspector.flops.groups import OTHER, legend, standing_out
+from inspector.flops.phrases import of_group, phrase
+from inspector.flops.result import FlopReport
+from inspector.printable import printable
+from inspector.stats.result import Phrase
+
+MOST = 0.5  # of the work: what a group must do to be in the sentence
+SMALLEST_IMAGE = 8  # pixels
+MOST_OPS = 3  # named among those without a formula
+NAME_WIDTH = 60
+
+
+def title(report: FlopReport) -> Phrase:
+    """ "35.13 GFLOP and 86.57 M parameters; the MLPs do 63.5% of the work." """
+    flops = long_figure(report.total, "FLOP")
+    params = phrase("cost.parameter") if report.params == 1 else phrase("cost.parameters", n=long_figure(report.params))
+    what = _what(report)
+    if what is None:
+        return phrase("cost.title", flops=flops, parameters=params)
+    return phrase("cost.title.what", flops=flops, parameters=params, what=what)
+
+
+def subtitle(report: FlopReport) -> Phrase:
+    """ "One 3×224×224 image takes about 82 ms on this cpu. Every product has a formula; nothing is uncounted." """
+    return phrase("cost.subtitle", run=_run(report), formulas=_formulas(report))
+
+
+def measured(report: FlopReport) -> Phrase:
+    """Input, dtype, device, runs and their spread."""
+    given, timing = {"input": _times(report.input), "dtype": report.dtype}, report.timing
+    if timing is None:
+        return phrase("cost.not_measured", **given)
+    runs = {"runs": timing.runs, "warm_up": timing.warm_up}
+    spread = {"low": milliseconds(timing.low_ms), "high": milliseconds(timing.high_ms)}
+    if timing.device == "cpu":
+        return phrase("cost.measured.cpu", **given, threads=timing.threads, **runs, **spread)
+    return phrase("cost.measured.device", **given, device=timing.device, **runs, **spread)
+
+
+def notes(report: FlopReport) -> tuple[Phrase, ...]:
+    """What else is to be known: where memory is at its peak; that values were looked at."""
+    memory = report.modules[0].memory
+    found = []
+    if memory.peak:
+        figures = {"peak": figure(memory.peak, "B"), "moved": figure(memory.read + memory.written, "B")}
+        there = [cost for cost in report.modules if cost.memory.peak == memory.peak]
+        at = max(there, key=lambda cost: (bool(cost.name), cost.name.count(".")))  # the innermost
+        if at.name:
+            found.append(phrase("cost.peak", name=printable(at.name, NAME_WIDTH), **figures))
+        else:
+            found.append(phrase("cost.peak.root", **figures))
+    if report.device != "meta":
+        found.append(phrase("cost.depends"))
+    return tuple(found)
+
+
+def _what(report: FlopReport) -> Phrase | None:
+    """The clause of what does most: of a model that attends a kind of work, of others rather a part of it."""
+    groups = [each for each in legend(report) if each.key != OTHER]
+    first = groups[0] if len(groups) > 1 and groups[0].share >= MOST else None
+    group = first and phrase("cost.group_work", group=of_group("cost.doers", first.key), share=f"{first.share:.1%}")
+    if group and any(each.key == "attention" for each in groups):
+        return group
+    for metric, template in (("time", "cost.part_time"), ("flops", "cost.part_work")):
+        found = standing_out(report, metric)
+        if found:
+            cost, share = found
+            return phrase(template, name=printable(cost.name, NAME_WIDTH), share=f"{share:.0%}")
+        if report.timing is not None:  # the work of parts is no answer to where the time goes
+            break
+    return group
+
+
+def _run(report: FlopReport) -> Phrase:
+    kind, values = _input(report)
+    if report.timing is None:
+        return phrase(f"cost.for.{kind}", **values)
+    device = "cpu" if report.timing.device == "cpu" else "GPU"
+    return phrase(f"cost.timed.{kind}", **values, time=milliseconds(report.timing.median_ms), device=device)
+
+
+def _input(report: FlopReport) -> tuple[str, dict[str, str | int]]:
+    """What was given: three or one channels of more than a few pixels are an image."""
+    first, *more = report.input.split() or [""]
+    sizes = first.split(",")
+    if not more and len(sizes) == 4 and all(size.isdecimal() for size in sizes):
+        n, channels, *pixels = map(int, sizes)
+        if channels in (1, 3) and min(pixels) >= SMALLEST_IMAGE:
+            shape = "×".join(sizes[1:])
+            return ("image", {"shape": shape}) if n == 1 else ("images", {"n": n, "shape": shape})
+    return "inputs" if more else "input", {"shape": _times(report.input)}
+
+
+def _formulas(report: FlopReport) -> Phrase:
+    if not report.uncounted:
+        return phrase("cost.counted")
+    n = sum(each.calls for each in report.uncounted)
+    ops = list(dict.fromkeys(printable(each.op, NAME_WIDTH) for each in report.uncounted))
+    named = ", ".join((*ops[:MOST_OPS], *(("…",) if len(ops) > MOST_OPS else ())))
+    return phrase("cost.uncounted.one", ops=named) if n == 1 else phrase("cost.uncounted.many", n=n, ops=named)
+
+
+def _times(given: str) -> str:
+    return printable(given.replace(",", "×"), NAME_WIDTH)
