@@ -20,6 +20,6 @@ resolve "$together" pyproject.toml --all-extras
 for part in gui lab dev; do
     resolve "resources/setup/$part.txt" pyproject.toml --extra "$part" --constraints "$together"
 done
-# What builds the checkout itself; editables is hatchling's helper for an editable install.
-printf '%s\n' 'hatchling>=1.27' editables | resolve resources/setup/build.txt -
+# What builds the checkout itself (editables is hatchling's helper for an editable install), and grad-cam.
+printf '%s\n' 'hatchling>=1.27' editables setuptools wheel | resolve resources/setup/build.txt -
 echo uv | resolve resources/setup/uv.txt -
