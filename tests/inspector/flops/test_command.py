@@ -97,8 +97,9 @@ def test_the_text(run: Any) -> None:
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert lines[0].startswith("nets.py:Small on 3,4: 288 FLOP and 58 parameters")
-    assert lines[2].split() == ["Module", "Type", "FLOP", "Parameters", "Calls", "Output", "ms"]
-    assert lines[4].split()[:6] == ["0", "Linear", "192", "66.7%", "40", "1"]
+    assert lines[1].startswith("An input of 3×4 takes about ")
+    assert lines[3].split() == ["Module", "Type", "FLOP", "Parameters", "Calls", "Output", "ms"]
+    assert lines[5].split()[:6] == ["0", "Linear", "192", "66.7%", "40", "1"]
     assert lines[-1] == "Model unchanged."
     assert "running" not in ran.out + ran.err
 
