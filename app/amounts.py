@@ -23,7 +23,7 @@ def scaled(number: int) -> tuple[str, str]:
 
 
 def milliseconds(value: float) -> str:
-    """ "6.4 ms", "0.03 ms", "1.2 s"."""
+    """ "82 ms", "6.4 ms", "0.034 ms", "1.2 s"."""
     if value >= 1000:
         return f"{value / 1000:.1f} s"
-    return f"{value:.0f} ms" if value >= 99.5 else f"{value:.1f} ms" if value >= 0.95 else f"{value:.2g} ms"
+    return f"{value:.0f} ms" if value >= 9.95 else f"{value:.1f} ms" if value >= 0.95 else f"{value:.2g} ms"

@@ -2,23 +2,31 @@
 
 from PySide6.QtCore import QObject
 
+from app.controllers.lab import Lab
 from app.live_model import LiveModel
 from app.main_window import MainWindow
+from app.model_notes import notes_of
 from app.selection import Selection
 from app.session import Session
 from inspector.checkpoint.result import Listing
+from inspector.flops.result import FlopReport
 
 
 class ModelBrowsing(QObject):
     """The views are those of checkpoints; Browsing has them while a document is shown. GUI thread."""
 
-    def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None):
+    def __init__(self, session: Session, lab: Lab, window: MainWindow, parent: QObject | None = None):
         super().__init__(parent)
-        self._session, self._window = session, window
+        self._session, self._lab, self._window = session, lab, window
         self._listing: Listing | None = None  # the one that the views hold
+        self._report: FlopReport | None = None  # the one that the tree's figures are of
         self._selection: Selection | None = None
+        self._figure = "flops"  # at the right of the tree's rows
+        self._state: tuple = ()  # what the details were made from
         session.model_changed.connect(self._show)
         session.model_selected.connect(self._show)
+        lab.reported.connect(lambda _report: self._show())
+        window.tree.figure_changed.connect(self._set_figure)
         for view in (window.tree, window.tensors, window.details, window.cost):
             view.selected.connect(self._select)
 
@@ -31,23 +39,60 @@ class ModelBrowsing(QObject):
         model = self._session.model if self._session.shows_model else None
         listing = model.listing if model is not None else None
         window = self._window
-        if listing is not self._listing:
-            self._listing, self._selection = listing, None
+        fresh = listing is not self._listing
+        if fresh:
+            self._listing, self._selection, self._state = listing, None, ()
             window.tensors.set_listing(listing)
             window.tensors.set_scan(None)
             window.tree.set_listing(listing)
             window.details.clear()
-        if model is None or listing is None or model.selection == self._selection:
+        if model is None or listing is None:
             return
-        self._selection = model.selection
-        window.tree.select(model.selection)
-        window.tensors.select(model.selection)
-        window.cost.select(model.selection)
+        if fresh or model.cost.report is not self._report:
+            self._note(model)
+        if model.selection != self._selection:
+            self._selection = model.selection
+            window.tree.select(model.selection)
+            window.tensors.select(model.selection)
+            window.cost.select(model.selection)
         self._show_details(model, listing)
 
+    def _note(self, model: LiveModel) -> None:
+        """What the tree says beside the names."""
+        self._report = report = model.cost.report
+        known = {"params"}
+        if report is not None:
+            known.add("flops")
+            if report.modules and report.modules[0].time_ms is not None:
+                known.add("time")
+        figure = self._figure if self._figure in known else "params"
+        if model.tree is not None:
+            self._window.tree.set_notes(notes_of(model, model.tree, figure))
+        self._window.tree.set_figures(figure, known)
+
+    def _set_figure(self, figure: str) -> None:
+        self._figure = figure
+        model = self._session.model
+        if self._session.shows_model and model is not None:
+            self._note(model)
+
     def _show_details(self, model: LiveModel, listing: Listing) -> None:
+        """Anew where something about what they show is another."""
+        tree, details, lab = model.tree, self._window.details, self._lab_words()
+        state = (model.selection, model.cost.report, model.cost.state, lab)
+        if tree is None or state == self._state:
+            return
+        self._state = state
         kind, index = model.selection.kind, model.selection.index
         if kind == "tensor":
-            self._window.details.show_tensor(listing, index)
+            details.show_live_tensor(tree, listing, index)
         else:
-            self._window.details.show_module(listing, max(index, 0))
+            details.show_live_module(model, tree, max(index, 0), lab)
+
+    def _lab_words(self) -> str:
+        """The interpreter that the model lives in."""
+        report = self._lab.report
+        if report is None:
+            return ""
+        torch = f", torch {report.torch}" if report.torch else ""
+        return f"Python {report.python}{torch}"

@@ -6,10 +6,14 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from app import escape, numbers, tokens
 from app.containers import container_name
 from app.file_state import FileState
+from app.live_model import LiveModel
+from app.model_notes import costs_of
 from app.selection import Selection
 from app.subject import subject_of
-from app.views import module_details, pair_details, tensor_details
+from app.views import live_module_details, live_tensor_details, module_details, pair_details, tensor_details
 from app.views.file_details import FileDetails
+from app.views.live_module_details import LiveModuleDetails
+from app.views.live_tensor_details import LiveTensorDetails
 from app.views.module_details import ModuleDetails
 from app.views.pair_details import PairDetails
 from app.views.precision_card import PrecisionCard
@@ -23,6 +27,7 @@ from app.widgets.wrapped_text import WrappedText
 from inspector.checkpoint.result import Listing, Picture, Values
 from inspector.diff.detail import PairDetail
 from inspector.diff.result import PairRow
+from inspector.model.result import ModelTree
 from inspector.stats.result import Distributions, Finding, Precision, TensorStats
 
 
@@ -38,6 +43,7 @@ class DetailsView(QWidget):
     text_requested = Signal(str)
     selected = Signal(Selection)
     copy_requested = Signal(str)
+    text_copied = Signal(str, str)  # what goes to the clipboard, and what to say about it
 
     def __init__(self):
         super().__init__()
@@ -92,6 +98,22 @@ class DetailsView(QWidget):
         part = ModuleDetails(listing, index)
         part.selected.connect(self.selected)
         self._show(("module", index), *module_details.heading(listing, index), part)
+
+    def show_live_module(self, model: LiveModel, tree: ModelTree, place: int, lab: str = "") -> None:
+        """A module of the live model, the root for 0. `lab`: the interpreter that it lives in."""
+        part = LiveModuleDetails(model, tree, place, lab)
+        part.selected.connect(self.selected)
+        part.text_copied.connect(self.text_copied)
+        node = tree.modules[place]
+        cost = costs_of(model.cost.report).get(node.same_as or node.name)
+        self._show(("live module", place), *live_module_details.heading(tree, place, cost), part)
+
+    def show_live_tensor(self, tree: ModelTree, listing: Listing, index: int) -> None:
+        """A parameter or buffer of the live model by its index in `listing`, which is that of `tree`."""
+        part = LiveTensorDetails(tree, listing, index)
+        part.selected.connect(self.selected)
+        each = live_module_details.tensors_of(tree)[index]
+        self._show(("live tensor", index), *live_tensor_details.heading(each), part)
 
     def show_container(self, listing: Listing, index: int) -> None:
         container = listing.containers[index]

@@ -1,0 +1,171 @@
+"""What a module of a live model costs in one forward: pairs of figures, bars of its parts, its calls."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from app import amounts, escape, numbers, tokens
+from app.cost_breakdown import breakdown
+from app.selection import Selection
+from app.widgets.bar_row import BarRow
+from app.widgets.boxes import column, row
+from app.widgets.facts import Facts
+from app.widgets.label import ElidedLabel, Label
+from app.widgets.section import Section
+from inspector.flops.result import Call, FlopReport, ModuleCost
+from inspector.model.result import ModelTree
+
+CALLS, LINES = 12, 14  # shown
+Pair = tuple[str, str, str]  # word, figure, and in the tooltip the exact one or the term in plain words
+
+
+def figures(report: FlopReport, cost: ModuleCost) -> list[Pair]:
+    """FLOPs, parameters, share and time of a module: what is known of them."""
+    translate = QCoreApplication.translate
+    exact = translate("CostFacts", "{n} FLOP: one for each multiplication and each addition of a product")
+    pairs = [
+        ("FLOPs", amounts.short(cost.flops), exact.format(n=numbers.count(cost.flops))),
+        (translate("CostFacts", "Params"), amounts.short(cost.params), numbers.parameters(cost.params)),
+    ]
+    if cost.name and report.total:
+        words = translate("CostFacts", "Of the FLOPs of the whole model")
+        pairs.append((translate("CostFacts", "Share"), numbers.percent(cost.flops / report.total), words))
+    if cost.time_ms is not None:
+        about = translate("CostFacts", "about {time}").format(time=amounts.milliseconds(cost.time_ms))
+        words = translate("CostFacts", "Median of all its calls in one forward, with all that it calls")
+        pairs.append((translate("CostFacts", "Time"), about, words))
+    return pairs
+
+
+def shapes(cost: ModuleCost) -> list[Pair]:
+    """What went in and came out of the first call."""
+    translate = QCoreApplication.translate
+    if not cost.calls:
+        return []
+    first = cost.calls[0]
+    several = translate("CostFacts", "Of the first of {n} calls").format(n=numbers.count(len(cost.calls)))
+    words = several if len(cost.calls) > 1 else ""
+    return [
+        (translate("CostFacts", "In"), inputs(first), words),
+        (translate("CostFacts", "Out"), _shape(first.output), words),
+        (translate("CostFacts", "Dtype"), first.dtype, translate("CostFacts", "Of what comes out")),
+    ]
+
+
+def memory(cost: ModuleCost) -> list[Pair]:
+    """Bytes made, moved and held."""
+    translate = QCoreApplication.translate
+    found = cost.memory
+    if not cost.calls:
+        return []
+    table = (
+        (translate("CostFacts", "Activations"), found.activations, translate("CostFacts", "Of all tensors made in it")),
+        (
+            translate("CostFacts", "Peak"),
+            found.peak,
+            translate("CostFacts", "Of tensors of the forward that lived at once while it ran, without parameters"),
+        ),
+        (translate("CostFacts", "Read"), found.read, translate("CostFacts", "By its operators, parameters included")),
+        (translate("CostFacts", "Written"), found.written, translate("CostFacts", "By its operators")),
+    )
+    return [(word, numbers.size(size), f"{words}: {numbers.exact_size(size)}") for word, size, words in table]
+
+
+def facts(pairs: list[Pair], columns: int = 2) -> Facts:
+    shown = [(word, figure) for word, figure, _ in pairs if figure]
+    return Facts(shown, columns, {word: words for word, _, words in pairs if words})
+
+
+def inputs(call: Call) -> str:
+    return ", ".join(_shape(shape) for shape in call.inputs) or "–"
+
+
+def _shape(shape: tuple[int, ...] | None) -> str:
+    return "–" if shape is None else numbers.shape(shape)
+
+
+class Breakdown(QWidget):
+    """Bars of the operations, or of the parts; nothing is to be seen of it where there is but one."""
+
+    selected = Signal(Selection)
+
+    def __init__(self, tree: ModelTree, place: int, costs: Mapping[str, ModuleCost]):
+        super().__init__()
+        lines = breakdown(tree, place, costs)
+        body = column(gap=0)
+        self.setLayout(body)
+        if len(lines) < 2:
+            self.hide()
+            return
+        unit = amounts.scaled(lines[0].flops)[1]
+        body.addWidget(Section(self.tr("By operation"), f"{unit}FLOP"))
+        body.addSpacing(4)
+        scale = _scale(lines[0].flops)
+        for line in lines[:LINES]:
+            exact = self.tr("{name}: {n} FLOP").format(name=line.name, n=numbers.count(line.flops))
+            if line.times > 1:
+                each = numbers.count(line.flops // line.times)
+                exact = self.tr("{name}: {n} FLOP, {each} each").format(
+                    name=line.name, n=numbers.count(line.flops), each=each
+                )
+            bar = BarRow(
+                line.name,
+                _in_unit(line.flops / scale),
+                line.flops / lines[0].flops,
+                exact,
+                goes=line.module != place,
+            )
+            bar.clicked.connect(lambda _=False, at=line.module: self.selected.emit(Selection("module", at)))
+            body.addWidget(bar)
+        if len(lines) > LINES:
+            rest = numbers.count(len(lines) - LINES)
+            body.addWidget(Label(self.tr("and {n} more").format(n=rest), tokens.SMALL, tone="text3"))
+
+
+class Calls(QWidget):
+    """One line for each call of a module that is called more than once."""
+
+    def __init__(self, cost: ModuleCost):
+        super().__init__()
+        body = column(Section(self.tr("Calls"), numbers.count(len(cost.calls))), gap=0)
+        for number, call in enumerate(cost.calls[:CALLS], 1):
+            words = f"{inputs(call)} → {_shape(call.output)}"
+            line = ElidedLabel(f"{number}   {words}", tokens.SMALL, tone="text2")
+            body.addLayout(row((line, 1), Label(amounts.short(call.flops), tokens.SMALL)))
+        if len(cost.calls) > CALLS:
+            rest = numbers.count(len(cost.calls) - CALLS)
+            body.addWidget(Label(self.tr("and {n} more").format(n=rest), tokens.SMALL, tone="text3"))
+        self.setLayout(body)
+
+
+def measured(report: FlopReport) -> str:
+    """How the figures came about, in a sentence: "Input 1×3×224×224, float32, on the cpu …"."""
+    translate = QCoreApplication.translate
+    given = " ".join(each.replace(",", "×") for each in report.input.split())
+    head = ", ".join(filter(None, (given, report.dtype)))
+    words = [translate("CostFacts", "Input {input}.").format(input=escape.visible(head, 200))]
+    timing = report.timing
+    if timing is None:
+        words.append(translate("CostFacts", "FLOPs are counted operator by operator in one forward."))
+    else:
+        threads = (
+            translate("CostFacts", "1 thread")
+            if timing.threads == 1
+            else translate("CostFacts", "{n} threads").format(n=timing.threads)
+        )
+        text = translate("CostFacts", "Time: {device} with {threads}; median of {runs} runs after {warm} warm-ups.")
+        words.append(text.format(device=timing.device, threads=threads, runs=timing.runs, warm=timing.warm_up))
+    return " ".join(words)
+
+
+def _scale(flops: int) -> float:
+    """FLOP to one of the unit in which the largest row is said."""
+    return {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}[amounts.scaled(flops)[1]]
+
+
+def _in_unit(value: float) -> str:
+    """In the column's unit; what is not nothing never reads as 0."""
+    if value == 0 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.005 else numbers.fixed(value, 2)
