@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from inspector.flops.counter_line import counter_line
 from inspector.flops.figures import figure
 from inspector.flops.groups import by_type, down_to, reasons
 from inspector.flops.phrases import english
@@ -106,6 +107,8 @@ def _counters(report: FlopReport) -> Iterator[str]:
     for each in report.counters:
         if each.problem:
             yield f"{each.name}: {printable(each.problem)}"
+        elif each.flops != report.total or each.params not in (None, report.params):
+            yield f"{each.name}: {english(counter_line(report, each))}."
     told = reasons(report)
     if told:
         yield ""
