@@ -1,8 +1,8 @@
-"""What findings, scans and comparisons say, in the user's language: with the templates of the engine's phrases."""
+"""What findings, scans, comparisons and counts say, in the user's language: with the templates of the engine's phrases."""
 
 from PySide6.QtCore import QCoreApplication
 
-from app import diff_phrases
+from app import cost_phrases, diff_phrases
 from app.noop import QT_TRANSLATE_NOOP
 from inspector.stats.phrases import short
 from inspector.stats.result import Finding, Phrase
@@ -346,10 +346,14 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
 }
 
 
+TABLES = (TEMPLATES, diff_phrases.TEMPLATES, cost_phrases.TEMPLATES)
+
+
 def say(phrase: Phrase) -> str:
     """The sentence with its values in place. GUI thread; in the language that is installed now."""
     values = {name: say(value) if isinstance(value, Phrase) else value for name, value in phrase.values}
-    template = TEMPLATES[phrase.name] if phrase.name in TEMPLATES else diff_phrases.TEMPLATES[phrase.name]
+    name = phrase.name
+    template = next(table[name] for table in TABLES if name in table)
     return QCoreApplication.translate("Phrases", template).format(**values) if template else ""
 
 

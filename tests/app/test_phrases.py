@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from app import diff_phrases
+from app import cost_phrases, diff_phrases
 from app.phrases import TEMPLATES, say, say_short
 from inspector.diff.phrases import PHRASES as DIFF_PHRASES
 from inspector.diff.phrases import counted, phrase
 from inspector.diff.phrases import english as diff_english
+from inspector.flops import phrases as flops_phrases
 from inspector.stats.phrases import PHRASES, english
 from inspector.stats.result import SILENCE, Finding, Phrase
 
@@ -24,6 +25,15 @@ class Backwards(QTranslator):
 def test_it_knows_the_same_sentences_as_the_engine():
     assert TEMPLATES == PHRASES
     assert diff_phrases.TEMPLATES == DIFF_PHRASES
+    assert cost_phrases.TEMPLATES == flops_phrases.PHRASES
+
+
+def test_it_says_what_a_count_says(qapp):
+    doers = flops_phrases.of_group("cost.doers", "conv:3×3")
+    work = flops_phrases.phrase("cost.group_work", group=doers, share="81.0%")
+    title = flops_phrases.phrase("cost.title.what", flops="8.18 GFLOP", parameters="25.56 M parameters", what=work)
+    assert say(title) == flops_phrases.english(title)
+    assert not cost_phrases.TEMPLATES.keys() & diff_phrases.TEMPLATES.keys() - {""}
 
 
 def test_what_both_name_alike_they_say_alike():
