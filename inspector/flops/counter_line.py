@@ -8,6 +8,7 @@ from inspector.printable import printable
 from inspector.stats.result import SILENCE, Phrase
 
 MOST_TYPES = 2  # named
+NEARLY_ALL = 0.98
 NAME_WIDTH = 40
 
 
@@ -66,4 +67,4 @@ def _mostly(report: FlopReport, rows: list[Reason], types: list[str]) -> bool:
             missing += less
             above = kinds.get(row.module.rpartition(".")[0], "")
             inside += less if kinds.get(row.module) in types or above in types else 0
-    return missing > 0 and inside >= 0.9 * missing
+    return missing > 0 and inside >= NEARLY_ALL * missing
