@@ -1,8 +1,8 @@
-"""What findings, scans, comparisons and counts say, in the user's language: with the templates of the engine's phrases."""
+"""What the engine's phrases say, in the user's language: of findings, scans, comparisons, counts and maps."""
 
 from PySide6.QtCore import QCoreApplication
 
-from app import cost_phrases, diff_phrases
+from app import cam_phrases, cost_phrases, diff_phrases
 from app.noop import QT_TRANSLATE_NOOP
 from inspector.stats.phrases import short
 from inspector.stats.result import Finding, Phrase
@@ -346,7 +346,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
 }
 
 
-TABLES = (TEMPLATES, diff_phrases.TEMPLATES, cost_phrases.TEMPLATES)
+TABLES = (TEMPLATES, diff_phrases.TEMPLATES, cost_phrases.TEMPLATES, cam_phrases.TEMPLATES)
 
 
 def say(phrase: Phrase) -> str:

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from app import cost_phrases, diff_phrases
+from app import cam_phrases, cost_phrases, diff_phrases
 from app.phrases import TEMPLATES, say, say_short
+from inspector.cam.phrases import PHRASES as CAM_PHRASES
 from inspector.diff.phrases import PHRASES as DIFF_PHRASES
 from inspector.diff.phrases import counted, phrase
 from inspector.diff.phrases import english as diff_english
@@ -25,6 +26,7 @@ class Backwards(QTranslator):
 def test_it_knows_the_same_sentences_as_the_engine():
     assert TEMPLATES == PHRASES
     assert diff_phrases.TEMPLATES == DIFF_PHRASES
+    assert cam_phrases.TEMPLATES == CAM_PHRASES
     assert cost_phrases.TEMPLATES == flops_phrases.PHRASES
 
 

@@ -1,0 +1,85 @@
+"""The sentence of the CAM page, made from figures: what the model says, and how far its map is drawn together."""
+
+from PySide6.QtCore import QCoreApplication
+
+from app import escape, numbers
+from app.cam_state import METHODS, CamState
+from app.phrases import say
+from app.widgets import cam_image
+from inspector.cam.result import MapInfo
+
+TOP = 0.1  # share of the image
+
+
+def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
+    """Icon, colour, the answer, one line of figures."""
+    words = QCoreApplication.translate
+    if lacks == "model":
+        head = words("CamSentence", "CAM needs a model.")
+        return "image", "accent", head, words("CamSentence", "Open one, or drop a .py file or a saved model.")
+    if lacks == "image" or state is None:
+        head = words("CamSentence", "CAM needs an image.")
+        return "image", "accent", head, words("CamSentence", "Drop an image or a folder of images, or open one.")
+    explained = state.explained
+    if explained is None or explained.error:
+        if state.message or (explained is not None and explained.error):
+            error = explained.error if explained is not None and explained.error else state.message
+            return "warn", "warn", error, state.hint
+        return "image", "accent", words("CamSentence", "The image is being explained…"), ""
+    large = explained.maps[state.large] if state.large >= 0 else None
+    return "image", "accent", _head(state, large), _sub(state, large)
+
+
+def concentration(found: MapInfo, payload: bytes) -> float | None:
+    """The share of the map's mass that lies in its strongest tenth; None of a map without any."""
+    import numpy as np
+
+    values = cam_image.raw(found, payload)
+    if values is None:
+        return None
+    mass = np.sort(np.where(np.isfinite(values), values, 0).clip(min=0), axis=None)[::-1].astype(float)
+    total = mass.sum()
+    if total <= 0:
+        return None
+    cells = TOP * mass.size
+    whole = int(cells)
+    part = mass[whole] * (cells - whole) if whole < mass.size else 0.0
+    return float((mass[:whole].sum() + part) / total)
+
+
+def _head(state: CamState, large: MapInfo | None) -> str:
+    words = QCoreApplication.translate
+    explained = state.explained
+    assert explained is not None  # noqa: S101 - asked before
+    cls = state.shown_class
+    said = next((each for each in explained.predictions if each.cls == cls), None)
+    if said is None:
+        return words("CamSentence", "The model names no class; the map is of what its features have in common.")
+    name = escape.visible(said.name, 60)
+    head = words("CamSentence", "“{name}” at {share}").format(name=name, share=f"{100 * said.probability:.0f}%")
+    if large is None:
+        return head
+    if not large.painted and large.flags:
+        return f"{head}: {say(large.flags[0])}."
+    share = concentration(large, state.payload)
+    if share is None:
+        return head
+    rest = words("CamSentence", "{head}: {share} of the map lies in a tenth of the image.")
+    return rest.format(head=head, share=f"{100 * share:.0f}%")
+
+
+def _sub(state: CamState, large: MapInfo | None) -> str:
+    words = QCoreApplication.translate
+    explained = state.explained
+    assert explained is not None  # noqa: S101 - asked before
+    parts = []
+    if large is not None:
+        told = words("CamSentence", "{method} at {layer}, {shape} before enlarging.")
+        shape = numbers.shape(large.shape)
+        method = METHODS.get(large.method, large.method)
+        parts.append(told.format(method=method, layer=escape.visible(large.layer, 60), shape=shape))
+    others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
+    for other in others:
+        told = words("CamSentence", "“{name}” at {share}: click it to see where it looks.")
+        parts.append(told.format(name=escape.visible(other.name, 60), share=f"{100 * other.probability:.0f}%"))
+    return " ".join(parts)

@@ -1,0 +1,84 @@
+"""What is known of the explanation on screen: of which image, by which methods at which layers, for which class."""
+
+from dataclasses import dataclass, field
+
+from inspector.cam.result import CamReport, ExplainedImage, FeatureReport, MapInfo
+
+FIRST_METHODS = ("gradcam", "layercam", "eigencam")  # those that the page offers without asking
+METHODS = {  # by id, in the order of the menu
+    "gradcam": "Grad-CAM",
+    "layercam": "Layer-CAM",
+    "eigencam": "Eigen-CAM",
+    "cam": "CAM",
+    "gradcampp": "Grad-CAM++",
+    "hirescam": "HiRes-CAM",
+    "xgradcam": "XGrad-CAM",
+    "eigengradcam": "EigenGrad-CAM",
+    "scorecam": "Score-CAM",
+    "ablationcam": "Ablation-CAM",
+    "rollout": "Attention rollout",
+    "gradattention": "Gradient attention",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CamChoice:
+    """Which of the maps is the large one."""
+
+    method: str = FIRST_METHODS[0]
+    layer: str = ""  # "": the one that was found
+    cls: int | None = None  # None: the most probable one
+
+
+@dataclass(eq=False)
+class CamState:
+    """One per live model. Changed by app.controllers.explaining only; everyone else reads it. GUI thread.
+
+    off        nothing asked yet
+    explaining maps are on their way; those of before stay until then
+    done       `report` holds them
+    cancelled  by the user
+    failed     `message` says why
+    """
+
+    state: str = "off"
+    message: str = ""
+    hint: str = ""
+    choice: CamChoice = field(default_factory=CamChoice)
+    layers: tuple[str, ...] = ()  # beside the one that was found: those that the grid compares
+    preprocess: str = ""  # set by hand, as --preprocess takes it; "": found
+    image: bytes = b""  # path of what `report` is of
+    report: CamReport | None = None
+    payload: bytes = b""
+    faithful_asked: bool = False  # for the large map, under way
+    features: FeatureReport | None = None
+    feature_payload: bytes = b""
+
+    @property
+    def explained(self) -> ExplainedImage | None:
+        return self.report.images[0] if self.report is not None and self.report.images else None
+
+    @property
+    def large(self) -> int:
+        """The place in `explained.maps` of the map that is shown large; -1 where it has not come."""
+        found = self.explained
+        if found is None:
+            return -1
+        choice = self.choice
+        layer = choice.layer or (self.report.layers[0].name if self.report and self.report.layers else "")
+        return next(
+            (place for place, each in enumerate(found.maps) if _is(each, choice.method, layer, self.shown_class)), -1
+        )
+
+    @property
+    def shown_class(self) -> int | None:
+        """The class that the maps are of: the chosen one, else the most probable."""
+        found = self.explained
+        if self.choice.cls is not None or found is None or not found.predictions:
+            return self.choice.cls
+        return found.predictions[0].cls
+
+
+def _is(each: MapInfo, method: str, layer: str, cls: int | None) -> bool:
+    """A method that looks at no class has one map for all."""
+    return each.method == method and each.layer == layer and each.cls in {cls, None}

@@ -1,0 +1,203 @@
+"""Details of one map: raw figures, what speaks against it, faithfulness, what the network sees, what it took."""
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app import escape, numbers, theme, tokens
+from app.cam_sentence import concentration
+from app.cam_state import METHODS, CamState
+from app.phrases import say
+from app.widgets import cam_image, painting
+from app.widgets.boxes import column, row
+from app.widgets.facts import Facts
+from app.widgets.icon_label import IconLabel
+from app.widgets.link import Link
+from app.widgets.section import Section
+from app.widgets.wrapped_text import WrappedText
+from inspector.cam.result import Faithfulness, MapInfo
+
+THUMB = 88  # pixels
+
+
+class CamDetails(QWidget):
+    faithfulness_requested = Signal()
+    preprocessing_requested = Signal()
+
+    def __init__(self, state: CamState, faithfulness_seconds: float):
+        """`faithfulness_seconds`: about how long measuring it would take; 0 where that is not known."""
+        super().__init__()
+        self._state = state
+        explained, report = state.explained, state.report
+        large = explained.maps[state.large] if explained is not None and state.large >= 0 else None
+        self._facts = column(gap=0)
+        self._body = column(self._facts, gap=6)
+        if large is not None:
+            self.set_hover(None)
+            self._add_flags(large)
+            self._add_faithfulness(large, faithfulness_seconds)
+        if explained is not None and report is not None:
+            self._add_seen()
+            self._add_cost()
+        self.setLayout(self._body)
+
+    def set_hover(self, at: tuple[int, int, float | None] | None) -> None:
+        """Where the mouse is on the image, and the raw value there."""
+        state = self._state
+        explained = state.explained
+        large = explained.maps[state.large] if explained is not None and state.large >= 0 else None
+        if large is None:
+            return
+        share = concentration(large, state.payload)
+        pairs = [
+            (self.tr("Raw max"), _figure(large.raw_max)),
+            (self.tr("Raw min"), _figure(large.raw_min)),
+            (self.tr("In top 10%"), numbers.percent(share) if share is not None else "–"),
+            (self.tr("Grid"), numbers.shape(large.shape)),
+        ]
+        if at is not None and at[2] is not None:
+            pairs.append((self.tr("At {x}, {y}").format(x=at[0], y=at[1]), _figure(at[2])))
+        facts = Facts(pairs, 2)
+        old = self._facts.takeAt(0)
+        if old is not None and (widget := old.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        self._facts.addWidget(facts)
+
+    def _add_flags(self, large: MapInfo) -> None:
+        if not large.flags:
+            self._say("ok", "ok", self.tr("Nothing speaks against this map."))
+        for flag in large.flags:
+            words = say(flag)
+            self._say("warn", "warn", f"{words[:1].upper()}{words[1:]}.")
+
+    def _add_faithfulness(self, large: MapInfo, seconds: float) -> None:
+        note = self.tr("about {n} s").format(n=f"{seconds:.0f}") if seconds >= 1 else ""
+        self._body.addWidget(Section(self.tr("Faithfulness"), "" if large.faithfulness else note))
+        found = large.faithfulness
+        if found is None:
+            if self._state.faithful_asked:
+                self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
+                return
+            words = self.tr("Does the model depend on what the map points at? It is measured with dozens of forwards.")
+            self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text2", most=4))
+            link = Link(self.tr("Measure"))
+            link.clicked.connect(self.faithfulness_requested)
+            self._body.addWidget(link)
+            return
+        self._body.addWidget(FaithfulnessTable(found))
+        verdict = (
+            self.tr("Better than the same map shuffled, in both.")
+            if found.beats_random
+            else self.tr("No better than the same map shuffled: do not build on it.")
+        )
+        self._say("ok" if found.beats_random else "warn", "ok" if found.beats_random else "warn", verdict)
+
+    def _add_seen(self) -> None:
+        explained, report = self._state.explained, self._state.report
+        assert explained is not None  # noqa: S101 - asked before
+        assert report is not None  # noqa: S101
+        shape = numbers.shape(tuple(reversed(explained.input[-2:])))
+        self._body.addWidget(Section(self.tr("What the network sees"), shape))
+        image = cam_image.seen(explained, self._state.payload)
+        words = column(gap=2)
+        for line in (*report.preprocessing.spec.split(","), say(report.preprocessing.source)):
+            words.addWidget(WrappedText(escape.visible(line.replace("=", " ")), size=tokens.TINY, tone="text2", most=3))
+        change = Link(self.tr("Change…"))
+        change.clicked.connect(self.preprocessing_requested)
+        words.addWidget(change)
+        words.addStretch(1)
+        line = row(*((Thumb(image),) if image is not None else ()), gap=12)
+        line.addLayout(words, 1)
+        self._body.addLayout(line)
+        off = [each for each in explained.channels if abs(each.mean) > 3 or not 0.05 < each.std < 5]
+        if off:
+            self._say("warn", "warn", self.tr("The values are far from mean 0 and std 1: is the normalisation right?"))
+        for note in explained.notes:
+            told = say(note)
+            self._body.addWidget(WrappedText(f"{told[:1].upper()}{told[1:]}.", size=tokens.TINY, tone="text3", most=3))
+
+    def _add_cost(self) -> None:
+        report = self._state.report
+        assert report is not None  # noqa: S101 - asked before
+        self._body.addWidget(Section(self.tr("Cost of this page"), report.device))
+        forward, backward = report.seconds
+        pairs = [(self.tr("Forwards"), _about(forward))]
+        if backward:
+            pairs.append((self.tr("Backwards, all methods"), _about(backward)))
+        self._body.addWidget(Facts(pairs))
+
+    def _say(self, icon: str, color: str, words: str) -> None:
+        sign = column(2, IconLabel(icon, color), None, gap=0)
+        self._body.addLayout(row(sign, WrappedText(words, size=tokens.SMALL, most=4), gap=8))
+
+
+class FaithfulnessTable(QWidget):
+    """Deletion and insertion of this map beside those of the same map shuffled."""
+
+    def __init__(self, found: Faithfulness):
+        super().__init__()
+        self._rows = (
+            ("", self.tr("This map"), self.tr("Shuffled")),
+            (self.tr("Deletion, low is good"), f"{found.deletion:.2f}", f"{found.random_deletion:.2f}"),
+            (self.tr("Insertion, high is good"), f"{found.insertion:.2f}", f"{found.random_insertion:.2f}"),
+        )
+        self.setFixedHeight(24 * len(self._rows))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("; ".join(" ".join(each) for each in self._rows))
+        self.setToolTip(
+            escape.tooltip(
+                self.tr(
+                    "Deletion blots out the picture from the map's strongest place on, insertion brings it back in "
+                    "that order; the figure is the area under the class's probability."
+                )
+            )
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        small, tiny = theme.font(tokens.SMALL), theme.font(tokens.TINY)
+        for number, (word, *figures) in enumerate(self._rows):
+            top = 24 * number
+            painting.text(painter, QRectF(0, top, self.width() - 130, 24), word, "text2", small)
+            for place, figure in enumerate(figures):
+                rect = QRectF(self.width() - 130 + 65 * place, top, 65, 24)
+                tone, font = ("text", small) if number else ("text3", tiny)
+                painting.text(painter, rect, figure, tone, font, align=painting.RIGHT)
+
+
+class Thumb(QWidget):
+    def __init__(self, image: QImage):
+        super().__init__()
+        self._image = image
+        self.setFixedSize(THUMB, round(THUMB * image.height() / max(1, image.width())))
+        self.setAccessibleName(self.tr("The preprocessed image"))
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        smooth = self._image.width() > THUMB
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(QRectF(self.rect()), self._image)
+
+
+def heading(state: CamState) -> tuple[str, str]:
+    """Title and line below it."""
+    explained = state.explained
+    large = explained.maps[state.large] if explained is not None and state.large >= 0 else None
+    if large is None:
+        return "CAM", ""
+    method = METHODS.get(large.method, large.method)
+    title = f"{method}, {escape.visible(large.name, 80)}" if large.name else method
+    call = f" · call {large.call + 1}" if large.call else ""
+    return title, f"{escape.visible(large.layer, 100)}{call} · {numbers.shape(large.shape)}"
+
+
+def _figure(value: float | None) -> str:
+    return numbers.figure(value) if value is not None else "–"
+
+
+def _about(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

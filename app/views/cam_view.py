@@ -1,0 +1,268 @@
+"""What the model looks at: a sentence, the map over the image, predictions, methods by layers, feature maps."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QMenu, QScrollArea, QSlider, QWidget
+
+from app import escape, numbers, tokens
+from app.cam_sentence import sentence
+from app.cam_state import FIRST_METHODS, METHODS, CamState
+from app.item_models.predictions import PROBABILITY, Predictions
+from app.phrases import say
+from app.views.cam_grid import CamGrid
+from app.views.cam_missing import CamMissing
+from app.widgets import cam_image
+from app.widgets.boxes import column, grounded, row
+from app.widgets.cam_bar import CamBar
+from app.widgets.cam_picture import CamPicture
+from app.widgets.choice_row import ChoiceRow
+from app.widgets.feature_strip import FeatureStrip
+from app.widgets.label import Label
+from app.widgets.section import Section
+from app.widgets.sentence import Sentence
+from app.widgets.table import Table
+from app.widgets.tool_button import ToolButton
+from app.widgets.wrapped_text import WrappedText
+from inspector.cam.color_maps import NAMES
+from inspector.cam.result import MapInfo
+
+OPACITY = 60  # percent
+SIDE = 264  # pixels of the column at the right
+PHOTO = 336  # pixels that the photo is wide at least, and high at most
+
+
+class CamView(QWidget):
+    """Shows what a CamState says whenever `refresh` is called."""
+
+    method_chosen = Signal(str)
+    layer_chosen = Signal(str)  # "" is the one that is found
+    class_chosen = Signal(int)
+    map_chosen = Signal(int)  # its place in the explanation
+    channel_chosen = Signal(int)
+    hovered = Signal(object)
+    image_requested = Signal()
+    model_requested = Signal()
+
+    def __init__(self):
+        super().__init__()
+        grounded(self, "page")
+        self._state: CamState | None = None
+        self._payload: bytes | None = None  # that the photo was made of
+        self._photo: QImage | None = None
+        self._filling = False
+        self._largest = 0.0  # raw value of the large map
+        self.missing = CamMissing()
+        self.missing.image_requested.connect(self.image_requested)
+        self.missing.model_requested.connect(self.model_requested)
+        self._sentence = Sentence()
+        self._methods = ChoiceRow(self.tr("Method"))
+        self._methods.chosen.connect(self.method_chosen)
+        self._more = ToolButton(self.tr("More"))
+        self._more.set_menu(QMenu(self))
+        self._layer = ToolButton(self.tr("Layer"))
+        self._layer.set_menu(QMenu(self))
+        self._colors = ToolButton(NAMES[0].capitalize())
+        self._colors.set_menu(self._colors_menu())
+        self._picture = CamPicture()
+        self._picture.hovered.connect(self.hovered)
+        self._picture.setAccessibleName(self.tr("The image with the map over it"))
+        self._flag = WrappedText(size=tokens.SMALL, tone="warn", most=3)
+        self._bar = CamBar()
+        self._modes = ChoiceRow(self.tr("What is shown"))
+        modes = (("overlay", self.tr("Overlay")), ("map", self.tr("Map")), ("original", self.tr("Original")))
+        self._modes.set_choices(list(modes))
+        self._modes.chosen.connect(lambda _mode: self._look())
+        self._opacity = QSlider(Qt.Orientation.Horizontal)
+        self._opacity.setRange(5, 100)
+        self._opacity.setValue(OPACITY)
+        self._opacity.setMaximumWidth(96)
+        self._opacity.setAccessibleName(self.tr("Opacity"))
+        self._opacity.valueChanged.connect(lambda _value: self._look())
+        self._predictions = Predictions(self)
+        self._table = Table(self._predictions)
+        self._table.setAccessibleName(self.tr("Predictions"))
+        head = self._table.horizontalHeader()
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.resizeSection(PROBABILITY, 112)
+        self._table.selectionModel().currentRowChanged.connect(self._on_class)
+        self._grid_head = Section(self.tr("Methods × layers"))
+        self._grid = CamGrid()
+        self._grid.chosen.connect(self.map_chosen)
+        self._feature_head = Section(self.tr("Feature maps"))
+        self._features = FeatureStrip()
+        self._features.chosen.connect(self.channel_chosen)
+        self._lay_out()
+        self.refresh(None)
+
+    def _lay_out(self) -> None:
+        margin = tokens.PAGE_MARGIN
+        self._top = QWidget()
+        self._top.setLayout(
+            row(self._methods, self._more, None, self._layer, self._colors, margins=(margin - 8, 0, 16, 0), gap=4)
+        )
+        under = row(self._modes, None, Label(self.tr("Opacity"), tokens.SMALL, tone="text2"), self._opacity, gap=8)
+        self._left = QWidget()
+        photo = row((self._picture, 1), self._bar, gap=12)
+        self._left.setLayout(column(self._flag, photo, under, None, gap=8))
+        self._right = QWidget()
+        self._right.setFixedWidth(SIDE)
+        self._right.setLayout(column(self._table, self._grid_head, self._grid, None, gap=8))
+        middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
+        below = column(self._feature_head, self._features, margins=(margin, 0, 16, 16), gap=6)
+        body = grounded(QWidget(), "page")
+        self._body = column(middle, below, None, gap=12)
+        body.setLayout(self._body)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(body)
+        self.setLayout(column(self._sentence, self._top, 8, (self._scroll, 1), (self.missing, 1), gap=0))
+
+    def refresh(self, state: CamState | None, lacks: str = "") -> None:
+        """`lacks` is "model" or "image" while there is nothing to explain yet."""
+        self._state = state
+        explained = state.explained if state is not None else None
+        there = explained is not None and not explained.error and not lacks
+        for widget in (self._top, self._scroll):
+            widget.setVisible(there)
+        self.missing.setVisible(not there)
+        self.missing.set_lacking(lacks)
+        self._sentence.set_sentence(*sentence(state, lacks))
+        if state is None or explained is None or not there:
+            return
+        if state.payload is not self._payload:
+            self._payload = state.payload
+            self._photo = cam_image.photo(explained, state.payload)
+        self._filling = True
+        self._fill(state)
+        self._filling = False
+
+    def picture(self) -> QImage | None:
+        """The large one as it is shown, at the photo's own resolution."""
+        return self._picture.picture()
+
+    def focus_table(self) -> None:
+        self._table.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @property
+    def photo(self) -> QImage | None:
+        return self._photo
+
+    def _fill(self, state: CamState) -> None:
+        explained = state.explained
+        assert explained is not None  # noqa: S101 - asked before
+        self._fill_choices(state)
+        large = explained.maps[state.large] if state.large >= 0 else None
+        self._picture.set_image(explained, self._photo)
+        self._picture.set_map(large, state.payload)
+        self._say_flags(large)
+        if self._predictions.rows != explained.predictions:
+            self._predictions.set_rows(explained.predictions)
+            rows = min(5, len(explained.predictions))
+            self._table.setFixedHeight(tokens.TABLE_HEAD + rows * tokens.TABLE_ROW + 2)
+        shown = [place for place, each in enumerate(explained.predictions) if each.cls == state.shown_class]
+        self._table.set_row(shown[0] if shown else -1)
+        name = large.name if large is not None else ""
+        self._grid_head.set_note(escape.visible(name, 60))
+        self._grid.set_maps(state, self._photo)
+        self._look()
+        self._fill_features(state)
+        self._fit()
+
+    def _fill_choices(self, state: CamState) -> None:
+        method = state.choice.method
+        first = FIRST_METHODS if method in FIRST_METHODS else (*FIRST_METHODS, method)
+        self._methods.set_choices([(each, METHODS[each]) for each in first])
+        self._methods.set_current(method)
+        menu = self._more.menu()
+        menu.clear()
+        for each, title in METHODS.items():
+            if each not in first:
+                menu.addAction(title, lambda each=each: self.method_chosen.emit(each))
+        report = state.report
+        found = report.layers[0] if report is not None and report.layers else None
+        layers = self._layer.menu()
+        layers.clear()
+        group = QActionGroup(layers)
+        names = dict.fromkeys([each.layer for each in state.explained.maps] if state.explained else [])
+        large = state.explained.maps[state.large].layer if state.explained and state.large >= 0 else ""
+        for each in names:
+            reason = say(found.reason) if found is not None and each == found.name else ""
+            action = layers.addAction(f"{escape.menu_text(each)}   {reason}".rstrip())
+            action.setCheckable(True)
+            action.setChecked(each == large)
+            action.triggered.connect(lambda _=False, each=each: self.layer_chosen.emit(each))
+            group.addAction(action)
+        layers.addSeparator()
+        layers.addAction(self.tr("The layer selected in the tree"), lambda: self.layer_chosen.emit("selected"))
+        layers.addAction(self.tr("The one that is found"), lambda: self.layer_chosen.emit(""))
+        automatic = found is not None and not state.choice.layer
+        words = self.tr("{layer}, found") if automatic else "{layer}"
+        self._layer.setText(f"{words.format(layer=escape.visible(large or state.choice.layer, 40))}  ▾")
+        self._layer.setToolTip(escape.tooltip(say(found.reason)) if automatic and found is not None else "")
+
+    def _say_flags(self, large: MapInfo | None) -> None:
+        words = ". ".join(say(flag) for flag in large.flags) if large is not None else ""
+        if large is None and self._state is not None:
+            words = self._state.message
+        self._flag.set_text(words[:1].upper() + words[1:])
+        self._flag.setVisible(bool(words))
+        self._largest = max(0.0, large.raw_max or 0.0) if large is not None else 0.0
+
+    def _fill_features(self, state: CamState) -> None:
+        maps = state.features.layers[0] if state.features is not None and state.features.layers else None
+        for widget in (self._feature_head, self._features):
+            widget.setVisible(maps is not None)
+        if maps is None:
+            return
+        if maps.error:
+            self._feature_head.set_note(maps.error)
+        else:
+            words = self.tr("{layer}: {n} channels, strongest first")
+            layer = escape.visible(maps.layer, 60)
+            self._feature_head.set_note(words.format(layer=layer, n=numbers.count(len(maps.channels))))
+        self._features.set_maps(maps, state.feature_payload)
+
+    def _look(self) -> None:
+        mode, opacity = self._modes.current(), self._opacity.value() / 100
+        self._opacity.setEnabled(mode == "overlay")
+        self._picture.set_look(mode, opacity, self._color)
+        self._grid.set_look(opacity, self._color)
+        self._bar.set_range(self._largest, self._color)
+
+    @property
+    def _color(self) -> str:
+        return self._colors.property("color") or NAMES[0]
+
+    def _colors_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for name in NAMES:
+            menu.addAction(name.capitalize(), lambda name=name: self._use(name))
+        return menu
+
+    def _use(self, name: str) -> None:
+        self._colors.setProperty("color", name)
+        self._colors.setText(f"{name.capitalize()}  ▾")
+        self._look()
+
+    def _on_class(self, current, _before) -> None:
+        if not self._filling and current.isValid():
+            self.class_chosen.emit(self._predictions.rows[current.row()].cls)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The photo as large as the page lets it be, its bar as high as itself."""
+        photo = self._photo
+        if photo is None or not photo.width():
+            return
+        room = max(160, self.width() - SIDE - tokens.PAGE_MARGIN - 16 - 24 - self._bar.width() - 12)
+        tall = max(200, min(PHOTO, self.height() - 330) if self.height() > 640 else 280)
+        height = round(min(tall, room * photo.height() / photo.width()))
+        self._picture.setFixedHeight(height)
+        self._picture.setMaximumWidth(max(60, round(height * photo.width() / photo.height())))
+        self._bar.setFixedHeight(height)

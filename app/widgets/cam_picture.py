@@ -1,0 +1,162 @@
+"""A photo with a map laid over it. Hovering reads the map's own value there."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app import theme, tokens
+from app.widgets import cam_image, painting
+from inspector.cam.result import WHOLE, Box, ExplainedImage, MapInfo
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class CamPicture(QWidget):
+    """`mode` is "overlay", "map" or "original". Nothing is painted over a photo whose map a flag speaks against."""
+
+    hovered = Signal(object)  # (x, y, value) in pixels of the image and of the raw map; None: nowhere on it
+    clicked = Signal()
+
+    def __init__(self, radius: int = tokens.CONTROL_RADIUS):
+        super().__init__()
+        self._radius = radius
+        self._explained: ExplainedImage | None = None
+        self._photo: QImage | None = None
+        self._values: np.ndarray | None = None
+        self._painted = True
+        self._mode, self._opacity, self._colors = "overlay", 0.6, "inferno"
+        self._selected = False
+        self._made: tuple[tuple, QImage] | None = None  # the last map as an image, and what it was made for
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.signals.changed.connect(self.update)
+
+    def set_image(self, explained: ExplainedImage | None, photo: QImage | None) -> None:
+        self._explained, self._photo, self._made = explained, photo, None
+        self.updateGeometry()
+        self.update()
+
+    def set_map(self, found: MapInfo | None, payload: bytes) -> None:
+        """The map, at its layer's grid."""
+        self._values = cam_image.raw(found, payload) if found is not None else None
+        self._painted = found is not None and found.painted
+        self._made = None
+        self.update()
+
+    def set_look(self, mode: str, opacity: float, colors: str) -> None:
+        self._mode, self._opacity, self._colors, self._made = mode, opacity, colors, None
+        self.update()
+
+    def set_selected(self, selected: bool) -> None:
+        self._selected = selected
+        self.update()
+
+    @property
+    def is_selected(self) -> bool:
+        return self._selected
+
+    def picture(self) -> QImage | None:
+        """What is shown, at the photo's own resolution."""
+        if self._photo is None:
+            return None
+        image = self._photo.convertToFormat(QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        self._paint(painter, QRectF(image.rect()), 1.0)
+        painter.end()
+        return image
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        photo = self._photo
+        return round(width * photo.height() / photo.width()) if photo is not None and photo.width() else width
+
+    def sizeHint(self) -> QSize:
+        return QSize(336, self.heightForWidth(336))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hovered.emit(self._at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._photo is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        rect = self._rect()
+        painter.save()
+        clip = QPainterPath()
+        clip.addRoundedRect(rect, self._radius, self._radius)
+        painter.setClipPath(clip)
+        self._paint(painter, rect, self.devicePixelRatioF())
+        painter.restore()
+        if self._selected:
+            painting.ink(painter, "accent", 2)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), self._radius, self._radius)
+        if self.hasFocus():
+            painting.ring(painter, QRectF(self.rect()), self._radius + 2)
+
+    def _paint(self, painter: QPainter, rect: QRectF, ratio: float) -> None:
+        assert self._photo is not None  # noqa: S101 - asked before
+        if self._mode != "map" or self._values is None:
+            painter.drawImage(rect, self._photo)
+        else:
+            painter.fillRect(rect, theme.color("chrome"))
+        if self._mode == "original" or self._values is None or not (self._painted or self._mode == "map"):
+            return
+        explained = self._explained
+        left, top, width, height = 0.0, 0.0, rect.width(), rect.height()
+        if explained is not None:
+            left, top, width, height = cam_image.placed(explained.box, explained, width, height)
+        place = QRectF(rect.x() + left, rect.y() + top, width, height)
+        size = max(1, round(height * ratio)), max(1, round(width * ratio))
+        painter.drawImage(place, self._colored(self._values, *size))
+        if explained is not None and explained.box != WHOLE and _cuts(explained.box, explained):
+            painting.ink(painter, "raised", 1)
+            painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _colored(self, values: "np.ndarray", height: int, width: int) -> QImage:
+        opacity = None if self._mode == "map" else self._opacity
+        wanted = (height, width, self._colors, opacity)
+        if self._made is None or self._made[0] != wanted:
+            self._made = (wanted, cam_image.painted(values, height, width, self._colors, opacity))
+        return self._made[1]
+
+    def _rect(self) -> QRectF:
+        """Where the photo is: as large as fits, at the top left."""
+        photo = self._photo
+        if photo is None or not photo.width() or not photo.height():
+            return QRectF(self.rect())
+        scale = min(self.width() / photo.width(), self.height() / photo.height())
+        return QRectF(0, 0, photo.width() * scale, photo.height() * scale)
+
+    def _at(self, at: QPointF) -> tuple[int, int, float | None] | None:
+        rect, explained = self._rect(), self._explained
+        if explained is None or not rect.contains(at):
+            return None
+        across, down = at.x() / rect.width(), at.y() / rect.height()
+        x, y = int(across * explained.width), int(down * explained.height)
+        if self._values is None:
+            return x, y, None
+        left, top, width, height = cam_image.placed(explained.box, explained, rect.width(), rect.height())
+        inside_x, inside_y = (at.x() - left) / width, (at.y() - top) / height
+        if not (0 <= inside_x < 1 and 0 <= inside_y < 1):
+            return x, y, None
+        rows, columns = self._values.shape
+        return x, y, float(self._values[int(inside_y * rows), int(inside_x * columns)])
+
+
+def _cuts(box: Box, explained: ExplainedImage) -> bool:
+    """Whether something of the photo was not seen."""
+    return box.left > 0 or box.top > 0 or box.right < explained.width or box.bottom < explained.height

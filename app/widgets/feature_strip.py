@@ -1,0 +1,127 @@
+"""Channels of a feature map side by side, strongest first, each in its own range; a click chooses one."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app import escape, numbers, theme, tokens
+from app.widgets import painting
+from app.widgets.weight_image import indexed, levels
+from inspector.cam.result import FeatureMaps
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TILE, GAP, LABEL = 64, 4, 18  # pixels
+
+
+class FeatureStrip(QWidget):
+    """As many tiles as fit; the first of them is the strongest channel. Left and right choose."""
+
+    chosen = Signal(int)  # the place of a channel in `FeatureMaps.channels`
+
+    def __init__(self):
+        super().__init__()
+        self._maps: FeatureMaps | None = None
+        self._images: list[QImage] = []
+        self._values: np.ndarray | None = None
+        self._current = 0
+        self.setFixedHeight(TILE + LABEL)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Feature maps, strongest first"))
+        theme.signals.changed.connect(self._make)
+
+    def set_maps(self, maps: FeatureMaps | None, payload: bytes) -> None:
+        """`payload` holds float32 [held, *grid] at `maps.start`."""
+        self._maps, self._values, self._current = maps, values_of(maps, payload), 0
+        self._make()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, TILE + LABEL)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = self._at(event.position().x())
+        if place >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._at(event.position().x())
+        if place >= 0 and self._maps is not None:
+            QToolTip.showText(event.globalPosition().toPoint(), escape.tooltip(self._words(place)), self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None or not self._images:
+            super().keyPressEvent(event)
+            return
+        self._choose(min(max(0, self._current + step), self._fit() - 1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._maps is None:
+            return
+        for place, image in enumerate(self._images[: self._fit()]):
+            left = place * (TILE + GAP)
+            rect = QRectF(left, 0, TILE, TILE)
+            painter.drawImage(rect, image)
+            here = place == self._current
+            if here:
+                painting.ink(painter, "accent", 2)
+                painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), tokens.BADGE_RADIUS, tokens.BADGE_RADIUS)
+            words = str(self._maps.channels[place].channel)
+            font = theme.font(tokens.TINY, tokens.MEDIUM if here else tokens.REGULAR)
+            below = QRectF(left, TILE + 2, TILE, LABEL - 2)
+            painting.text(painter, below, words, "text" if here else "text3", font, align=painting.CENTER)
+        if self.hasFocus():
+            painting.ring(painter, QRectF(self.rect()), tokens.BADGE_RADIUS)
+
+    def _make(self) -> None:
+        self._images = []
+        if self._values is not None:
+            for channel in self._values[:40]:
+                self._images.append(picture_of(channel))
+        self.update()
+
+    def _fit(self) -> int:
+        return min(len(self._images), max(1, (self.width() + GAP) // (TILE + GAP)))
+
+    def _at(self, x: float) -> int:
+        place = int(x // (TILE + GAP))
+        return place if 0 <= place < self._fit() else -1
+
+    def _choose(self, place: int) -> None:
+        self._current = place
+        self.update()
+        self.chosen.emit(place)
+
+    def _words(self, place: int) -> str:
+        assert self._maps is not None  # noqa: S101 - there are tiles
+        found = self._maps.channels[place]
+        words = self.tr("Channel {n}: mean {mean}, std {std}, from {low} to {high}, {zeros} zeros")
+        figures = {"mean": found.mean, "std": found.std, "low": found.min, "high": found.max}
+        told = {name: numbers.figure(value) for name, value in figures.items()}
+        return words.format(n=found.channel, zeros=numbers.percent(found.zeros), **told)
+
+
+def values_of(maps: FeatureMaps | None, payload: bytes) -> "np.ndarray | None":
+    """float32 [held, height, width]; None where nothing was sent."""
+    import numpy as np
+
+    if maps is None or maps.start < 0 or not maps.held:
+        return None
+    count = maps.held * maps.grid[0] * maps.grid[1]
+    if maps.start + 4 * count > len(payload):
+        return None
+    return np.frombuffer(payload, "<f4", count, maps.start).reshape(maps.held, *maps.grid)
+
+
+def picture_of(channel: "np.ndarray") -> QImage:
+    """One channel in the colours of weights, its own largest magnitude at their end."""
+    import numpy as np
+
+    finite = channel[np.isfinite(channel)]
+    return indexed(levels(channel, float(np.abs(finite).max(initial=0))))
