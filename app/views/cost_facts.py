@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from app import amounts, escape, numbers, tokens
+from app import amounts, cost_figures, numbers, tokens
 from app.cost_breakdown import breakdown
 from app.selection import Selection
 from app.widgets.bar_row import BarRow
@@ -30,9 +30,9 @@ def figures(report: FlopReport, cost: ModuleCost) -> list[Pair]:
     ]
     if cost.name and report.total:
         words = translate("CostFacts", "Of the FLOPs of the whole model")
-        pairs.append((translate("CostFacts", "Share"), numbers.percent(cost.flops / report.total), words))
+        pairs.append((translate("CostFacts", "Share"), cost_figures.share(cost.flops / report.total), words))
     if cost.time_ms is not None:
-        about = translate("CostFacts", "about {time}").format(time=amounts.milliseconds(cost.time_ms))
+        about = translate("CostFacts", "about {time}").format(time=cost_figures.milliseconds(cost.time_ms))
         words = translate("CostFacts", "Median of all its calls in one forward, with all that it calls")
         pairs.append((translate("CostFacts", "Time"), about, words))
     return pairs
@@ -98,10 +98,9 @@ class Breakdown(QWidget):
         if len(lines) < 2:
             self.hide()
             return
-        unit = amounts.scaled(lines[0].flops)[1]
-        body.addWidget(Section(self.tr("By operation"), f"{unit}FLOP"))
+        unit = amounts.unit(lines[0].flops)
+        body.addWidget(Section(self.tr("By operation"), f"{cost_figures.PREFIXES[unit]}FLOP"))
         body.addSpacing(4)
-        scale = _scale(lines[0].flops)
         for line in lines[:LINES]:
             exact = self.tr("{name}: {n} FLOP").format(name=line.name, n=numbers.count(line.flops))
             if line.times > 1:
@@ -111,7 +110,7 @@ class Breakdown(QWidget):
                 )
             bar = BarRow(
                 line.name,
-                _in_unit(line.flops / scale),
+                cost_figures.scaled(line.flops, unit),
                 line.flops / lines[0].flops,
                 exact,
                 goes=line.module != place,
@@ -137,35 +136,3 @@ class Calls(QWidget):
             rest = numbers.count(len(cost.calls) - CALLS)
             body.addWidget(Label(self.tr("and {n} more").format(n=rest), tokens.SMALL, tone="text3"))
         self.setLayout(body)
-
-
-def measured(report: FlopReport) -> str:
-    """How the figures came about, in a sentence: "Input 1×3×224×224, float32, on the cpu …"."""
-    translate = QCoreApplication.translate
-    given = " ".join(each.replace(",", "×") for each in report.input.split())
-    head = ", ".join(filter(None, (given, report.dtype)))
-    words = [translate("CostFacts", "Input {input}.").format(input=escape.visible(head, 200))]
-    timing = report.timing
-    if timing is None:
-        words.append(translate("CostFacts", "FLOPs are counted operator by operator in one forward."))
-    else:
-        threads = (
-            translate("CostFacts", "1 thread")
-            if timing.threads == 1
-            else translate("CostFacts", "{n} threads").format(n=timing.threads)
-        )
-        text = translate("CostFacts", "Time: {device} with {threads}; median of {runs} runs after {warm} warm-ups.")
-        words.append(text.format(device=timing.device, threads=threads, runs=timing.runs, warm=timing.warm_up))
-    return " ".join(words)
-
-
-def _scale(flops: int) -> float:
-    """FLOP to one of the unit in which the largest row is said."""
-    return {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}[amounts.scaled(flops)[1]]
-
-
-def _in_unit(value: float) -> str:
-    """In the column's unit; what is not nothing never reads as 0."""
-    if value == 0 or value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:.2f}" if value >= 0.005 else numbers.fixed(value, 2)

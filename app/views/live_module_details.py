@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app import amounts, escape, numbers, tokens
 from app.live_model import LiveModel
 from app.model_notes import costs_of, lacks, weight_words
+from app.phrases import say
 from app.recent import printable
 from app.selection import Selection
-from app.views.cost_facts import Breakdown, Calls, Pair, facts, figures, measured, memory, shapes
+from app.views.cost_facts import Breakdown, Calls, Pair, facts, figures, memory, shapes
 from app.widgets.boxes import column, row
 from app.widgets.label import Label
 from app.widgets.link import Link
@@ -19,6 +20,7 @@ from app.widgets.note import Note
 from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
 from inspector.flops.result import FlopReport, ModuleCost
+from inspector.flops.sentence import measured
 from inspector.model.result import ModelTree, ParameterInfo
 
 TENSORS, HOOKS, NAMES = 40, 12, 6  # shown
@@ -237,7 +239,7 @@ class LiveModuleDetails(QWidget):
             changes = " ".join(report.footprint.changes)
             self._body.addWidget(Note("warn", "warn", self.tr("The count changed the model"), changes))
         self._body.addSpacing(4)
-        self._body.addWidget(Note("info", "accent", self.tr("How it was measured"), measured(report)))
+        self._body.addWidget(Note("info", "accent", self.tr("How it was measured"), say(measured(report))))
 
 
 def heading(tree: ModelTree, place: int, cost: ModuleCost | None) -> tuple[str, str]:
