@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import display, theme, translations
+from app import theme, translations
 from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
@@ -53,6 +53,7 @@ from app.session import Session
 from app.settings import Settings, state_dir
 from app.unix_signals import UnixSignals
 from app.warm_up import WarmUp
+from inspector import display
 from inspector.handover import Handover, hand_over, socket_path
 from inspector.trust import TrustStore
 

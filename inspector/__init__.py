@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from inspector.model.identify import identify_checkpoint
     from inspector.model.load import LoadedModel, load_model
     from inspector.model.result import Identification
+    from inspector.snapshot.look import Snapshot, look
     from inspector.stats.functions import scan_checkpoint, tensor_stats
     from inspector.stats.result import Finding, Histogram, TensorStats
     from inspector.stats.scanned import Scan
@@ -41,6 +42,7 @@ __all__ = [
     "Listing",
     "LoadedModel",
     "Scan",
+    "Snapshot",
     "StateDiff",
     "TensorInfo",
     "TensorStats",
@@ -49,6 +51,7 @@ __all__ = [
     "diff_checkpoints",
     "identify_checkpoint",
     "load_model",
+    "look",
     "open_checkpoint",
     "open_path",
     "scan_checkpoint",
@@ -67,6 +70,7 @@ _HOMES = {
     "Listing": "inspector.checkpoint.result",
     "LoadedModel": "inspector.model.load",
     "Scan": "inspector.stats.scanned",
+    "Snapshot": "inspector.snapshot.look",
     "StateDiff": "inspector.diff.result",
     "TensorInfo": "inspector.checkpoint.result",
     "TensorStats": "inspector.stats.result",
@@ -74,6 +78,7 @@ _HOMES = {
     "diff_checkpoints": "inspector.diff.diff",
     "identify_checkpoint": "inspector.model.identify",
     "load_model": "inspector.model.load",
+    "look": "inspector.snapshot.look",
     "count_flops": "inspector.flops.functions",
     "open_checkpoint": "inspector.checkpoint.checkpoint",
     "open_path": "inspector.checkpoint.checkpoint",

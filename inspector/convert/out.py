@@ -15,6 +15,7 @@ class OutStorage:
     dtype: str
     elements: int
     name: str = ""  # of the first tensor in it, for people
+    device: str = "cpu"  # where torch.load puts it when nobody says otherwise
 
     @property
     def nbytes(self) -> int:

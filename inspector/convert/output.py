@@ -109,8 +109,9 @@ class Output:
 
 
 @contextlib.contextmanager
-def replacing(target: bytes, sources: Iterable[bytes], context: Context) -> Iterator[Output]:
+def replacing(target: bytes, sources: Iterable[bytes], context: Context, durable: bool = True) -> Iterator[Output]:
     """An Output for `target`; when the block ends well it takes the name, else nothing of it is left.
+    Without `durable` nobody waits for the disk: a power cut may cost the file.
 
     Raises UnwritableFile when the target is one of `sources` or no regular file, or its folder takes no file. A
     symbolic link is followed: the file it points at is replaced.
@@ -135,7 +136,8 @@ def replacing(target: bytes, sources: Iterable[bytes], context: Context) -> Iter
         raise
     finally:
         output.close()
-    _sync_folder(folder)
+    if durable:
+        _sync_folder(folder)
 
 
 def check_target(target: bytes, sources: Iterable[bytes]) -> tuple[bytes, int]:

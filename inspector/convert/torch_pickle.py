@@ -85,7 +85,7 @@ class TorchPickle:
         else:
             writer.name("torch.storage", "UntypedStorage")
         writer.text(key)
-        writer.text("cpu")
+        writer.text(storage.device)
         writer.integer(storage.elements if row.storage else storage.nbytes)
         if self._legacy:
             writer.value(None)

@@ -7,10 +7,11 @@ archive/data.pkl, archive/byteorder, archive/data/KEY ..., archive/version. Sour
 import struct
 import zlib
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from inspector.convert.out import OutStorage
 from inspector.convert.output import Output
-from inspector.convert.pieces import Piece, Pieces
+from inspector.convert.pieces import Piece
 from inspector.convert.torch_pickle import TorchPickle
 
 FOLDER = "archive"
@@ -23,6 +24,12 @@ DATE = 0x0021  # 1 January 1980
 PADDING = 0x4246  # "FB": the field that torch pads with
 
 
+class Bytes(Protocol):
+    """Who gives the bytes of storages: Pieces from a file, or what holds them in memory."""
+
+    def of(self, storage: OutStorage) -> Iterable[Piece]: ...
+
+
 class Entry(NamedTuple):
     name: bytes
     size: int
@@ -30,7 +37,7 @@ class Entry(NamedTuple):
     at: int  # of its local header
 
 
-def write_zip(output: Output, root: Any, pieces: Pieces) -> None:
+def write_zip(output: Output, root: Any, pieces: Bytes) -> None:
     """Append the archive."""
     pickle = TorchPickle(legacy=False)
     data = pickle.dump(root)

@@ -19,6 +19,7 @@ SMALL = 8
 MOST_REPEATS = 20_000
 HOLDING = (TensorRef, *NESTED)
 LONE_TENSOR = "tensor"  # the key of a tensor that is the whole file
+NON_PERSISTENT = "non_persistent_buffers"  # what a snapshot of a live model holds beside its state_dict
 RUN_STATE = ("callbacks.", "loops.")  # what Lightning notes of the run: scores, counters
 EMA = re.compile(r"(^|[^a-z])(ema|swa|shadow|averaged?|polyak)($|[^a-z])")
 
@@ -210,7 +211,8 @@ def _is_note(container: Container) -> bool:
     if container.module is not None:
         return False
     lone = len(container.entries) == 1 and _only_scalars(container)
-    return lone or container.path.startswith(RUN_STATE)
+    beside = container.path.rpartition(".")[2] == NON_PERSISTENT
+    return lone or beside or container.path.startswith(RUN_STATE)
 
 
 def _only_scalars(container: Container) -> bool:

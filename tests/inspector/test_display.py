@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import display
+from inspector import display
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

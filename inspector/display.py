@@ -4,14 +4,15 @@ import os
 import re
 import socket
 import sys
+from collections.abc import Mapping
 
 LOCAL = re.compile(r"(?:unix)?:(\d+)(?:\.\d+)?")  # a display of this machine, as in DISPLAY=:0
 PATIENCE = 1.0  # seconds
 
 
-def is_missing() -> bool:
+def is_missing(environment: Mapping[str, str] = os.environ) -> bool:
     """True only when it is certain: a display of another machine is left for Qt to find."""
-    names = os.environ
+    names = environment
     if sys.platform in ("win32", "darwin") or names.get("QT_QPA_PLATFORM") or names.get("WAYLAND_DISPLAY"):
         return False
     display = names.get("DISPLAY", "")
