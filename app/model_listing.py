@@ -1,10 +1,17 @@
 """A live model's tree in the form of a listing, so that tree, table and chart show it as they show a checkpoint's."""
 
-from app import numbers
+import os
+
+from PySide6.QtCore import QCoreApplication
+
+from app import amounts, cost_figures, escape, numbers
 from app.live_model import LiveModel
+from app.model_notes import lacks
+from app.recent import printable
 from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo, Totals
 from inspector.model.result import ModelTree, ModuleNode, ParameterInfo
 
+LIVE = "live"  # the format of such a listing
 ITEM_BYTES = {"float64": 8, "int64": 8, "complex64": 8, "complex128": 16, "float32": 4, "int32": 4}
 ITEM_BYTES |= {"float16": 2, "bfloat16": 2, "int16": 2}  # what is not named here has one
 
@@ -23,18 +30,69 @@ def listing_of(model: LiveModel, tree: ModelTree) -> Listing:
             tensors.append(row)
     tied = [row._replace(share=shares.get(_first(each), -1)) for row, each in zip(tensors, _all(tree), strict=True)]
     modules = tuple(_module(node, place, own_bytes) for place, node in enumerate(tree.modules))
+    kind = escape.visible(tree.type.rpartition(".")[2], 100)
     totals = Totals(len(tensors), tree.parameters, tree.nbytes)
     container = ContainerInfo("", "model", "", len(tensors), tree.parameters, tree.nbytes)
     return Listing(
-        model.source.model,
-        "live",
+        kind,
+        LIVE,
         tree.nbytes,
-        title=f"{tree.type.rpartition('.')[2]}, {numbers.parameters(tree.parameters)}",
+        title=_title(tree, kind),
+        subtitle=_subtitle(tree, len(tensors)),
         totals=totals,
         containers=(container,),
         tensors=tuple(tied),
         modules=modules,
     )
+
+
+def is_live(listing: Listing | None) -> bool:
+    """Whether it tells of a live model: there is no file then to read values from."""
+    return listing is not None and listing.format == LIVE
+
+
+def _title(tree: ModelTree, kind: str) -> str:
+    """ "ResNet, 11.69 M parameters, 46.8 MB; all trainable"."""
+    translate = QCoreApplication.translate
+    figures = ", ".join((kind, cost_figures.parameters(tree.parameters), numbers.size(tree.nbytes)))
+    if not tree.parameters:
+        return figures
+    if tree.trainable == tree.parameters:
+        words = translate("ModelListing", "{figures}; all trainable")
+    elif not tree.trainable:
+        words = translate("ModelListing", "{figures}; all frozen")
+    else:
+        words = translate("ModelListing", "{figures}; {n} of them trainable")
+    return words.format(figures=figures, n=amounts.short(tree.trainable))
+
+
+def _subtitle(tree: ModelTree, tensors: int) -> str:
+    """ "62 parameters and 40 buffers on cpu, in eval mode. Weights: 102 tensors loaded from resnet18.pth." """
+    translate = QCoreApplication.translate
+    found = _all(tree)
+    counts = translate("ModelListing", "{tensors}, of them {n} buffers").format(
+        tensors=numbers.tensors(tensors), n=numbers.count(sum(each.kind == "buffer" for each in found))
+    )
+    devices = escape.visible(", ".join(sorted({each.device for each in found})) or "–", 100)
+    words = (
+        translate("ModelListing", "{counts}, on {devices}, in training mode.")
+        if tree.training
+        else translate("ModelListing", "{counts}, on {devices}, in eval mode.")
+    )
+    return " ".join(filter(None, (words.format(counts=counts, devices=devices), _weights(tree))))
+
+
+def _weights(tree: ModelTree) -> str:
+    weights = tree.weights
+    if weights is None:
+        return ""
+    translate = QCoreApplication.translate
+    name = printable(os.path.basename(weights.path))
+    lacking = sum(map(lacks, _all(tree)))
+    if not lacking:
+        return translate("ModelListing", "All weights are from {name}.").format(name=name)
+    words = translate("ModelListing", "{tensors} not from {name}.")
+    return words.format(tensors=numbers.tensors(lacking), name=name)
 
 
 def _all(tree: ModelTree) -> list[ParameterInfo]:
@@ -59,10 +117,20 @@ def _tensor(each: ParameterInfo, place: int) -> TensorInfo:
         (),
         each.kind,
         module=place,
+        note=_note(each),
         requires_grad=each.requires_grad if each.kind == "parameter" else None,
         layout="meta" if each.shape is None or each.device == "meta" else "strided",
         device=each.device,
     )
+
+
+def _note(each: ParameterInfo) -> str:
+    """That its values are not those of the weights."""
+    if not lacks(each):
+        return ""
+    if each.weight == "shape":
+        return QCoreApplication.translate("ModelListing", "other shape in the weights")
+    return QCoreApplication.translate("ModelListing", "not in the weights")
 
 
 def _module(node: ModuleNode, place: int, own_bytes: list[int]) -> ModuleInfo:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from app import amounts, cost_figures, escape, numbers
+from app import amounts, escape, numbers
 from app.live_model import LiveModel
 from app.tree_notes import RowNote, TreeNotes
 from inspector.flops.result import FlopReport, ModuleCost
@@ -100,7 +100,7 @@ def _figure(node: ModuleNode, cost: ModuleCost | None, figure: str) -> str:
     if figure == "flops" and cost is not None:
         return amounts.short(cost.flops)
     if figure == "time" and cost is not None and cost.time_ms is not None:
-        return cost_figures.milliseconds(cost.time_ms)
+        return amounts.milliseconds(cost.time_ms)
     return numbers.count(node.parameters)
 
 
@@ -112,7 +112,7 @@ def _cost_words(cost: ModuleCost) -> str:
         return translate("ModelNotes", "Not called in this forward")
     if cost.time_ms is None:
         return words
-    time = cost_figures.milliseconds(cost.time_ms)
+    time = amounts.milliseconds(cost.time_ms)
     return translate("ModelNotes", "{flops}, about {time}").format(flops=words, time=time)
 
 

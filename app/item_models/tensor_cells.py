@@ -9,6 +9,7 @@ from app.item_models.cells import Cell
 from app.item_models.tensor_columns import Column
 from app.item_models.tensor_facts import TensorFacts
 from app.item_models.tree_index import known_index
+from app.model_listing import is_live
 from app.prefix import hide
 from inspector.checkpoint.result import Listing, TensorInfo
 
@@ -20,6 +21,7 @@ class TensorCells:
 
     def __init__(self, listing: Listing | None):
         containers = listing.containers if listing else ()
+        self._live = is_live(listing)
         self.facts = known_index(listing).facts if listing else TensorFacts()
         self._any_prefix = next((found.prefix for found in containers if found.prefix), "")
         self._prefixes = {found.path: found.prefix for found in containers}
@@ -30,6 +32,11 @@ class TensorCells:
             "buffer": translate("TensorTable", "buffer"),
             "optimizer": translate("TensorTable", "optimizer"),
             "unknown": translate("TensorTable", "unknown"),
+        }
+        self._grads = {
+            True: translate("TensorTable", "yes"),
+            False: translate("TensorTable", "frozen"),
+            None: "",
         }
 
     def cell(self, tensor: TensorInfo, column: Column) -> Cell:
@@ -48,7 +55,8 @@ class TensorCells:
         if tensor.share >= 0:
             return Cell("flag", self._shared(tensor), icon="link")
         if tensor.note:
-            return Cell("flag", escape.visible(tensor.note, 200))
+            note = escape.visible(tensor.note, 200)
+            return Cell("flag", note, icon="warn", color="warn") if self._live else Cell("flag", note)
         if tensor.layout != "strided":
             return Cell("flag", escape.visible(tensor.layout, 60))
         return Cell("flag", "")
@@ -66,6 +74,7 @@ class TensorCells:
             "elements": lambda: str(numbers.elements(tensor.shape)),
             "bytes": lambda: str(tensor.nbytes),
             "kind": lambda: self._kinds.get(tensor.kind, tensor.kind),
+            "grad": lambda: self._grads[tensor.requires_grad],
             "note": lambda: self.note(tensor).text,
             "storage": lambda: tensor.storage,
             "offset": lambda: str(tensor.offset),

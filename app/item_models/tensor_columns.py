@@ -12,7 +12,13 @@ from inspector.checkpoint.result import TensorInfo
 from inspector.stats.result import TensorStats
 
 Figure = int | float | None
-LISTED, SCANNED, ALWAYS, ASKED = "listed", "scanned", "always", "asked"  # when a column is shown by itself
+LISTED, SCANNED, LIVE, ALWAYS, ASKED = (
+    "listed",
+    "scanned",
+    "live",
+    "always",
+    "asked",
+)  # when a column is shown by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ COLUMNS = (
     Column("elements", "figure", 76, lambda tensor: numbers.elements(tensor.shape), shown=LISTED, right=True),
     Column("bytes", "bar", 98, lambda tensor: tensor.nbytes, shown=LISTED),
     Column("kind", "quiet", 76, lambda tensor: tensor.kind, shown=LISTED),
+    Column("grad", "quiet", 82, lambda tensor: str(tensor.requires_grad), shown=LIVE),
     _figure("mean", 58, mean, 4, SCANNED),
     _figure("std", 54, attrgetter("std"), 4, SCANNED),
     _figure("min", 50, attrgetter("min"), 2, SCANNED),
@@ -90,6 +97,7 @@ def titles() -> dict[str, str]:
         "elements": translate("TensorTable", "Elements"),
         "bytes": translate("TensorTable", "Bytes"),
         "kind": translate("TensorTable", "Kind"),
+        "grad": translate("TensorTable", "Trainable"),
         "mean": translate("TensorTable", "Mean"),
         "std": translate("TensorTable", "Std"),
         "min": translate("TensorTable", "Min"),
@@ -113,6 +121,7 @@ def explanations() -> dict[str, str]:
     """What the figures of a column are, for those whose title does not say it by itself."""
     translate = QCoreApplication.translate
     return {
+        "grad": translate("TensorTable", "Whether a backward computes a gradient for it: requires_grad."),
         "mean": translate("TensorTable", "Mean of the finite values."),
         "std": translate("TensorTable", "Standard deviation of the finite values (of all of them, not of a sample)."),
         "min": translate("TensorTable", "Smallest finite value."),

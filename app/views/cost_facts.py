@@ -13,6 +13,7 @@ from app.widgets.boxes import column, row
 from app.widgets.facts import Facts
 from app.widgets.label import ElidedLabel, Label
 from app.widgets.section import Section
+from inspector.flops.figures import PREFIXES
 from inspector.flops.result import Call, FlopReport, ModuleCost
 from inspector.model.result import ModelTree
 
@@ -32,7 +33,7 @@ def figures(report: FlopReport, cost: ModuleCost) -> list[Pair]:
         words = translate("CostFacts", "Of the FLOPs of the whole model")
         pairs.append((translate("CostFacts", "Share"), cost_figures.share(cost.flops / report.total), words))
     if cost.time_ms is not None:
-        about = translate("CostFacts", "about {time}").format(time=cost_figures.milliseconds(cost.time_ms))
+        about = translate("CostFacts", "about {time}").format(time=amounts.milliseconds(cost.time_ms))
         words = translate("CostFacts", "Median of all its calls in one forward, with all that it calls")
         pairs.append((translate("CostFacts", "Time"), about, words))
     return pairs
@@ -99,7 +100,7 @@ class Breakdown(QWidget):
             self.hide()
             return
         unit = amounts.unit(lines[0].flops)
-        body.addWidget(Section(self.tr("By operation"), f"{cost_figures.PREFIXES[unit]}FLOP"))
+        body.addWidget(Section(self.tr("By operation"), f"{PREFIXES[unit]}FLOP"))
         body.addSpacing(4)
         for line in lines[:LINES]:
             exact = self.tr("{name}: {n} FLOP").format(name=line.name, n=numbers.count(line.flops))

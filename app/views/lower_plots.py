@@ -5,6 +5,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import escape, tokens
+from app.model_listing import is_live
 from app.prefix import shown_key
 from app.selection import Selection
 from app.subject import subject_of
@@ -38,7 +39,8 @@ class LowerPlots(QWidget):
         self._listing: Listing | None = None
         self._selection = Selection()
         self._pointed: Selection | None = None  # what was clicked among the bytes, which stay then
-        self._chosen = self._counted = False  # by hand; by a scan
+        self._chosen = ""  # by hand
+        self._counted = False  # by a scan
         names = {
             "bytes": self.tr("Where the bytes are"),
             "values": self.tr("Values"),
@@ -46,7 +48,8 @@ class LowerPlots(QWidget):
             "weight": self.tr("Weight"),
         }
         self.choices = ChoiceRow(self.tr("Plot"))
-        self.choices.set_choices([(plot, names[plot]) for plot in PLOTS])
+        self._names = names
+        self.choices.set_choices(list(names.items()))
         self.choices.chosen.connect(self.show_plot)
         self._note = ElidedLabel("", tokens.SMALL, tone="text3", elide=Qt.TextElideMode.ElideLeft)
         self._icicle, self._weight = Icicle(), WeightPlot()
@@ -66,6 +69,10 @@ class LowerPlots(QWidget):
     def set_listing(self, listing: Listing | None) -> None:
         self._listing, self._selection, self._pointed = listing, Selection(), None
         self._counted = False
+        plots = PLOTS[:1] if is_live(listing) else PLOTS  # there are no values to read of a live model
+        self.choices.set_choices([(plot, self._names[plot]) for plot in plots])
+        if self._chosen in plots:
+            self.choices.set_current(self._chosen)
         self._icicle.set_listing(listing)
         self._values.clear()
         self._channels.show_tensor(None, None)
@@ -84,8 +91,10 @@ class LowerPlots(QWidget):
         self._show()
 
     def show_plot(self, plot: str) -> None:
-        """One of PLOTS, which stays."""
-        self._chosen = True
+        """One of PLOTS, which stays; of a live model there is but the first."""
+        if is_live(self._listing) and plot != PLOTS[0]:
+            return
+        self._chosen = plot
         self.choices.set_current(plot)
         self._show()
 
@@ -148,7 +157,7 @@ class LowerPlots(QWidget):
     def _fitting(self) -> str:
         """The plot that says most of what is selected."""
         listing, selection = self._listing, self._selection
-        if listing is None or selection.kind != "tensor" or not self._counted:
+        if listing is None or is_live(listing) or selection.kind != "tensor" or not self._counted:
             return "bytes"
         subject, shape = subject_of(listing, selection), listing.tensors[selection.index].shape
         if subject is None or subject.nbytes > LARGE:

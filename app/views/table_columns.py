@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app import theme, tokens
 from app.item_models.cells import Cell
-from app.item_models.tensor_columns import ALWAYS, COLUMNS, LISTED, PLACES, SCANNED, titles
+from app.item_models.tensor_columns import ALWAYS, COLUMNS, LISTED, LIVE, PLACES, SCANNED, titles
 from app.item_models.tensor_table import TensorTable
 from app.widgets import painting
 from app.widgets.cell_delegate import FIGURE, PAD, cell_width
@@ -29,7 +29,7 @@ class TableColumns:
     def __init__(self, table: Table, model: TensorTable):
         self._table, self._model = table, model
         self._chosen: dict[int, bool] = {}  # by hand
-        self._scanned = False
+        self._scanned = self._live = False
         self._needs = {KEY: 0, NOTE: 0, FINDING: 0}  # pixels
         head = table.horizontalHeader()
         for place, found in enumerate(COLUMNS):
@@ -58,9 +58,9 @@ class TableColumns:
             self.actions[found.id] = action
         return menu
 
-    def use(self, *, scanned: bool) -> None:
-        """Shows the columns of statistics, or those of the listing alone."""
-        self._scanned = scanned
+    def use(self, *, scanned: bool, live: bool = False) -> None:
+        """Shows the columns of statistics, or those of the listing alone, which may be a live model's."""
+        self._scanned, self._live = scanned, live
         for place, found in enumerate(COLUMNS):
             shown = self._chosen.get(place, self._by_itself(place))
             self._table.setColumnHidden(place, not shown)
@@ -126,7 +126,8 @@ class TableColumns:
     def _by_itself(self, place: int) -> bool:
         if place == NOTE:
             return not self._scanned and self._model.has_notes()
-        return COLUMNS[place].shown in {ALWAYS, SCANNED if self._scanned else LISTED}
+        shown = {ALWAYS, SCANNED if self._scanned else LISTED} | ({LIVE} if self._live else set())
+        return COLUMNS[place].shown in shown
 
     def _choose(self, place: int, shown: bool) -> None:
         self._chosen[place] = shown

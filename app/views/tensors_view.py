@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from app import numbers, tokens
 from app.item_models.tensor_table import TensorTable
+from app.model_listing import is_live
 from app.phrases import say
 from app.scan_state import ScanState
 from app.selection import Selection
@@ -94,7 +95,7 @@ class TensorsView(QWidget):
         with QSignalBlocker(self):
             self.table_model.set_listing(listing)
         self._columns.measure()
-        self._columns.use(scanned=False)
+        self._columns.use(scanned=False, live=is_live(listing))
         self.plots.set_listing(listing)
         self._say()
         self._count()
@@ -109,7 +110,8 @@ class TensorsView(QWidget):
         with QSignalBlocker(self):
             self.table_model.set_statistics(scan.rows if scan else (), scan.findings if scan else ())
             self._restore()
-        self._columns.use(scanned=scan is not None and (scan.rows_done > 0 or scan.state in {"running", "done"}))
+        scanned = scan is not None and (scan.rows_done > 0 or scan.state in {"running", "done"})
+        self._columns.use(scanned=scanned, live=is_live(self._listing))
         self._statistics.set_scan(scan)
         self._say()
         self._count()
