@@ -37,7 +37,12 @@ PHRASES: dict[str, str] = {
     "layer.last": "the last layer that makes a picture before the model pools it",
     "layer.reaching": "the last layer whose patches still reach the class token",
     "layer.backbone": "the last layer of the backbone",
+    "layer.attention": "what the class token takes from the patches, up to here",
     "layer.deepest": "the last of the layers with the coarsest picture",
+    # what to know beside the maps
+    "warning.fresh": "{model} was built without weights: what it says is chance; load some with --weights",
+    "warning.nothing": "nothing was found in the image, so there is nothing to explain",
+    "warning.unmeasured": "faithfulness is measured for classifiers only",
     # what speaks against a map
     "flag.zero_gradient": "zero gradient: the class does not depend on this layer here",
     "flag.nan": "NaN or Inf in {count} of {of} cells",

@@ -39,6 +39,15 @@ class Prediction(NamedTuple):
     score: float
 
 
+class FoundBox(NamedTuple):
+    """What a detection model found, in pixels of the picture. A map of a class explains its strongest box."""
+
+    cls: int
+    name: str
+    score: float
+    corners: tuple[float, float, float, float]  # left, top, right, bottom
+
+
 class Faithfulness(NamedTuple):
     """Areas under the probability of the class while the picture is deleted, or inserted, strongest cells first.
 
@@ -87,6 +96,7 @@ class MapInfo(NamedTuple):
     start: int = -1  # of its float32 [h, w]
     png: str = ""
     npy: str = ""
+    head: int | None = None  # of an attention, where heads were asked for one by one
 
     @property
     def painted(self) -> bool:
@@ -124,6 +134,7 @@ class ExplainedImage:
     predictions: tuple[Prediction, ...] = ()  # most probable first, and behind them those that were asked for
     maps: tuple[MapInfo, ...] = ()
     error: str = ""
+    boxes: tuple[FoundBox, ...] = ()  # of a detection model, strongest first
     shown: tuple[int, int] = (0, 0)  # width and height of the picture in the payload: large ones are reduced
     picture: int = -1  # start of its uint8 [height, width, 3]
     preprocessed: int = -1  # start of the preprocessed tensor as a picture, uint8 [height, width, 3]

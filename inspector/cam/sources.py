@@ -27,6 +27,7 @@ class Origin:
     factory: str = ""
     weights: str = ""
     example: tuple[int, ...] | None = None
+    place: str = ""  # the name with absolute paths, where it has any
 
     @property
     def files(self) -> list[str]:
@@ -35,7 +36,7 @@ class Origin:
     @property
     def channels(self) -> int:
         """What the model takes; 3 where that is not known."""
-        return self.example[-3] if self.example is not None and len(self.example) >= 3 else 3
+        return self.example[1] if self.example is not None and len(self.example) == 4 else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ def find_spec(module: torch.nn.Module, origin: Origin, given: str, values: Value
         height, width = values.input_size[-2:]
         return Spec((height, width), mean=IMAGENET_MEAN, std=IMAGENET_STD), phrase("preprocess.size")
     example = origin.example
-    size = (example[-2], example[-1]) if example is not None and len(example) >= 3 else (224, 224)
-    size = tuple(min(max(1, each), LARGEST) for each in size)
-    return Spec((size[0], size[1]), mean=IMAGENET_MEAN, std=IMAGENET_STD), phrase("preprocess.guess")
+    size = (example[-2], example[-1]) if example is not None and len(example) == 4 else (224, 224)
+    height, width = (min(max(1, each), LARGEST) for each in size)
+    return Spec((height, width), mean=IMAGENET_MEAN, std=IMAGENET_STD), phrase("preprocess.guess")
 
 
 def find_names(

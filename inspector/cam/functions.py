@@ -1,0 +1,154 @@
+"""`explain_images`: maps of images as arrays, with what was found out about them."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inspector.cam.explainer import Asked, Explainer, Shown
+from inspector.cam.images import image_files, open_image
+from inspector.cam.overlay import OPACITY, overlay
+from inspector.cam.python_text import explain_text
+from inspector.cam.result import CamReport
+from inspector.cam.subject import Subject, subject_of
+from inspector.cam.wanted import parse_classes
+from inspector.context import Context
+from inspector.flops.copies import device_of
+
+if TYPE_CHECKING:
+    import torch
+
+Paths = str | os.PathLike | Sequence[str | os.PathLike]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedImages:
+    """`maps[i][j]` are the values of `report.images[i].maps[j]`: float32 [h, w] at the layer's own grid, after the
+    method's ReLU, before any normalisation."""
+
+    report: CamReport
+    maps: tuple[tuple[np.ndarray, ...], ...]
+    signed: bool = False
+
+    def overlay(self, image: int, map: int, colors: str = "inferno", opacity: float = OPACITY) -> np.ndarray:
+        """The map over its image, which is opened again: uint8 RGB at the image's full resolution."""
+        info = self.report.images[image]
+        picture = np.asarray(open_image(info.path).image)
+        return overlay(picture, self.maps[image][map], info.box, colors, opacity, self.signed)
+
+
+def explain_images(
+    model: "str | torch.nn.Module",
+    images: Paths,
+    *,
+    layers: str | Sequence[str] = "auto",
+    methods: str | Sequence[str] = "gradcam",
+    classes: str | int | Sequence[str | int] = "top1",
+    weights: str | os.PathLike | None = None,
+    container: str | None = None,
+    trust: bool = False,
+    names: str | os.PathLike = "",
+    preprocess: str = "",
+    signed: bool = False,
+    faithfulness: bool = False,
+    randomised: bool = False,
+    device: str = "cpu",
+    context: Context | None = None,
+) -> ExplainedImages:
+    """What of some images a model looks at.
+
+    model         a module, or a name as load_model takes it, with `weights`, `container` and `trust` as there
+    images        paths; of a folder all images below it
+    layers        "auto", "all", or names as in named_modules
+    methods       ids of inspector.cam.methods.METHODS: "gradcam", "layercam", "eigencam" ...
+    classes       "top1", "top5", numbers from 0, names
+    names         a file with the names of the classes, where the model has none or others
+    preprocess    "size=256,crop=224,mean=...,std=..."; "" for what is known of the model
+    signed        keep what is below 0
+    faithfulness  measure each map against one with its cells shuffled: 126 forwards a map
+    randomised    compare each map with that of the same model with its weights shuffled
+
+    The module is left as it was. Raises TorchloupeError with one sentence; a bad image among several has its `error`.
+    """
+    from inspector.model.load import load_model
+
+    context = context or Context()
+    paths = image_paths([images] if isinstance(images, str | os.PathLike) else images)
+    loaded = model
+    if isinstance(loaded, str):
+        loaded = load_model(loaded, weights=weights, container=container, trust=trust, device=device, context=context)
+    subject = subject_of(loaded, preprocess=preprocess, names_file=os.fspath(names), paths=paths, container=container)
+    asked = Asked(
+        _several(layers),
+        _several(methods),
+        parse_classes(_several(classes)),
+        signed,
+        faithfulness,
+        randomised,
+    )
+    explainer = Explainer(subject, asked, context)
+    shown = list(explainer.show(paths))
+    report = report_of(explainer, [each.info for each in shown], container)
+    return ExplainedImages(report, tuple(_arrays(each) for each in shown), signed)
+
+
+def image_paths(given: Sequence[str | os.PathLike]) -> list[str]:
+    """Each image once, folders opened. Raises UnreadableFile and BadRequest."""
+    return list(dict.fromkeys(path for each in given for path in image_files(each)))
+
+
+def report_of(explainer: Explainer, images: Sequence[Any], container: str | None = None) -> CamReport:
+    """The report of what an explainer has shown."""
+    subject, asked = explainer.subject, explainer.asked
+    layers = [each.name for each in explainer.layers]
+    options = {
+        "weights": os.path.abspath(subject.origin.weights) if subject.origin.weights else "",
+        "container": container,
+        "layers": layers,
+        "methods": list(asked.methods),
+        "classes": list(asked.classes),
+        "names": subject.names_file,
+        "preprocess": str(subject.spec),
+        "signed": asked.signed,
+        "faithfulness": asked.faithfulness,
+        "randomised": asked.randomised,
+    }
+    return CamReport(
+        model=subject.origin.name,
+        images=tuple(images),
+        layers=explainer.layers,
+        methods=asked.methods,
+        preprocessing=subject.preprocessing,
+        classes=explainer.classes,
+        names=subject.names_source,
+        device=str(device_of(subject.module)),
+        seconds=explainer.seconds,
+        python=explain_text(subject.origin.place or subject.origin.name, [each.path for each in images], options),
+        warnings=warnings_of(subject, images, asked),
+    )
+
+
+def warnings_of(subject: Subject, images: Sequence[Any], asked: Asked) -> tuple[Any, ...]:
+    """What to know beside the maps."""
+    from inspector.cam.phrases import phrase
+
+    found = list(subject.warnings)
+    done = [each for each in images if not each.error]
+    if any(not each.maps for each in done):
+        found.append(phrase("warning.nothing"))
+    unmeasured = any(info.faithfulness is None for each in done for info in each.maps)
+    if asked.faithfulness and unmeasured and any(each.boxes for each in done):
+        found.append(phrase("warning.unmeasured"))
+    return tuple(found)
+
+
+def _several(value: str | int | Sequence[str | int]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(each.strip() for each in value.split(",") if each.strip())
+    return (str(value),) if isinstance(value, int) else tuple(map(str, value))
+
+
+def _arrays(shown: Shown) -> tuple[np.ndarray, ...]:
+    return tuple(each.detach().cpu().float().numpy() for each in shown.maps)

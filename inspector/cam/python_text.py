@@ -1,0 +1,16 @@
+"""The Python that gives the same maps again."""
+
+from collections.abc import Mapping, Sequence
+
+
+def explain_text(model: str, images: Sequence[str], options: Mapping[str, object]) -> str:
+    """A program that calls explain_images; options at their defaults ("", None, False) are left out."""
+    given = [f"    {name}={value!r},\n" for name, value in options.items() if value not in ("", None, False)]
+    return (
+        "import inspector\n\n"
+        "explained = inspector.explain_images(\n"
+        f"    {model!r},\n    {list(images)!r},\n{''.join(given)})\n"
+        "for image, maps in zip(explained.report.images, explained.maps):\n"
+        "    for info, values in zip(image.maps, maps):  # values: float32 [h, w] at the layer's own grid\n"
+        "        print(image.path, info.method, info.layer, info.name, info.shape, info.raw_max)\n"
+    )

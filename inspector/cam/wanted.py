@@ -1,0 +1,58 @@
+"""Which classes to explain, as a command spells them: "top1", "top5", 281, "tabby"."""
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from inspector.errors import BadRequest
+
+TOP = re.compile(r"top(\d{1,4})")
+
+
+def parse_classes(texts: Sequence[str]) -> tuple[str, ...]:
+    """Several in one text are separated by commas. Raises BadRequest for none and for "top0"."""
+    found = tuple(part for text in texts for part in (each.strip() for each in text.split(",")) if part)
+    if not found or any(TOP.fullmatch(each) and not int(each[3:]) for each in found):
+        raise BadRequest(
+            f"{','.join(texts)!r} names no class.", "Write top1, top5, a number from 0, or a class's name."
+        )
+    return found
+
+
+def wanted_classes(asked: Sequence[str], logits: Tensor, names: Sequence[str]) -> list[list[int]]:
+    """The classes for each row of logits [n, K], each once, in the order asked; top ones without those at -inf.
+
+    Raises BadRequest for a class that there is none of.
+    """
+    rows: list[list[int]] = []
+    for scores in logits:
+        row: list[int] = []
+        for each in asked:
+            row += _found(each, scores, names)
+        rows.append(list(dict.fromkeys(row)))
+    return rows
+
+
+def _found(text: str, scores: Tensor, names: Sequence[str]) -> list[int]:
+    top = TOP.fullmatch(text)
+    if top:
+        known = scores.nan_to_num(float("-inf"))
+        order = known.sort(descending=True, stable=True).indices[: int(top[1])].tolist()
+        return [each for each in order if float(known[each]) != float("-inf")]
+    if text.isascii() and text.isdecimal():
+        number = int(text[:12])
+        if number >= len(scores):
+            raise BadRequest(
+                f"There is no class {text[:12]}: the model tells {len(scores):,} apart, 0 to {len(scores) - 1:,}."
+            )
+        return [number]
+    folded = [each.casefold() for each in names]
+    if text.casefold() in folded:
+        return [folded.index(text.casefold())]
+    near = difflib.get_close_matches(text.casefold(), folded, 3, 0.6)
+    hint = f"Near it: {', '.join(names[folded.index(each)] for each in near)}." if near else ""
+    if not names:
+        hint = f"Its classes are numbers, 0 to {len(scores) - 1:,}; --classes FILE gives them names."
+    raise BadRequest(f"The model has no class {text!r}.", hint)
