@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
 from inspector.flops.result import FlopReport
 
+FORMATS = ("text", "csv", "markdown", "torchinfo", "json")
 DEPTH = 2  # levels of modules in the text, unless --depth says otherwise
 
 
@@ -28,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--by", choices=("module", "type", "op"), default="module", help="rows of the table")
     parser.add_argument("--depth", metavar="N", type=_depth, help=f"levels of modules; in the text {DEPTH}")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="csv: one row a module, in FLOP, bytes and ms; torchinfo: laid out as torchinfo does; json is --json",
+    )
     parser.add_argument("--time", action="store_true", help="measure each module too: at least twelve forwards more")
     parser.add_argument(
         "--device", metavar="D", default="auto", help="auto (cpu), cpu, cuda, cuda:1, mps or meta (shapes, no values)"
@@ -36,30 +44,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     """Print the count; the exit code is 1 when the model did not stay as it was, 2 where nothing could be counted."""
+    as_json = arguments.json or arguments.format == "json"
     try:
         report = _ask(arguments, context)
     except OSError:  # of stdout
         raise
     except Exception as error:
         context.clear()
-        if arguments.json:
+        if as_json:
             from inspector.json_output import dumps
 
             print(dumps(failure_document(arguments.model, sentence(error))))
         return fail(error, arguments.debug)
     context.clear()
-    if arguments.json:
+    if as_json:
         from inspector.flops.flops_json import flops_document
         from inspector.json_output import dumps
 
         print(dumps(flops_document(report, arguments.depth)))
     else:
-        from inspector.flops.flops_text import flops_lines
-
-        plain = {} if _can_show("−×…—") else str.maketrans("−×…—", "-x~-")
-        for line in flops_lines(report, arguments.by, DEPTH if arguments.depth is None else arguments.depth):
+        plain = {} if _can_show("−×…—├└│─") else str.maketrans("−×…—├└│─", "-x~-++|-")
+        for line in _lines(report, arguments):
             sys.stdout.write(f"{line.translate(plain)}\n")
     return DONE if report.footprint.unchanged else FINDING
+
+
+def _lines(report: FlopReport, arguments: argparse.Namespace) -> Iterable[str]:
+    if arguments.format == "text":
+        from inspector.flops.flops_text import flops_lines
+
+        return flops_lines(report, arguments.by, DEPTH if arguments.depth is None else arguments.depth)
+    from inspector.flops.exports import EXPORTS
+
+    return EXPORTS[arguments.format](report, arguments.depth).splitlines()
 
 
 def failure_document(path: str, error: str) -> dict[str, Any]:

@@ -104,6 +104,13 @@ def test_the_text(run: Any) -> None:
     assert "running" not in ran.out + ran.err
 
 
+def test_other_formats(run: Any) -> None:
+    ran = run("nets.py:Small", "--input", "3,4", "--format", "csv")
+    assert (ran.code, ran.out.splitlines()[0].split(",")[:3]) == (0, ["module", "type", "calls"])
+    ran = run("nets.py:Unknown", "--format", "json")
+    assert (ran.code, json.loads(ran.out)["reference"]) == (2, None)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -199,7 +199,7 @@ def test_it_is_a_function_of_the_package() -> None:
 
 
 def test_results_need_neither_torch_nor_numpy() -> None:
-    names = ", ".join(f"inspector.flops.{name}" for name in ("result", "groups", "sentence", "flops_text", "command"))
+    names = ", ".join(f"inspector.flops.{name}" for name in ("result", "groups", "sentence", "exports", "command"))
     code = f"import sys, {names}; print({{'torch', 'numpy'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
