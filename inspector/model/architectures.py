@@ -39,6 +39,7 @@ def signatures(context: Context) -> Iterator[Signature]:
     for done, name in enumerate(every):
         context.report(done, len(every), "Learning torchvision's architectures")
         context.check_cancelled()
+        context.give_way()
         for arguments in ({}, *VARIANTS.get(name, ())):
             yield _signature(name, arguments)
 

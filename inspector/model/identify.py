@@ -35,7 +35,14 @@ def identify_checkpoint(
     context = context or Context()
     with open_checkpoint(path, context, container) as checkpoint:
         listing = checkpoint.listing
-    part = _part(listing)
+    return identify_listing(listing, candidates=candidates, context=context)
+
+
+def identify_listing(
+    listing: Listing, container: str | None = None, candidates: int = CANDIDATES, context: Context | None = None
+) -> Identification:
+    """The same of a checkpoint whose listing is known."""
+    part = _part(listing, container)
     shapes = {
         tensor.key: tensor.shape
         for tensor in listing.tensors
@@ -113,8 +120,13 @@ def _candidate(signature: Signature, shapes: Mapping[str, Shape], prefix: str) -
     )
 
 
-def _part(listing: Listing) -> ContainerInfo:
-    """The state_dict of the model, an averaged one where there is no other."""
+def _part(listing: Listing, container: str | None) -> ContainerInfo:
+    """The one asked for, else the state_dict of the model, an averaged one where there is no other."""
+    if container is not None:
+        for part in listing.containers:
+            if part.path == container:
+                return part
+        raise BadRequest(f"{os.path.basename(listing.path)} has no container {container!r}.")
     for role in ("model", "ema", "other"):
         for part in listing.containers:
             if part.role == role and part.tensors:

@@ -137,3 +137,59 @@ class Identification:
     container: str
     tensors: int  # of the state_dict, without counters of batches
     candidates: tuple[Candidate, ...]
+
+
+class FactoryArgument(NamedTuple):
+    """What a factory takes, as its source says."""
+
+    name: str
+    kind: str  # "positional", "either", "keyword", or the rest: "args" (*args), "kwargs" (**kwargs)
+    required: bool
+    default: str = ""  # as it is written: "20", "'relu'", "nn.ReLU"; "" for none
+    annotation: str = ""  # "int", "str | None"
+    literal: bool = False  # whether the default is a plain value, which can be typed in its place
+
+
+class Factory(NamedTuple):
+    """Something that may build a model."""
+
+    name: str  # what stands behind the colon of a model's name: "resnet20", "Net.small"
+    kind: str  # "function", "class", "method" (of a class), "value" (a module already); "builder" of a library
+    arguments: tuple[FactoryArgument, ...] = ()
+    doc: str = ""  # the first line of its docstring
+    line: int = 0
+    likely: bool = False  # gives a module as far as the text tells; else it may
+    part: bool = False  # something else in the file uses it: a block of the model rather than the model
+    returns: str = ""  # its annotation
+    bases: tuple[str, ...] = ()  # of a class, as they are written
+    arguments_known: bool = True  # False of a class whose __init__ stands in another file
+    group: str = ""  # of a library: "classification", "detection", "segmentation", "video" ...
+
+
+@dataclass(frozen=True, slots=True)
+class Factories:
+    """What builds models in a file, or in a library of architectures."""
+
+    path: str  # the whole path; "torchvision:" or "timm:" for a library
+    factories: tuple[Factory, ...]
+
+
+class CodeFile(NamedTuple):
+    """A Python file of the user's that would run."""
+
+    path: str
+    module: str  # by which name it is imported; "" for the one that was named
+    sha256: str  # of its content as it was read
+    problem: str = ""  # why its imports are not known
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """What building a model would run, as far as the text of its code tells."""
+
+    model: str
+    files: tuple[CodeFile, ...]  # the user's, in the order of first import
+    packages: tuple[str, ...] = ()  # what else they import, by its first name: "torch"
+    standard: tuple[str, ...] = ()  # of Python's own library
+    missing: tuple[str, ...] = ()  # what the lab's Python does not have
+    calls: tuple[str, ...] = ()  # what unpickling a saved model would import or call: "posix.system"

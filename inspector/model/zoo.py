@@ -14,7 +14,7 @@ SLOW = {name: {"init_weights": False} for name in ("googlenet", "inception_v3")}
 
 def torchvision_builder(name: str) -> Callable[..., Any]:
     """The function that builds it. Raises BadRequest for a name that torchvision does not have, or without it."""
-    models = _imported("torchvision.models", "torchvision")
+    models = imported("torchvision.models", "torchvision")
     try:
         builder = models.get_model_builder(name)
     except ValueError:
@@ -26,7 +26,7 @@ def torchvision_builder(name: str) -> Callable[..., Any]:
 
 def timm_builder(name: str) -> Callable[..., Any]:
     """`timm.create_model` for that name. Raises BadRequest for one that timm does not have, or without timm."""
-    timm = _imported("timm", "timm")
+    timm = imported("timm", "timm")
     if not timm.is_model(name):
         raise _unknown("timm", name, timm.list_models())
 
@@ -39,7 +39,8 @@ def timm_builder(name: str) -> Callable[..., Any]:
 BUILDERS: dict[str, Callable[[str], Callable[..., Any]]] = {"torchvision": torchvision_builder, "timm": timm_builder}
 
 
-def _imported(module: str, package: str) -> Any:
+def imported(module: str, package: str) -> Any:
+    """Raises BadRequest where the library is missing."""
     import importlib
     import sys
 
