@@ -15,7 +15,7 @@ from inspector.diff.detail import PairDetail
 from inspector.diff.parts import DiffPart
 from inspector.diff.result import MappingRule, StateDiff
 from inspector.flops.result import FlopReport
-from inspector.model.result import ModelTree
+from inspector.model.result import Factories, Identification, ModelTree, RunList
 from inspector.stats.result import Distributions, Precision, ScanReport, StatRows
 
 PROTOCOL = 1
@@ -244,6 +244,30 @@ class ReadFeatureMaps(ImageRequest, frozen=True, kw_only=True):
     most: int = 64  # channels of each layer whose values are sent
 
 
+class ListFactories(Request, frozen=True):
+    """What builds models in a Python file, which is read and not run, or in a library: "torchvision:", "timm:"."""
+
+    path: bytes
+    folder: bytes = b""  # a relative path is looked for here
+
+
+class ListCode(Request, frozen=True):
+    """What would run if this model were built: the user's files by their imports. Runs none of it."""
+
+    model: bytes
+    folder: bytes = b""
+    search: tuple[bytes, ...] = ()
+
+
+class IdentifyCheckpoint(Request, frozen=True):
+    """Which architecture of torchvision a checkpoint belongs to. Takes half a minute the first time in a Python, when
+    the index of them is made. `stamp` is as in ScanTensors."""
+
+    path: bytes
+    container: str | None = None  # None: its main one
+    stamp: tuple[int, ...] = ()
+
+
 # to any engine
 
 
@@ -356,6 +380,9 @@ Incoming = (
     | ExportConverted
     | DescribeModel
     | CountFlops
+    | ListFactories
+    | ListCode
+    | IdentifyCheckpoint
     | ExplainImages
     | MeasureFaithfulness
     | CheckRandomised
@@ -382,6 +409,9 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     ExportConverted: ConvertReport,
     DescribeModel: ModelTree,
     CountFlops: FlopReport,
+    ListFactories: Factories,
+    ListCode: RunList,
+    IdentifyCheckpoint: Identification,
     ExplainImages: CamReport,
     MeasureFaithfulness: Faithfulness,
     CheckRandomised: Randomised,
