@@ -15,7 +15,10 @@ from inspector.engine.messages import (
     DescribeLab,
     DescribeModel,
     ExportConverted,
+    IdentifyCheckpoint,
     LabReport,
+    ListCode,
+    ListFactories,
     LoadTrusted,
     MeasurePrecision,
     ModelRequest,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from inspector.diff.result import StateDiff
     from inspector.engine.models import ModelMemory
     from inspector.model import LoadedModel
+    from inspector.model.result import Factories, Identification, RunList
     from inspector.stats.cache import ScanCache
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
@@ -174,6 +178,33 @@ class Lab:
         if not report.footprint.unchanged and self._models is not None:
             self._models.forget(loaded)
         return report
+
+    def list_factories(self, request: ListFactories, context: EngineContext) -> "Factories":
+        """What builds models in a file, by its text alone, or in a library."""
+        path = os.fsdecode(request.path)
+        if path in ("torchvision:", "timm:"):
+            if self._problem:
+                raise BadRequest(self._problem)
+            from inspector.model.zoo_list import list_zoo
+
+            return list_zoo(path[:-1])
+        from inspector.model.factories import list_factories
+
+        return list_factories(path, os.fsdecode(request.folder))
+
+    def list_code(self, request: ListCode, context: EngineContext) -> "RunList":
+        """What building a model would run; runs none of it."""
+        from inspector.model.running import what_runs
+
+        search = [os.fsdecode(each) for each in request.search]
+        return what_runs(os.fsdecode(request.model), folder=os.fsdecode(request.folder), search=search, context=context)
+
+    def identify_checkpoint(self, request: IdentifyCheckpoint, context: EngineContext) -> "Identification":
+        """The architecture that a checkpoint belongs to. Needs torch only to make the index of them."""
+        from inspector.model.identify import identify_listing
+
+        with self._files().opened(request.path, request.stamp, context) as known:
+            return identify_listing(known.checkpoint.listing, request.container, context=context)
 
     def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
         """The model that a request names. Raises BadRequest with one sentence for what its code does wrong."""
