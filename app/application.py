@@ -40,6 +40,7 @@ from app.controllers.reading import Reading
 from app.controllers.remembering import Remembering
 from app.controllers.safety import MANY_FILES, Safety
 from app.controllers.scanning import Scanning
+from app.controllers.snapshots import Snapshots
 from app.controllers.status_text import StatusText
 from app.controllers.strips import Strips
 from app.controllers.watching import Watching
@@ -96,6 +97,7 @@ class Application(QObject):
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
         self.scanning.arrived.connect(status.count_rows)
         self.comparing = Comparing(session, reading, self.pool, lab, jobs, strips, window, settings, self)
+        self.snapshots = Snapshots(session, self.documents, self.pages, jobs, settings.path.parent, self)
         self.compared_tree = ComparedTree(session, browsing, self.comparing, self.pages, status, window, self)
         self.documents.second_opened.connect(self.comparing.expect)
         self.comparing.began.connect(self.pages.show_compare)
@@ -192,9 +194,13 @@ class Application(QObject):
             self.lab_setup.close()
             self.native_build.close()
             self.pool.shutdown()
+            self.snapshots.remove()
 
     def take(self, request: Handover) -> None:
-        """A second start: open what it brought and come to the front."""
+        """A second start: open what it brought and come to the front. A script: show the snapshots that wait, and
+        come to the front for its first one; a loop must not take the keyboard away at every step."""
+        if request.look and not self.snapshots.collect():
+            return
         if request.activation:
             os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
         if request.paths:
@@ -314,7 +320,8 @@ def _listen(application: Application, socket: str) -> None:
 
     instance = SingleInstance(socket, application)
     instance.received.connect(application.take)
-    instance.listen()
+    if instance.listen():
+        application.snapshots.begin()
 
 
 def _trust_store(settings: Settings) -> TrustStore:

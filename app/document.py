@@ -9,6 +9,7 @@ from app.scan_state import ScanState
 from app.selection import Selection
 from app.settings import DocumentEntry
 from inspector.checkpoint.result import Folder, Listing
+from inspector.snapshot.spool import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Document:
     reader_ready: bool = False  # its reader holds the file and answers questions about it
     wanted: DocumentEntry | None = None  # the selection to come back to once the listing is there
     scan: ScanState | None = None  # statistics of the tensors of `listing`; None until that is there
+    snapshot: Note | None = None  # what its script says of it, when it is one of a live model
     warned: bool = False  # its calls were shown, as a strip that the user has seen
 
     @property
@@ -49,9 +51,18 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The last part of the path, as text."""
+        """The last part of the path, as text; what its script calls a snapshot."""
+        if self.snapshot is not None:
+            return self.snapshot.name
         text = os.fsdecode(self.path)
         return printable(os.path.basename(text.rstrip("/")) or text)
+
+    @property
+    def base(self) -> str:
+        """Its path without the suffix: what a dialog proposes for what is made of it. A snapshot's folder goes with it,
+        so that of it lies in the user's own."""
+        base = os.path.splitext(os.fsdecode(self.path))[0]
+        return base if self.snapshot is None else os.path.join(os.path.expanduser("~"), os.path.basename(base))
 
     @property
     def is_unchanged(self) -> bool:

@@ -7,6 +7,7 @@ from app.history import History
 from app.live_model import LiveModel
 from app.selection import Selection
 from app.settings import DocumentEntry
+from inspector.snapshot.spool import Note
 
 ROLES = ("checkpoint", "compare")
 MODEL = "model"  # the slot of the live model
@@ -46,10 +47,15 @@ class Session(QObject):
         return next((document for document in self.documents if document.path == path), None)
 
     def open(
-        self, path: bytes, role: str | None = None, show: bool = True, wanted: DocumentEntry | None = None
+        self,
+        path: bytes,
+        role: str | None = None,
+        show: bool = True,
+        wanted: DocumentEntry | None = None,
+        snapshot: Note | None = None,
     ) -> Document:
         """A new document, in `role` or in its natural place: the first empty slot, else the one that is shown."""
-        document = self._add(path, wanted)
+        document = self._add(path, wanted, snapshot)
         self.place(document, role or self.natural_role(), show)
         return document
 
@@ -205,9 +211,11 @@ class Session(QObject):
         self.place(document, self.role_of(document) or self.role)
 
     def entries(self) -> tuple[DocumentEntry, ...]:
-        """What to come back to next time."""
+        """What to come back to next time: all but snapshots, whose files go with them."""
         found = []
         for document in self.documents:
+            if document.snapshot is not None:
+                continue
             kind, container, name = document.selection_name()
             role = self.role_of(document) or ""
             if document.wanted is not None and document.listing is None:
@@ -215,9 +223,9 @@ class Session(QObject):
             found.append(DocumentEntry(document.path, kind, container, name, role, document is self.current))
         return tuple(found)
 
-    def _add(self, path: bytes, wanted: DocumentEntry | None) -> Document:
+    def _add(self, path: bytes, wanted: DocumentEntry | None, snapshot: Note | None = None) -> Document:
         self._numbers += 1
-        document = Document(self._numbers, path, wanted=wanted)
+        document = Document(self._numbers, path, wanted=wanted, snapshot=snapshot)
         self.documents.append(document)
         self.opened.emit(document)
         return document

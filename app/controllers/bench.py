@@ -49,6 +49,8 @@ class BenchController(QObject):
     def _state(self, document: Document) -> SlotState:
         icon, color, text = self._badge(document)
         lines = [printable(os.fsdecode(document.path))]
+        if document.snapshot is not None:
+            lines.insert(0, self.tr("A snapshot by a script; its file goes when it is closed."))
         if document.listing is not None:
             lines.append(f"{numbers.exact_size(document.listing.size_bytes)} · {document.listing.format}")
         return SlotState(document.name, icon, color, text, "\n".join(lines))
@@ -77,6 +79,8 @@ class BenchController(QObject):
             return "dots", "text3", self.tr("Reading")
         if document.changed_on_disk:
             return "reload", "warn", self.tr("Changed")
+        if document.snapshot is not None:
+            return "run", "text3", self.tr("Snapshot")
         if document.file_state.trusted:
             return "shield-ok", "ok", self.tr("Trusted")
         verdict = judge(listing, document.file_state)

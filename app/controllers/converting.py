@@ -58,7 +58,7 @@ class Converting(QObject):
         state = self._comparing.state
         if state is None or state.diff is None or not self.has_mapping:
             return
-        folder = os.path.dirname(os.fsdecode(state.b.path))
+        folder = os.path.dirname(state.b.base)
         title = self.tr("Save the mapping as Python")
         path, _ = QFileDialog.getSaveFileName(
             self._window, title, os.path.join(folder, "rename_keys.py"), "Python (*.py)"
@@ -92,9 +92,9 @@ class Converting(QObject):
 
     def _ask(self, document: Document, what: str, title: str) -> bytes:
         """A path to write to; b"" where the user changed their mind, or it would replace what is open here."""
-        base, suffix = os.path.splitext(os.fsdecode(document.path))
+        suffix = os.path.splitext(os.fsdecode(document.path))[1]
         suffix = suffix if suffix in {".pth", ".pt", ".safetensors"} else ".pth"
-        path, _ = QFileDialog.getSaveFileName(self._window, title, f"{base}-{what}{suffix}", FILTER)
+        path, _ = QFileDialog.getSaveFileName(self._window, title, f"{document.base}-{what}{suffix}", FILTER)
         if not path:
             return b""
         target = os.fsencode(path)

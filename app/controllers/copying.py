@@ -162,9 +162,10 @@ class Copying(QObject):
         return svg(page.size(), lambda painter: page.render(painter, QPoint()))
 
     def _save(self, document: Document, suffix: str, make: Callable[[], bytes]) -> None:
-        base = os.path.splitext(os.fsdecode(document.path))[0]
         title = self.tr("Save as {kind}").format(kind=suffix[1:].upper())
-        path, _ = QFileDialog.getSaveFileName(self._window, title, base + suffix, f"{suffix[1:].upper()} (*{suffix})")
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, title, document.base + suffix, f"{suffix[1:].upper()} (*{suffix})"
+        )
         if path:
             self.write(path, make(), document)
 

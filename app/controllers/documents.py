@@ -135,4 +135,4 @@ class Documents(QObject):
     def _folder(self) -> str:
         """Where a dialog begins: beside what is shown."""
         current = self._session.current
-        return os.path.dirname(os.fsdecode(current.path)) if current is not None else ""
+        return os.path.dirname(current.base) if current is not None else ""

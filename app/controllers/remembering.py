@@ -73,6 +73,8 @@ class Remembering(QObject):
             window.tensors.set_plot_height(saved.plot)
 
     def _note(self, document: Document) -> None:
+        if document.snapshot is not None:
+            return
         note, size = "", 0
         if document.listing is not None:
             note = numbers.parameters(model_parameters(document.listing))
