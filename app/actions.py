@@ -87,6 +87,7 @@ TABLE = (
     ActionRow("find.filter", QT_TRANSLATE_NOOP("Actions", "Filter the &tree"), "edit", "Ctrl+Shift+F", when="listing"),
     ActionRow("navigation.show_tensors", QT_TRANSLATE_NOOP("Actions", "&Tensors"), "view", "Ctrl+1", when="shown"),
     ActionRow("navigation.show_compare", QT_TRANSLATE_NOOP("Actions", "Comp&are"), "view", "Ctrl+2", when="listing"),
+    ActionRow("navigation.show_cam", QT_TRANSLATE_NOOP("Actions", "CA&M"), "view", "Ctrl+4", when="shown"),
     ActionRow("navigation.show_cost", QT_TRANSLATE_NOOP("Actions", "Co&st"), "view", "Ctrl+3", when="shown"),
     ActionRow(
         "navigation.toggle_tree", QT_TRANSLATE_NOOP("Actions", "T&ree"), "view", "Ctrl+B", checked="tree", group=True

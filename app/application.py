@@ -26,7 +26,9 @@ from app.controllers.costing import Costing
 from app.controllers.differences import DifferenceReader
 from app.controllers.distributions import DistributionReader
 from app.controllers.documents import Documents
+from app.controllers.explaining import Explaining
 from app.controllers.find import Find
+from app.controllers.images import Images
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.lab_setup import LabSetup
@@ -89,9 +91,13 @@ class Application(QObject):
         self.copying = Copying(session, jobs, status, window, self)
         self.lab = lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
         self.models = models = Models(session, self.pool, lab, jobs, window, self)
-        self.bench = BenchController(session, self.documents, models, self.pages, window.bench, self)
+        self.images = images = Images(session, window, self)
+        self.bench = BenchController(session, self.documents, models, images, self.pages, window.bench, self)
         self.model_browsing = ModelBrowsing(session, lab, window, self)
         self.costing = Costing(session, models, self.pool, jobs, window, self)
+        self.explaining = Explaining(session, self.pages, self.pool, jobs, window, self)
+        self.documents.images_wanted.connect(images.open)
+        window.cam.model_requested.connect(self.documents.ask_open)
         self.lab_setup = LabSetup(jobs, lab, ROOT, self)
         self.native_build = NativeBuild(jobs, lab, ROOT, self)
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
@@ -132,6 +138,7 @@ class Application(QObject):
                 "comparing": self.comparing,
                 "converting": self.converting,
                 "models": models,
+                "images": images,
             },
         )
         self.navigation.actions = self.actions
@@ -141,6 +148,7 @@ class Application(QObject):
         for signal in (
             session.slots_changed,
             session.model_changed,
+            session.images_changed,
             jobs.changed,
             window.folded,
             self.browsing.order_changed,
@@ -165,6 +173,7 @@ class Application(QObject):
             self.distributions,
             self.models,
             self.costing,
+            self.explaining,
         )
         return any(controller.busy for controller in asked)
 
@@ -225,6 +234,7 @@ class Application(QObject):
             "shown": listing is not None or (session.shows_model and session.model is not None),
             "trustable": listing is not None and listing.origin.pickles > 0 and listing.format not in MANY_FILES,
             "model": session.model is not None,
+            "images": len(session.images) > 1,
             "several": len(session.documents) > 1,
             "two": all(session.slots.values()),
             "back": session.history.can_go_back,

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.controllers.documents import CODE
+from app.controllers.documents import is_code
+from app.controllers.images import is_image
 from app.main_window import MainWindow
 from app.recent import printable
-from app.session import ROLES, Session
+from app.session import DATA, MODEL, ROLES, Session
 
-IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif")
 DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}
 
 
@@ -70,21 +70,34 @@ class Drop(QObject):
             return Plan((), self.tr("Not supported: drop files or folders."), {})
         if not paths:
             return Plan((), self.tr("Not supported: that is an address, not a file; download it first."), {})
-        names = [os.fsdecode(path).lower() for path in paths]
-        if all(name.endswith(CODE) for name in names):
-            return Plan((), self.tr("Not supported yet: a .py file is a model's code."), {})
-        if all(name.endswith(IMAGES) for name in names):
-            return Plan((), self.tr("Not supported yet: images are data for a model."), {})
-        if role and role not in ROLES:
-            return Plan((), self.tr("This place is not in this version yet."), {})
+        if role == DATA or all(map(is_image, paths)):
+            return self._plan_images(tuple(paths))
+        code = next((path for path in paths if is_code(path)), None)
+        if role == MODEL or code is not None:
+            return self._plan_model(tuple(paths), code, role)
         return self._plan_open(tuple(paths), role)
+
+    def _plan_model(self, paths: tuple[bytes, ...], code: bytes | None, role: str) -> Plan:
+        """What is laid into the model's slot, or is code wherever it is let go."""
+        name = _name(code or paths[0])
+        words = self.tr("Choose what builds the model in {name}") if code else self.tr("Run {name} as a model")
+        light = self.tr("Run it here")
+        if self._session.model is not None:
+            light = self.tr("In place of {name}").format(name=self._session.model.name)
+        if code is not None and role == MODEL:  # ahead of the checkpoints beside it
+            paths = (code, *(path for path in paths if path != code))
+        return Plan(paths, words.format(name=name), {MODEL: light})
+
+    def _plan_images(self, paths: tuple[bytes, ...]) -> Plan:
+        words = self.tr("Show {name} to the model") if len(paths) == 1 else self.tr("Show {n} images to the model")
+        return Plan(paths, words.format(name=_name(paths[0]), n=len(paths)), {DATA: self.tr("Look at it here")})
 
     def _plan_open(self, paths: tuple[bytes, ...], role: str) -> Plan:
         name = _name(paths[0])
         first, second = ROLES
         if len(paths) == 1:
             words = self.tr("Open {name}").format(name=name)
-            lights = {slot: self._light(slot) for slot in ROLES}
+            lights = {slot: self._light(slot) for slot in ROLES} | {MODEL: self.tr("Run it as a model")}
             if role == second or (not role and self._session.natural_role() == second):
                 words = self.tr("Compare {other} with {name}").format(name=name, other=self._name(first))
             return Plan(paths, words, lights)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app import tokens
 from app.views.bench import Bench
+from app.views.cam_view import CamView
 from app.views.compare_view import CompareView
 from app.views.cost_view import CostView
 from app.views.details_view import DetailsView
@@ -40,18 +41,16 @@ class MainWindow(QMainWindow):
         self.bench, self.status, self.drawer = Bench(), StatusBar(), Drawer()
         self.tree, self.details = TreeView(), DetailsView()
         self.tabs, self.tensors, self.compare = PageTabs(), TensorsView(), CompareView()
-        self.cost = CostView()
-        self.compare_strip = Strip()
-        self.compare_strip.hide()
+        self.cost, self.cam = CostView(), CamView()
+        self.compare_strip, self.cost_strip = Strip(), Strip()
         self.empty, self.loading, self.error, self.folder = EmptyView(), LoadingView(), ErrorView(), FolderView()
         self._wants_tree = self._wants_details = True
         self._widths = (tokens.TREE_WIDTH, tokens.DETAILS_WIDTH)
         self._unfolded = False  # the user opened the details although the window is narrow
         self._alt = False
 
-        compare = QWidget()
-        compare.setLayout(column(self.compare_strip, (self.compare, 1), gap=0))
-        self._work_widgets = {"tensors": self.tensors, "compare": compare, "cost": self.cost}
+        compare, cost = _under(self.compare_strip, self.compare), _under(self.cost_strip, self.cost)
+        self._work_widgets = {"tensors": self.tensors, "compare": compare, "cost": cost, "cam": self.cam}
         self._work = QStackedWidget()
         for page in self._work_widgets.values():
             self._work.addWidget(page)
@@ -66,6 +65,7 @@ class MainWindow(QMainWindow):
             "tensors": self._work_page,
             "compare": self._work_page,
             "cost": self._work_page,
+            "cam": self._work_page,
         }
         for page in dict.fromkeys(self._page_widgets.values()):
             self._pages.addWidget(page)
@@ -98,9 +98,9 @@ class MainWindow(QMainWindow):
     # places
 
     def show_page(self, page: str) -> None:
-        """One of "empty", "loading", "error", "folder", "tensors", "compare" and "cost".
+        """One of "empty", "loading", "error", "folder", "tensors", "compare", "cost" and "cam".
 
-        Tabs stand over the last three, and tree and details beside them.
+        Tabs stand over the last four, and tree and details beside them.
         """
         self.page = page
         if page in self._work_widgets:
@@ -199,3 +199,11 @@ class MainWindow(QMainWindow):
         if alone:
             self.alt_pressed.emit()
         super().keyReleaseEvent(event)
+
+
+def _under(strip: Strip, page: QWidget) -> QWidget:
+    """A page with its strip, which is hidden until it says something."""
+    strip.hide()
+    both = QWidget()
+    both.setLayout(column(strip, (page, 1), gap=0))
+    return both

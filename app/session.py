@@ -10,7 +10,7 @@ from app.settings import DocumentEntry
 from inspector.snapshot.spool import Note
 
 ROLES = ("checkpoint", "compare")
-MODEL = "model"  # the slot of the live model
+MODEL, DATA = "model", "data"  # the slots of the live model and of images
 
 
 class Session(QObject):
@@ -27,6 +27,7 @@ class Session(QObject):
     slots_changed = Signal()
     model_changed = Signal()  # another one lies on the bench, anything about it, or whether it is what is shown
     model_selected = Signal()  # something else of it
+    images_changed = Signal()  # others, or another one of them
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
@@ -35,6 +36,8 @@ class Session(QObject):
         self.role = ROLES[0]  # the slot whose document is shown, unless the model is
         self.model: LiveModel | None = None
         self.shows_model = False  # in place of a document
+        self.images: tuple[bytes, ...] = ()  # paths of what lies in the slot of data
+        self.image = 0  # which of them is looked at
         self.history = History[tuple[Document | LiveModel, Selection]]()
         self._numbers = 0
 
@@ -169,6 +172,16 @@ class Session(QObject):
         self.history.visit((model, selection))
         if changed:
             self.model_selected.emit()
+
+    def place_images(self, images: tuple[bytes, ...]) -> None:
+        """Lay images on the bench in place of those there, and look at the first; () takes them away."""
+        self.images, self.image = images, 0
+        self.images_changed.emit()
+
+    def show_image(self, place: int) -> None:
+        """Look at another one of them."""
+        self.image = place
+        self.images_changed.emit()
 
     def update(self, document: Document, **fields) -> None:
         """Set fields of `document` and tell everyone."""

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QMenu
 
 from app import escape, numbers
 from app.controllers.documents import Documents
+from app.controllers.images import Images
 from app.controllers.models import Models
 from app.controllers.pages import Pages
 from app.document import Document
 from app.live_model import LiveModel
 from app.recent import printable
-from app.session import MODEL, ROLES, Session
+from app.session import DATA, MODEL, ROLES, Session
 from app.verdict import judge
 from app.views.bench import Bench, SlotState
 
@@ -23,17 +24,19 @@ class BenchController(QObject):
         session: Session,
         documents: Documents,
         models: Models,
+        images: Images,
         pages: Pages,
         view: Bench,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
-        self._session, self._documents, self._models = session, documents, models
+        self._session, self._documents, self._models, self._images = session, documents, models, images
         self._pages, self._view = pages, view
         session.slots_changed.connect(self._refresh)
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(lambda _document: self._refresh())
         session.model_changed.connect(self._refresh)
+        session.images_changed.connect(self._refresh)
         view.slot_activated.connect(self._activate)
         view.slot_menu_requested.connect(self._open_menu)
 
@@ -43,6 +46,7 @@ class BenchController(QObject):
             self._view.set_slot(role, self._state(document) if document is not None else None)
         model = self._session.model
         self._view.set_slot(MODEL, self._model_state(model) if model is not None else None)
+        self._view.set_slot(DATA, self._data_state() if self._session.images else None)
         shown = MODEL if self._session.shows_model else self._session.role if self._session.current else ""
         self._view.set_current(shown)
 
@@ -68,6 +72,13 @@ class BenchController(QObject):
             badge = ("ok", "ok", self.tr("Unchanged"))
         return SlotState(model.name, *badge, printable(model.source.model))
 
+    def _data_state(self) -> SlotState:
+        """The image that is looked at, and which of how many it is."""
+        images, place = self._session.images, self._session.image
+        path = printable(os.fsdecode(images[place]))
+        told = self.tr("{n} of {all}").format(n=numbers.count(place + 1), all=numbers.count(len(images)))
+        return SlotState(os.path.basename(path), badge_text=told if len(images) > 1 else "", tooltip=path)
+
     def _badge(self, document: Document) -> tuple[str, str, str]:
         """The shield of the safety card, or what is more pressing."""
         listing = document.listing
@@ -89,6 +100,8 @@ class BenchController(QObject):
     def _activate(self, role: str) -> None:
         if role == MODEL:
             self._activate_model()
+        elif role == DATA:
+            self._pages.show("cam") if self._session.images else self._images.ask_open()
         elif self._session.slots.get(role) is None:
             self._documents.ask_open(role if role in ROLES else None)
         else:
@@ -108,6 +121,8 @@ class BenchController(QObject):
         """What can be done with the slot `role`: other documents in its place, reload, swap, close."""
         session, documents = self._session, self._documents
         menu = QMenu(self._view)
+        if role == DATA:
+            return self._fill_data(menu)
         if role == MODEL:
             menu.addAction(self.tr("&Build anew"), self._models.reload)
             menu.addSeparator()
@@ -128,4 +143,16 @@ class BenchController(QObject):
         if here is not None:
             menu.addSeparator()
             menu.addAction(self.tr("&Close"), lambda: documents.close(here))
+        return menu
+
+    def _fill_data(self, menu: QMenu) -> QMenu:
+        images = self._images
+        menu.addAction(self.tr("&Open images…"), images.ask_open)
+        menu.addAction(self.tr("Open a &folder…"), images.ask_open_folder)
+        several = len(self._session.images) > 1
+        menu.addSeparator()
+        menu.addAction(self.tr("&Next image"), images.next).setEnabled(several)
+        menu.addAction(self.tr("&Previous image"), images.previous).setEnabled(several)
+        menu.addSeparator()
+        menu.addAction(self.tr("&Close"), images.close)
         return menu

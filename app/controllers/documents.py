@@ -5,32 +5,33 @@ import os
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from app.controllers.images import is_image
 from app.controllers.reading import Reading
-from app.controllers.status_text import StatusText
 from app.document import Document
 from app.main_window import MainWindow
-from app.session import ROLES, Session
+from app.session import DATA, MODEL, ROLES, Session
 from app.settings import DocumentEntry
 
 DEMO = ("shapes-final.pth", "shapes-early.pth")
-CODE = ".py"  # a model's code: its place on the bench does not exist yet
+CODE = ".py"  # the code of a model
 
 
 class Documents(QObject):
+    model_wanted = Signal(bytes)  # the path of a .py, or of what was laid into the model's slot
+    images_wanted = Signal(list)  # paths of images and of folders with images
     second_opened = Signal()  # the user laid a checkpoint beside another one
 
     def __init__(
         self,
         session: Session,
         reading: Reading,
-        status: StatusText,
         window: MainWindow,
         demo: str,
         parent: QObject | None = None,
     ):
         """`demo` is the folder of the bundled demo."""
         super().__init__(parent)
-        self._session, self._reading, self._status, self._window = session, reading, status, window
+        self._session, self._reading, self._window = session, reading, window
         self._demo = demo
         window.empty.open_requested.connect(self.ask_open)
         window.empty.compare_requested.connect(self.ask_open_two)
@@ -44,11 +45,22 @@ class Documents(QObject):
     # opening
 
     def open(self, paths: list[bytes], role: str | None = None) -> None:
-        """Open `paths`; one goes to `role` or its natural place, several fill the bench and wait in its menus."""
-        found = [os.path.abspath(path) for path in paths if not self._refuse(path)]
+        """Open `paths`; one goes to `role` or its natural place, several fill the bench and wait in its menus.
+
+        The first .py among them, or whatever goes to the model's slot, becomes the model. Images are data.
+        """
+        images = paths if role == DATA else [path for path in paths if is_image(path)]
+        if images:
+            self.images_wanted.emit([os.path.abspath(path) for path in images])
+            paths = [path for path in paths if path not in images]
+        models = paths[:1] if role == MODEL else [path for path in paths if is_code(path)][:1]
+        role = None if role == MODEL else role
+        found = [os.path.abspath(path) for path in paths if path not in models and not is_code(path)]
         roles: list[str | None] = [role] if len(found) == 1 else [*ROLES]
         for number, path in enumerate(found):
             self._open_one(path, roles[number] if number < len(roles) else None, number, len(found))
+        if models:
+            self.model_wanted.emit(os.path.abspath(models[0]))
         second = self._session.slots[ROLES[1]]
         if second is not None and any(second.path == path for path in found):
             self.second_opened.emit()
@@ -64,13 +76,6 @@ class Documents(QObject):
         self._session.place(document, role or self._session.role_of(document) or self._session.role, show=number == 0)
         if document.state == "failed" or (document.changed_on_disk and count == 1):
             self._reading.reload(document)
-
-    def _refuse(self, path: bytes) -> bool:
-        """Tell why a path is no checkpoint, where its name already says so. All else is for the reader to judge."""
-        is_code = os.fsdecode(path).lower().endswith(CODE)
-        if is_code:
-            self._status.say(self.tr("A .py file is a model's code; models are not in this version yet."))
-        return is_code
 
     def ask_open(self, role: str | None = None) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open checkpoints"), self._folder())
@@ -136,3 +141,8 @@ class Documents(QObject):
         """Where a dialog begins: beside what is shown."""
         current = self._session.current
         return os.path.dirname(current.base) if current is not None else ""
+
+
+def is_code(path: bytes) -> bool:
+    """Whether a path is a model's code, by its name. All else is for the reader to judge."""
+    return os.fsdecode(path).lower().endswith(CODE)

@@ -143,6 +143,9 @@ class Navigation(QObject):
         self._pages.show("compare")
         self._window.compare.focus_table()
 
+    def show_cam(self) -> None:
+        self._pages.show("cam")
+
     def show_cost(self) -> None:
         self._pages.show("cost")
 

@@ -7,7 +7,7 @@ from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.session import Session
 
-OF_MODEL = ("cost", "tensors")  # what can be shown of a live model; the first one first
+OF_MODEL = ("cost", "tensors", "cam")  # what can be shown of a live model; the first one first
 
 
 class Pages(QObject):
@@ -22,6 +22,7 @@ class Pages(QObject):
         session.updated.connect(self._follow)
         session.slots_changed.connect(self._note_slots)
         session.model_changed.connect(self._follow_model)
+        session.images_changed.connect(self._follow_images)
         window.tabs.page_requested.connect(self.show)
         self._note_slots()
         self._refresh()
@@ -51,6 +52,8 @@ class Pages(QObject):
         self._window.tabs.set_lacking("compare", self.tr("Compare needs a second checkpoint.") if lacks else "")
         without = self._session.model is None
         self._window.tabs.set_lacking("cost", self.tr("Cost needs a model.") if without else "")
+        lacks_image = "" if self._session.images else self.tr("CAM needs an image.")
+        self._window.tabs.set_lacking("cam", self.tr("CAM needs a model.") if without else lacks_image)
 
     def _follow(self, document: Document) -> None:
         if document is self._session.current:
@@ -60,11 +63,17 @@ class Pages(QObject):
         """A model that has just come is shown for what it costs; a document that follows it, by its tensors."""
         if self._session.shows_model != self._showed_model:
             self._showed_model = self._session.shows_model
-            if self._showed_model and self.wanted not in OF_MODEL[:1]:
+            if self._showed_model and self.wanted not in {"cost", "cam"}:
                 self.wanted = OF_MODEL[0]
             elif not self._showed_model and self.wanted in OF_MODEL:
                 self.wanted = "tensors"
         self._refresh()
+
+    def _follow_images(self) -> None:
+        """Images that have just come are shown to the model; without one the page says that it is missing."""
+        self._note_slots()
+        if self._session.images:
+            self.show("cam")
 
     def _refresh(self) -> None:
         before = self._window.page
@@ -80,7 +89,7 @@ class Pages(QObject):
             return
         window.setWindowTitle(f"{document.name} - Torchloupe" if document else "Torchloupe")
         if document is None:
-            window.show_page("empty")
+            window.show_page("cam" if self._session.images and self.wanted == "cam" else "empty")
         elif document.state == "loading":
             # what was on screen before stays for a moment: most files are read before it could be missed
             if document.slow:
@@ -115,7 +124,7 @@ class Pages(QObject):
             return
         if window.page == "empty":
             window.empty.focus_open()
-        elif window.page in {"tensors", "cost"}:
+        elif window.page in {"tensors", "cost", "cam"}:
             window.tree.setFocus()
         elif window.page == "compare":
             window.compare.focus_table()

@@ -99,6 +99,10 @@ class DetailsView(QWidget):
         part.selected.connect(self.selected)
         self._show(("module", index), *module_details.heading(listing, index), part)
 
+    def show_part(self, shown: tuple[object, ...], title: str, sub: str, part: QWidget) -> None:
+        """What a page has to say itself; `shown` tells whether it is the same thing again."""
+        self._show(shown, title, sub, part)
+
     def show_live_module(self, model: LiveModel, tree: ModelTree, place: int, lab: str = "") -> None:
         """A module of the live model, the root for 0. `lab`: the interpreter that it lives in."""
         part = LiveModuleDetails(model, tree, place, lab)

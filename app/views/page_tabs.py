@@ -9,7 +9,7 @@ from app.widgets.boxes import grounded, row
 from app.widgets.tool_button import ToolButton
 
 PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
-READY = ("tensors", "compare", "cost")  # in this version
+READY = ("tensors", "compare", "cost", "cam")  # in this version
 
 
 class PageTabs(QWidget):

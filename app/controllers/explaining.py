@@ -1,0 +1,327 @@
+"""What the live model looks at in the image on the bench: asked of the lab as the choices of the CAM page say."""
+
+import dataclasses
+
+import msgspec
+from PySide6.QtCore import QObject
+
+from app.cam_state import FIRST_METHODS, CamChoice, CamState
+from app.controllers.jobs import Jobs
+from app.controllers.pages import Pages
+from app.engine.operation import Operation, Problem
+from app.engine.pool import EnginePool
+from app.live_model import LiveModel
+from app.main_window import MainWindow
+from app.session import Session
+from app.views.cam_details import CamDetails
+from app.views.cam_details import heading as cam_heading
+from inspector.cam.result import CamReport, FeatureReport
+from inspector.engine.messages import ExplainImages, MeasureFaithfulness, ReadFeatureMaps
+
+SELECTED = "selected"  # the layer that the tree has
+
+
+class Explaining(QObject):
+    """One explanation under way at a time; it is asked for once its page is looked at. GUI thread."""
+
+    def __init__(
+        self,
+        session: Session,
+        pages: Pages,
+        pool: EnginePool,
+        jobs: Jobs,
+        window: MainWindow,
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self._session, self._pool, self._jobs, self._window = session, pool, jobs, window
+        self._view = window.cam
+        self._asked: dict[str, Operation] = {}  # "maps", "features" and "faithfulness" under way
+        self._model: LiveModel | None = None
+        self._tree: object = None  # the model's tree that was explained
+        self._done: tuple = ()  # what the state is of
+        self._featured: tuple = ()
+        self._part: CamDetails | None = None
+        session.model_changed.connect(self._look)
+        session.images_changed.connect(self._look)
+        session.model_selected.connect(self._follow_selection)
+        pages.changed.connect(self._look)
+        view = self._view
+        view.method_chosen.connect(lambda method: self._choose(method=method))
+        view.layer_chosen.connect(self._choose_layer)
+        view.class_chosen.connect(lambda cls: self._choose(cls=cls))
+        view.map_chosen.connect(self._choose_map)
+        view.hovered.connect(self._hover)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something of the page is still to come."""
+        return bool(self._asked)
+
+    @property
+    def state(self) -> CamState | None:
+        return self._session.model.cam if self._session.model is not None else None
+
+    def use_preprocessing(self, spec: str) -> None:
+        """As --preprocess takes it; "" is what is found."""
+        state = self.state
+        if state is not None:
+            state.preprocess, state.report = spec, None
+            self._look()
+
+    def use_class(self, cls: int) -> None:
+        self._choose(cls=cls)
+
+    # what is to be shown
+
+    def _look(self) -> None:
+        """Ask for what the page lacks, and show what is there."""
+        session = self._session
+        if session.model is not self._model:
+            self._cancel()
+            self._model, self._done, self._featured = session.model, (), ()
+        lacks = "model" if session.model is None else "image" if not session.images else ""
+        state = self.state
+        if state is not None and not lacks and self._window.page == "cam" and self._is_ready():
+            self._ask_maps(state)
+            self._ask_features(state)
+        self._show(lacks)
+
+    def _is_ready(self) -> bool:
+        model = self._session.model
+        return model is not None and model.state == "ready"
+
+    def _show(self, lacks: str = "") -> None:
+        session, state = self._session, self.state
+        lacks = lacks or ("model" if session.model is None else "image" if not session.images else "")
+        self._view.refresh(state, lacks)
+        if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
+            self._part = CamDetails(state, self._estimate(state))
+            self._part.faithfulness_requested.connect(self.measure_faithfulness)
+            self._part.preprocessing_requested.connect(self.ask_preprocessing)
+            self._window.details.show_part(("cam",), *cam_heading(state), self._part)
+        elif self._part is not None:
+            self._part = None
+            session.model_selected.emit()  # whoever shows what is selected does so again
+
+    def _hover(self, at) -> None:
+        if self._part is not None:
+            self._part.set_hover(at)
+
+    # choices
+
+    def _choose(self, **changes) -> None:
+        state = self.state
+        if state is not None:
+            choice = state.choice
+            fields = {"method": choice.method, "layer": choice.layer, "cls": choice.cls} | changes
+            state.choice = CamChoice(**fields)
+            self._look()
+
+    def _choose_layer(self, layer: str) -> None:
+        model = self._session.model
+        if layer == SELECTED:
+            if model is None or model.listing is None or model.selection.kind != "module":
+                return
+            layer = model.listing.modules[model.selection.index].name
+        self._choose(layer=layer)
+
+    def _choose_map(self, place: int) -> None:
+        state = self.state
+        if state is not None and state.explained is not None:
+            found = state.explained.maps[place]
+            self._choose(method=found.method, layer=found.layer)
+
+    def _follow_selection(self) -> None:
+        if self._window.page == "cam" and self.state is not None and self._part is not None:
+            self._look()
+
+    # the maps
+
+    def _ask_maps(self, state: CamState) -> None:
+        image, choice = self._session.images[self._session.image], state.choice
+        model = self._session.model
+        assert model is not None  # noqa: S101 - there is a state
+        methods = list(dict.fromkeys((*FIRST_METHODS, choice.method)))
+        layers = list(dict.fromkeys(("auto", *state.layers, *([choice.layer] if choice.layer else []))))
+        cls = "top1" if choice.cls is None else str(choice.cls)
+        wanted = (model.tree, image, tuple(methods), tuple(layers), cls, state.preprocess)
+        if wanted == self._done or (self._holds(state, image, model) and state.large >= 0 and self._same(wanted)):
+            return
+        if state.image != image:
+            state.report, state.features, state.choice = None, None, CamChoice(choice.method, choice.layer)
+            cls = "top1"
+            wanted = (*wanted[:4], cls, wanted[5])
+        self._done = wanted
+        request = model.ask(
+            ExplainImages,
+            images=(image,),
+            methods=tuple(methods),
+            layers=tuple(layers),
+            classes=(cls,),
+            preprocess=state.preprocess,
+            device=model.cost.device,
+        )
+        operation = self._ask("maps", request, self.tr("Explaining {name}"))
+        state.state, state.message, state.hint = "explaining", "", ""
+        operation.success(lambda report, payload: self._take(state, image, report, payload))
+        operation.failure(lambda problem: self._fail(state, image, problem))
+        operation.cancelled.connect(lambda: self._cancelled(state))
+
+    def _holds(self, state: CamState, image: bytes, model: LiveModel) -> bool:
+        return state.image == image and state.report is not None and self._done[:1] == (model.tree,)
+
+    def _same(self, wanted: tuple) -> bool:
+        """Whether all that was wanted before is what is wanted now, but for the class and what is large."""
+        done = self._done
+        return len(done) == len(wanted) and set(wanted[2]) <= set(done[2]) and set(wanted[3]) <= set(done[3])
+
+    def _take(self, state: CamState, image: bytes, report: CamReport, payload) -> None:
+        state.state, state.report, state.payload, state.image = "done", report, bytes(payload), image
+        explained = state.explained
+        if explained is not None and explained.error:
+            state.state, state.message = "failed", explained.error
+        elif not state.choice.layer and not state.layers:
+            self._widen(state, report)
+        self._look()
+
+    def _widen(self, state: CamState, report: CamReport) -> None:
+        """The grid compares the layer that was found with two before it, of the same kind: layer2, layer3, layer4."""
+        model = self._session.model
+        if model is None or model.listing is None or not report.layers:
+            return
+        state.layers = before(report.layers[0].name, [each.name for each in model.listing.modules])
+
+    def _fail(self, state: CamState, image: bytes, problem: Problem) -> None:
+        state.state, state.message, state.hint, state.image = "failed", problem.message, problem.hint, image
+        self._show()
+
+    def _cancelled(self, state: CamState) -> None:
+        state.state = "cancelled"
+        self._show()
+
+    # feature maps of what the tree has selected, else of the layer that is explained
+
+    def _ask_features(self, state: CamState) -> None:
+        model, explained = self._session.model, state.explained
+        if model is None or model.listing is None or explained is None or explained.error or "maps" in self._asked:
+            return
+        layer = explained.maps[state.large].layer if state.large >= 0 else ""
+        if model.selection.kind == "module" and model.listing.modules[model.selection.index].name:
+            layer = model.listing.modules[model.selection.index].name
+        wanted = (model.tree, state.image, layer, state.preprocess)
+        if not layer or wanted == self._featured:
+            return
+        self._featured = wanted
+        request = model.ask(
+            ReadFeatureMaps,
+            image=state.image,
+            layers=(layer,),
+            preprocess=state.preprocess,
+            device=model.cost.device,
+        )
+        operation = self._ask("features", msgspec.structs.replace(request, urgent=True), self.tr("Feature maps"))
+        operation.success(lambda report, payload: self._take_features(state, report, payload))
+        operation.failure(lambda _problem: self._take_features(state, None, b""))
+
+    def _take_features(self, state: CamState, report: FeatureReport | None, payload) -> None:
+        state.features, state.feature_payload = report, bytes(payload)
+        self._show()
+
+    # faithfulness
+
+    def measure_faithfulness(self) -> None:
+        """Of the large map, in the background."""
+        state, model = self.state, self._session.model
+        explained = state.explained if state is not None else None
+        if state is None or model is None or explained is None or state.large < 0:
+            return
+        place = state.large
+        found, report = explained.maps[place], state.report
+        request = model.ask(
+            MeasureFaithfulness,
+            image=state.image,
+            method=found.method,
+            layer=found.layer,
+            call=found.call,
+            cls=found.cls if found.cls is not None else state.shown_class,
+            preprocess=state.preprocess,
+            device=model.cost.device,
+        )
+        state.faithful_asked = True
+        operation = self._ask("faithfulness", request, self.tr("Measuring faithfulness"))
+
+        def take(answer, _payload) -> None:
+            state.faithful_asked = False
+            if state.report is report and report is not None:
+                maps = list(explained.maps)
+                maps[place] = found._replace(faithfulness=answer)
+                image = dataclasses.replace(explained, maps=tuple(maps))
+                state.report = dataclasses.replace(report, images=(image,))
+            self._show()
+
+        def over(*_problem) -> None:
+            state.faithful_asked = False
+            self._show()
+
+        operation.success(take)
+        operation.failure(over)
+        operation.cancelled.connect(over)
+        self._show()
+
+    def _estimate(self, state: CamState) -> float:
+        """Seconds that measuring takes, from what the forwards of the page took."""
+        return STEPS * state.report.seconds[0] if state.report is not None else 0.0
+
+    def ask_preprocessing(self) -> None:
+        from app.dialogs.preprocessing import PreprocessingDialog
+
+        state = self.state
+        if state is None or state.report is None:
+            return
+        dialog = PreprocessingDialog(state.report.preprocessing, self._window)
+        dialog.chosen.connect(self.use_preprocessing)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # the lab
+
+    def _ask(self, part: str, request, words: str) -> Operation:
+        self._drop(part)
+        operation = self._pool.lab().send(request)
+        self._asked[part] = operation
+
+        def over(*_answer) -> None:
+            if self._asked.get(part) is operation:
+                del self._asked[part]
+
+        for signal in (operation.finished, operation.failed, operation.cancelled):
+            signal.connect(over)
+        model = self._session.model
+        self._jobs.follow(operation, words.format(name=model.name if model is not None else ""))
+        return operation
+
+    def _drop(self, part: str) -> None:
+        operation = self._asked.pop(part, None)
+        if operation is not None:
+            operation.cancel()
+
+    def _cancel(self) -> None:
+        for part in list(self._asked):
+            self._drop(part)
+
+
+STEPS = 84  # pictures that a map's faithfulness takes, beside the forward of the page
+WANTED = 2  # layers beside the found one
+
+
+def before(name: str, names: list[str]) -> tuple[str, ...]:
+    """The siblings ahead of `name`, the nearest ones, or those of the module it is the last of; oldest first."""
+    parent, _, last = name.rpartition(".")
+    while True:
+        siblings = [each for each in names if each.rpartition(".")[0] == parent and each]
+        ahead = siblings[: siblings.index(f"{parent}.{last}" if parent else last)] if siblings else []
+        ahead = [each for each in ahead if any(other.startswith(f"{each}.") for other in names)]
+        if ahead or not parent:
+            return tuple(ahead[-WANTED:])
+        parent, _, last = parent.rpartition(".")

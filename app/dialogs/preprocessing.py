@@ -1,0 +1,61 @@
+"""How an image is made ready for the model: found, or set by hand as --preprocess takes it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from app import theme, tokens
+from app.phrases import say
+from app.widgets.boxes import column, grounded, row
+from app.widgets.button import Button
+from app.widgets.choice_row import ChoiceRow
+from app.widgets.label import Label
+from app.widgets.wrapped_text import WrappedText
+from inspector.cam.result import Preprocessing
+
+KNOWN = {  # by what people know them as
+    "ImageNet": "size=256,crop=224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225",
+    "CIFAR-10": "size=32,mean=0.485:0.456:0.406,std=0.229:0.224:0.225",
+    "0 to 1": "size=224,mean=0:0:0,std=1:1:1",
+    "−1 to 1": "size=224,mean=0.5:0.5:0.5,std=0.5:0.5:0.5",
+}
+
+
+class PreprocessingDialog(QDialog):
+    chosen = Signal(str)  # a SPEC, "" for what is found
+
+    def __init__(self, now: Preprocessing, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preprocessing"))
+        grounded(self, "page")
+        head = Label(self.tr("How the image is made ready"), tokens.SENTENCE, tokens.SEMIBOLD)
+        words = self.tr(
+            "Resized so that its shorter side is `size`, cropped to `crop` in the middle, scaled to 0 to 1, then "
+            "(x − mean) / std by channel. A wrong normalisation is the usual reason for a rubbish map."
+        )
+        body = WrappedText(words, size=tokens.SMALL, tone="text2", most=5)
+        source = WrappedText(self.tr("Now {source}.").format(source=say(now.source)), size=tokens.SMALL, most=3)
+        self._field = QLineEdit(now.spec)
+        self._field.setFont(theme.font(tokens.SMALL, mono=True))
+        self._field.setAccessibleName(self.tr("Preprocessing"))
+        self._known = ChoiceRow(self.tr("Known ones"))
+        self._known.set_choices([("", self.tr("As it is")), *((spec, name) for name, spec in KNOWN.items())])
+        self._known.chosen.connect(lambda spec: self._field.setText(spec or now.spec))
+        use, found = Button(self.tr("&Use it"), primary=True), Button(self.tr("As it is &found"))
+        cancel = Button(self.tr("&Cancel"))
+        use.clicked.connect(self._use)
+        found.clicked.connect(lambda: self._take(""))
+        cancel.clicked.connect(self.reject)
+        use.setDefault(True)
+        buttons = row(found, None, cancel, use)
+        self.setLayout(
+            column(head, body, source, self._known, self._field, 8, buttons, margins=(24, 20, 20, 12), gap=10)
+        )
+        self.resize(620, 260)
+        self._field.setFocus()
+
+    def _use(self) -> None:
+        self._take(self._field.text().strip())
+
+    def _take(self, spec: str) -> None:
+        self.chosen.emit(spec)
+        self.accept()
