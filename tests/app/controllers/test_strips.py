@@ -25,7 +25,7 @@ def view():
 
 @pytest.fixture
 def strips(session, view):
-    return Strips(session, view, Mock(spec=Strip))
+    return Strips(session, view, [Mock(spec=Strip)])
 
 
 def test_the_most_urgent_wins_and_the_other_comes_back(strips, session, view):
