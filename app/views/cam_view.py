@@ -24,7 +24,7 @@ from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
 from app.widgets.wrapped_text import WrappedText
 from inspector.cam.color_maps import NAMES
-from inspector.cam.result import MapInfo
+from inspector.cam.result import FeatureMaps, MapInfo
 
 OPACITY = 60  # percent
 SIDE = 264  # pixels of the column at the right
@@ -38,7 +38,6 @@ class CamView(QWidget):
     layer_chosen = Signal(str)  # "" is the one that is found
     class_chosen = Signal(int)
     map_chosen = Signal(int)  # its place in the explanation
-    channel_chosen = Signal(int)
     hovered = Signal(object)
     image_requested = Signal()
     model_requested = Signal()
@@ -51,6 +50,7 @@ class CamView(QWidget):
         self._photo: QImage | None = None
         self._filling = False
         self._largest = 0.0  # raw value of the large map
+        self._maps: FeatureMaps | None = None
         self.missing = CamMissing()
         self.missing.image_requested.connect(self.image_requested)
         self.missing.model_requested.connect(self.model_requested)
@@ -90,7 +90,7 @@ class CamView(QWidget):
         self._grid.chosen.connect(self.map_chosen)
         self._feature_head = Section(self.tr("Feature maps"))
         self._features = FeatureStrip()
-        self._features.chosen.connect(self.channel_chosen)
+        self._features.chosen.connect(self._show_channel)
         self._lay_out()
         self.refresh(None)
 
@@ -207,12 +207,12 @@ class CamView(QWidget):
         words = ". ".join(say(flag) for flag in large.flags) if large is not None else ""
         if large is None and self._state is not None:
             words = self._state.message
-        self._flag.set_text(words[:1].upper() + words[1:])
-        self._flag.setVisible(bool(words))
+        self._say(words, "warn")
         self._largest = max(0.0, large.raw_max or 0.0) if large is not None else 0.0
 
     def _fill_features(self, state: CamState) -> None:
         maps = state.features.layers[0] if state.features is not None and state.features.layers else None
+        self._maps = maps
         for widget in (self._feature_head, self._features):
             widget.setVisible(maps is not None)
         if maps is None:
@@ -224,6 +224,22 @@ class CamView(QWidget):
             layer = escape.visible(maps.layer, 60)
             self._feature_head.set_note(words.format(layer=layer, n=numbers.count(len(maps.channels))))
         self._features.set_maps(maps, state.feature_payload)
+
+    def _show_channel(self, place: int) -> None:
+        """One channel large over the image, until another map is chosen."""
+        values, maps = self._features.values_at(place), self._maps
+        if values is None or maps is None:
+            return
+        self._picture.set_values(values)
+        self._largest = float(max(0.0, values.max()))
+        words = self.tr("Channel {n} of {layer}, what is above 0; choose a method to see its map again.")
+        self._say(words.format(n=maps.channels[place].channel, layer=escape.visible(maps.layer, 60)), "text2")
+        self._look()
+
+    def _say(self, words: str, tone: str) -> None:
+        self._flag.set_tone(tone)
+        self._flag.set_text(words[:1].upper() + words[1:])
+        self._flag.setVisible(bool(words))
 
     def _look(self) -> None:
         mode, opacity = self._modes.current(), self._opacity.value() / 100

@@ -41,9 +41,12 @@ class CamPicture(QWidget):
 
     def set_map(self, found: MapInfo | None, payload: bytes) -> None:
         """The map, at its layer's grid."""
-        self._values = cam_image.raw(found, payload) if found is not None else None
-        self._painted = found is not None and found.painted
-        self._made = None
+        values = cam_image.raw(found, payload) if found is not None else None
+        self.set_values(values, found is not None and found.painted)
+
+    def set_values(self, values: "np.ndarray | None", painted: bool = True) -> None:
+        """[h, w] over what the model saw, such as one channel of a feature map."""
+        self._values, self._painted, self._made = values, painted, None
         self.update()
 
     def set_look(self, mode: str, opacity: float, colors: str) -> None:

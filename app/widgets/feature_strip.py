@@ -98,6 +98,10 @@ class FeatureStrip(QWidget):
         self.update()
         self.chosen.emit(place)
 
+    def values_at(self, place: int) -> "np.ndarray | None":
+        """One channel, [height, width]; None where it was not sent."""
+        return self._values[place] if self._values is not None and place < len(self._values) else None
+
     def _words(self, place: int) -> str:
         assert self._maps is not None  # noqa: S101 - there are tiles
         found = self._maps.channels[place]
