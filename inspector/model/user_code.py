@@ -16,6 +16,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
+from inspector.model.source_only import SourceOnly, import_sources_of, is_installed
+
 OURS = ("app", "inspector", "main", "native", "resources", "tests")
 PRIVATE = "_torchloupe_user_"
 
@@ -69,7 +71,7 @@ def import_file(path: str, search: Sequence[str] = ()) -> ModuleType:
     enter(os.path.dirname(path), search)
     stem = os.path.splitext(os.path.basename(path))[0]
     name = PRIVATE + stem
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=SourceOnly(name, path))
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
@@ -98,6 +100,7 @@ def enter(folder: str, search: Sequence[str]) -> Project:
         if each in sys.path:
             sys.path.remove(each)
         sys.path.insert(0, each)
+    import_sources_of((folder, *search))
     for known in _projects.values():
         _forget(known)
     importlib.invalidate_caches()
@@ -163,8 +166,4 @@ def _beneath(module: ModuleType, folder: str) -> bool:
 
 
 def _installed(module: ModuleType) -> bool:
-    """An environment may lie in the user's folder; what is installed there is not theirs to edit."""
-    file = str(getattr(module, "__file__", ""))
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
-    packages = f"{os.sep}site-packages{os.sep}"
-    return packages in file or any(file.startswith(prefix + os.sep) for prefix in prefixes)
+    return is_installed(str(getattr(module, "__file__", "")))
