@@ -12,6 +12,7 @@ from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, Tens
 from inspector.model.result import ModelTree, ModuleNode, ParameterInfo
 
 LIVE = "live"  # the format of such a listing
+MANY = 1_000_000  # parameters from which on not every digit is said
 ITEM_BYTES = {"float64": 8, "int64": 8, "complex64": 8, "complex128": 16, "float32": 4, "int32": 4}
 ITEM_BYTES |= {"float16": 2, "bfloat16": 2, "int16": 2}  # what is not named here has one
 
@@ -54,7 +55,9 @@ def is_live(listing: Listing | None) -> bool:
 def _title(tree: ModelTree, kind: str) -> str:
     """ "ResNet, 11.69 M parameters, 46.8 MB; all trainable"."""
     translate = QCoreApplication.translate
-    figures = ", ".join((kind, cost_figures.parameters(tree.parameters), numbers.size(tree.nbytes)))
+    many = tree.parameters >= MANY
+    parameters = cost_figures.parameters(tree.parameters) if many else numbers.parameters(tree.parameters)
+    figures = ", ".join((kind, parameters, numbers.size(tree.nbytes)))
     if not tree.parameters:
         return figures
     if tree.trainable == tree.parameters:

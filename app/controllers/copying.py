@@ -8,11 +8,12 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog
 
-from app import numbers
+from app import model_export, numbers
 from app.controllers.jobs import Jobs
 from app.controllers.status_text import StatusText
 from app.document import Document
 from app.item_models.stat_export import FIELDS, StatExport
+from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
@@ -22,6 +23,7 @@ from app.widgets.plot_export import svg
 from inspector.checkpoint.result import Listing
 
 PLOT_SCALE = 2.0  # device pixels to a pixel of a plot that is copied or saved
+LIVE_HEAD = ("name", "shape", "dtype", "kind", "bytes", "device", "requires_grad", "weights")
 HEAD = ("container", "key", "shape", "dtype", "kind", "bytes")
 FIGURES = {"bytes", *(field for fields in FIELDS.values() for field in fields)}  # titles over numbers
 
@@ -57,20 +59,32 @@ class Copying(QObject):
     # to the clipboard
 
     def copy_path(self) -> None:
-        if (document := self._session.current) is not None:
-            self._copy(printable_path(document), self.tr("Copied the path."))
+        shown = self._shown
+        if isinstance(shown, LiveModel):
+            self._copy(model_export.path_of(shown), self.tr("Copied the path."))
+        elif shown is not None:
+            self._copy(printable_path(shown), self.tr("Copied the path."))
 
     def copy_python(self) -> None:
-        document = self._session.current
-        if document is not None and document.listing is not None:
-            self._copy(document.listing.recipe, self.tr("Copied the Python lines that load it."))
+        shown = self._shown
+        if isinstance(shown, LiveModel):
+            self._copy(model_export.python(shown), self.tr("Copied the Python lines that build it."))
+        elif shown is not None and shown.listing is not None:
+            self._copy(shown.listing.recipe, self.tr("Copied the Python lines that load it."))
 
     def copy_command(self) -> None:
-        if (document := self._session.current) is not None:
-            self._copy(self._command(document), self.tr("Copied the command."))
+        if (shown := self._shown) is not None:
+            self._copy(self._command(shown), self.tr("Copied the command."))
 
-    def _command(self, document: Document) -> str:
+    @property
+    def _shown(self) -> Document | LiveModel | None:
+        """What the page is about."""
+        return self._session.model if self._session.shows_model else self._session.current
+
+    def _command(self, document: Document | LiveModel) -> str:
         """The command that shows the same as the page."""
+        if isinstance(document, LiveModel):
+            return model_export.command(document, self._window.page)
         a, b = self._session.slots.values()
         if self._window.page == "compare" and a is not None and b is not None:
             paths = (printable_path(each) for each in (a, b))
@@ -93,21 +107,23 @@ class Copying(QObject):
 
     def copy_plot(self) -> None:
         """As a picture."""
-        if self._session.current is not None:
+        if self._shown is not None:
             QGuiApplication.clipboard().setImage(self._page().plots.to_image(PLOT_SCALE))
             self._status.say(self.tr("Copied the plot."))
 
     def _copy_table(self, write: Callable[[list[Sequence[str]]], str]) -> None:
-        document = self._session.current
+        document = self._shown
         if document is not None and document.listing is not None:
             rows = self._table(document, document.listing)
             words = self.tr("Copied 1 row.") if len(rows) == 2 else self.tr("Copied {count} rows.")
             self._copy(write(rows), words.format(count=numbers.count(len(rows) - 1)))
 
-    def _table(self, document: Document, listing: Listing) -> list[Sequence[str]]:
+    def _table(self, document: Document | LiveModel, listing: Listing) -> list[Sequence[str]]:
         """What the page shows, with its statistics or figures."""
         if self._window.page == "compare":
             return [*self._window.compare.table_rows()]
+        if isinstance(document, LiveModel):
+            return model_table(listing)
         scan = document.scan
         if scan is None or not scan.rows_done:
             return table(listing)
@@ -120,31 +136,31 @@ class Copying(QObject):
     # to a file
 
     def save_csv(self) -> None:
-        document = self._session.current
+        document = self._shown
         if document is not None and document.listing is not None:
             rows = self._table(document, document.listing)
             self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
 
     def save_png(self) -> None:
-        if (document := self._session.current) is not None:
+        if (document := self._shown) is not None:
             self._save(document, ".png", self.png)
 
     def save_svg(self) -> None:
-        if (document := self._session.current) is not None:
+        if (document := self._shown) is not None:
             self._save(document, ".svg", self.svg)
 
     def save_plot_png(self) -> None:
         """The plot alone, twice as fine as on screen."""
-        if (document := self._session.current) is not None:
+        if (document := self._shown) is not None:
             self._save(document, ".png", lambda: as_png(self._page().plots.to_image(PLOT_SCALE)))
 
     def save_plot_svg(self) -> None:
-        if (document := self._session.current) is not None:
+        if (document := self._shown) is not None:
             self._save(document, ".svg", self._page().plots.to_svg)
 
     def save_plot_csv(self) -> None:
         """What the plot counts, with exact edges."""
-        document, rows = self._session.current, self._page().plots.rows_csv()
+        document, rows = self._shown, self._page().plots.rows_csv()
         if document is None:
             return
         if not rows:
@@ -161,18 +177,17 @@ class Copying(QObject):
         page = self._page()
         return svg(page.size(), lambda painter: page.render(painter, QPoint()))
 
-    def _save(self, document: Document, suffix: str, make: Callable[[], bytes]) -> None:
+    def _save(self, document: Document | LiveModel, suffix: str, make: Callable[[], bytes]) -> None:
         title = self.tr("Save as {kind}").format(kind=suffix[1:].upper())
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, title, document.base + suffix, f"{suffix[1:].upper()} (*{suffix})"
-        )
+        base = file_name(document) if isinstance(document, LiveModel) else document.base
+        path, _ = QFileDialog.getSaveFileName(self._window, title, base + suffix, f"{suffix[1:].upper()} (*{suffix})")
         if path:
             self.write(path, make(), document)
 
-    def write(self, path: str, data: bytes, document: Document) -> None:
+    def write(self, path: str, data: bytes, document: Document | LiveModel) -> None:
         """Whole or not at all: an old file of that name stays until the new one is complete."""
         name = os.path.basename(path)
-        if os.path.exists(path) and any(os.path.samefile(path, open_.path) for open_ in self._present()):
+        if os.path.exists(path) and any(os.path.samefile(path, present) for present in self._present()):
             sentence = self.tr("{name} is open here and is not overwritten; choose another name.")
             self._jobs.add_problem(sentence.format(name=name), source=document.name, tag=document)
             return
@@ -196,8 +211,12 @@ class Copying(QObject):
             return
         self._status.say(self.tr("Saved {name}.").format(name=name))
 
-    def _present(self) -> list[Document]:
-        return [document for document in self._session.documents if os.path.exists(document.path)]
+    def _present(self) -> list[bytes]:
+        """Files that what is open was read from."""
+        model = self._session.model
+        paths = [document.path for document in self._session.documents]
+        paths += model_export.files_of(model) if model is not None else []
+        return [path for path in paths if os.path.exists(path)]
 
 
 def as_png(picture: QImage | QPixmap) -> bytes:
@@ -230,6 +249,22 @@ def table(listing: Listing, stats: StatExport | None = None) -> list[Sequence[st
         cells = (tensor.container, tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes))
         rows.append((*cells, *(stats.cells(i) if stats else ())))
     return rows
+
+
+def model_table(listing: Listing) -> list[Sequence[str]]:
+    """Every parameter and buffer of a live model, in the order in which they are registered."""
+    rows: list[Sequence[str]] = [LIVE_HEAD]
+    for tensor in listing.tensors:
+        shape = "x".join(map(str, tensor.shape))
+        trained = {True: "yes", False: "no", None: ""}[tensor.requires_grad]
+        note = tensor.note
+        rows.append((tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes), tensor.device, trained, note))
+    return rows
+
+
+def file_name(model: LiveModel) -> str:
+    """A name for a file about it, as a stranger's text may not name a folder."""
+    return "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in model.name).strip("-.") or "model"
 
 
 def tsv(rows: Iterable[Sequence[str]]) -> str:

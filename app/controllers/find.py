@@ -6,6 +6,8 @@ from app.main_window import MainWindow
 from app.views.compare_view import CompareView
 from app.views.tensors_view import TensorsView
 
+SEARCHED = ("tensors", "compare")  # pages with a table to find in
+
 
 class Find(QObject):
     def __init__(self, window: MainWindow, parent: QObject | None = None):
@@ -13,13 +15,19 @@ class Find(QObject):
         self._window = window
 
     def open(self) -> None:
-        self._page().open_find()
+        """In the table; the page that tells what a model costs has the tree for it."""
+        if self._window.page in SEARCHED:
+            self._page().open_find()
+        else:
+            self.filter()
 
     def next(self) -> None:
-        self._page().find_next()
+        if self._window.page in SEARCHED:
+            self._page().find_next()
 
     def previous(self) -> None:
-        self._page().find_previous()
+        if self._window.page in SEARCHED:
+            self._page().find_previous()
 
     def _page(self) -> TensorsView | CompareView:
         return self._window.compare if self._window.page == "compare" else self._window.tensors

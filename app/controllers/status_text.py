@@ -4,10 +4,11 @@ from collections import Counter
 
 from PySide6.QtCore import QObject, QTimer
 
-from app import numbers
+from app import escape, numbers
 from app.compare_state import CompareState
 from app.containers import model_parameters
 from app.document import Document
+from app.live_model import LiveModel
 from app.scan_state import ScanState
 from app.session import Session
 from app.views.status_bar import StatusBar
@@ -32,6 +33,7 @@ class StatusText(QObject):
         self._beat.timeout.connect(self._count)
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(self._follow)
+        session.model_changed.connect(self._count)
         self._refresh()
 
     def say(self, sentence: str) -> None:
@@ -61,7 +63,9 @@ class StatusText(QObject):
     def _refresh(self) -> None:
         self._timer.stop()
         document = self._session.current
-        if document is None:
+        if self._session.shows_model and self._session.model is not None:
+            self._status.set_text(self._live(self._session.model))
+        elif document is None:
             self._status.set_text(self.tr("Nothing open"))
         elif self._comparison is not None and self._comparison.diff is not None:
             self._status.set_text(self._compared(self._comparison.diff))
@@ -79,6 +83,15 @@ class StatusText(QObject):
             )
         else:
             self._status.set_text("")
+
+    def _live(self, model: LiveModel) -> str:
+        """ "VisionTransformer · 86,567,656 parameters · eval"."""
+        tree = model.tree
+        if tree is None:
+            return ""
+        kind = escape.visible(tree.type.rpartition(".")[2], 100)
+        mode = self.tr("train") if tree.training else self.tr("eval")
+        return " · ".join((kind, numbers.parameters(tree.parameters), mode))
 
     def _compared(self, diff: StateDiff) -> str:
         states = Counter(row.state for row in diff.rows)
