@@ -65,26 +65,26 @@ TABLE = (
         checked="restore",
     ),
     ActionRow("application.quit", QT_TRANSLATE_NOOP("Actions", "&Quit"), "file", "Ctrl+Q"),
-    ActionRow("copying.copy_path", QT_TRANSLATE_NOOP("Actions", "&Path"), "edit/copy", "Ctrl+Shift+C", when="document"),
-    ActionRow("copying.copy_python", QT_TRANSLATE_NOOP("Actions", "P&ython"), "edit/copy", when="listing"),
-    ActionRow("copying.copy_command", QT_TRANSLATE_NOOP("Actions", "&Command"), "edit/copy", when="document"),
-    ActionRow("copying.copy_tsv", QT_TRANSLATE_NOOP("Actions", "&TSV"), "edit/copy", when="listing"),
-    ActionRow("copying.copy_markdown", QT_TRANSLATE_NOOP("Actions", "&Markdown"), "edit/copy", when="listing"),
-    ActionRow("copying.copy_plot", QT_TRANSLATE_NOOP("Actions", "P&lot"), "edit/copy", when="listing"),
-    ActionRow("copying.save_csv", QT_TRANSLATE_NOOP("Actions", "&CSV…"), "edit/save", when="listing"),
-    ActionRow("copying.save_png", QT_TRANSLATE_NOOP("Actions", "&PNG…"), "edit/save", when="listing"),
-    ActionRow("copying.save_svg", QT_TRANSLATE_NOOP("Actions", "&SVG…"), "edit/save", when="listing"),
-    ActionRow("copying.save_plot_png", QT_TRANSLATE_NOOP("Actions", "P&lot as PNG…"), "edit/save", when="listing"),
-    ActionRow("copying.save_plot_svg", QT_TRANSLATE_NOOP("Actions", "Plot &as SVG…"), "edit/save", when="listing"),
+    ActionRow("copying.copy_path", QT_TRANSLATE_NOOP("Actions", "&Path"), "edit/copy", "Ctrl+Shift+C", when="named"),
+    ActionRow("copying.copy_python", QT_TRANSLATE_NOOP("Actions", "P&ython"), "edit/copy", when="browsed"),
+    ActionRow("copying.copy_command", QT_TRANSLATE_NOOP("Actions", "&Command"), "edit/copy", when="named"),
+    ActionRow("copying.copy_tsv", QT_TRANSLATE_NOOP("Actions", "&TSV"), "edit/copy", when="browsed"),
+    ActionRow("copying.copy_markdown", QT_TRANSLATE_NOOP("Actions", "&Markdown"), "edit/copy", when="browsed"),
+    ActionRow("copying.copy_plot", QT_TRANSLATE_NOOP("Actions", "P&lot"), "edit/copy", when="browsed"),
+    ActionRow("copying.save_csv", QT_TRANSLATE_NOOP("Actions", "&CSV…"), "edit/save", when="browsed"),
+    ActionRow("copying.save_png", QT_TRANSLATE_NOOP("Actions", "&PNG…"), "edit/save", when="browsed"),
+    ActionRow("copying.save_svg", QT_TRANSLATE_NOOP("Actions", "&SVG…"), "edit/save", when="browsed"),
+    ActionRow("copying.save_plot_png", QT_TRANSLATE_NOOP("Actions", "P&lot as PNG…"), "edit/save", when="browsed"),
+    ActionRow("copying.save_plot_svg", QT_TRANSLATE_NOOP("Actions", "Plot &as SVG…"), "edit/save", when="browsed"),
     ActionRow(
-        "copying.save_plot_csv", QT_TRANSLATE_NOOP("Actions", "Plot's &values as CSV…"), "edit/save", when="listing"
+        "copying.save_plot_csv", QT_TRANSLATE_NOOP("Actions", "Plot's &values as CSV…"), "edit/save", when="browsed"
     ),
     ActionRow(
-        "find.open", QT_TRANSLATE_NOOP("Actions", "&Find…"), "edit", "Ctrl+F", "search", when="listing", group=True
+        "find.open", QT_TRANSLATE_NOOP("Actions", "&Find…"), "edit", "Ctrl+F", "search", when="browsed", group=True
     ),
-    ActionRow("find.next", QT_TRANSLATE_NOOP("Actions", "Find &next"), "edit", "F3", when="listing"),
-    ActionRow("find.previous", QT_TRANSLATE_NOOP("Actions", "Find &previous"), "edit", "Shift+F3", when="listing"),
-    ActionRow("find.filter", QT_TRANSLATE_NOOP("Actions", "Filter the &tree"), "edit", "Ctrl+Shift+F", when="listing"),
+    ActionRow("find.next", QT_TRANSLATE_NOOP("Actions", "Find &next"), "edit", "F3", when="browsed"),
+    ActionRow("find.previous", QT_TRANSLATE_NOOP("Actions", "Find &previous"), "edit", "Shift+F3", when="browsed"),
+    ActionRow("find.filter", QT_TRANSLATE_NOOP("Actions", "Filter the &tree"), "edit", "Ctrl+Shift+F", when="browsed"),
     ActionRow("navigation.show_tensors", QT_TRANSLATE_NOOP("Actions", "&Tensors"), "view", "Ctrl+1", when="shown"),
     ActionRow("navigation.show_compare", QT_TRANSLATE_NOOP("Actions", "Comp&are"), "view", "Ctrl+2", when="listing"),
     ActionRow("navigation.show_cam", QT_TRANSLATE_NOOP("Actions", "CA&M"), "view", "Ctrl+4", when="shown"),
@@ -112,7 +112,11 @@ TABLE = (
         checked="order:named_modules",
     ),
     ActionRow(
-        "browsing.order_file", QT_TRANSLATE_NOOP("Actions", "&File order"), "view/order", checked="order:file order"
+        "browsing.order_file",
+        QT_TRANSLATE_NOOP("Actions", "&File order"),
+        "view/order",
+        when="listing",
+        checked="order:file order",
     ),
     ActionRow(
         "navigation.theme_system", QT_TRANSLATE_NOOP("Actions", "As the &system"), "view/theme", checked="theme:system"
@@ -129,12 +133,12 @@ TABLE = (
     ActionRow("navigation.language_english", "&English", "view/language", checked="language:en"),
     ActionRow("navigation.language_chinese", "中文(&C)", "view/language", checked="language:zh_CN"),
     ActionRow(
-        "navigation.jump", QT_TRANSLATE_NOOP("Actions", "&Jump to module or tensor…"), "go", "Ctrl+P", when="listing"
+        "navigation.jump", QT_TRANSLATE_NOOP("Actions", "&Jump to module or tensor…"), "go", "Ctrl+P", when="browsed"
     ),
     ActionRow("navigation.palette", QT_TRANSLATE_NOOP("Actions", "&All commands…"), "go", "Ctrl+Shift+P"),
     ActionRow("navigation.back", QT_TRANSLATE_NOOP("Actions", "&Back"), "go", "Alt+Left", when="back", group=True),
     ActionRow("navigation.forward", QT_TRANSLATE_NOOP("Actions", "&Forward"), "go", "Alt+Right", when="forward"),
-    ActionRow("navigation.summary", QT_TRANSLATE_NOOP("Actions", "File &summary"), "go", "Alt+Home", when="listing"),
+    ActionRow("navigation.summary", QT_TRANSLATE_NOOP("Actions", "File &summary"), "go", "Alt+Home", when="browsed"),
     ActionRow(
         "navigation.next_document", QT_TRANSLATE_NOOP("Actions", "&Next document"), "go", "Ctrl+Tab", when="several"
     ),

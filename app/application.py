@@ -228,9 +228,12 @@ class Application(QObject):
         session, window, saved = self.session, self.window, self.settings.saved
         current = session.current
         listing = current.listing if current is not None and current.state == "ready" else None
+        live = session.model if session.shows_model else None
         words = {
             "document": current is not None,
+            "named": current is not None or session.shows_model,
             "listing": listing is not None,
+            "browsed": listing is not None or (live is not None and live.listing is not None),
             "shown": listing is not None or (session.shows_model and session.model is not None),
             "trustable": listing is not None and listing.origin.pickles > 0 and listing.format not in MANY_FILES,
             "model": session.model is not None,

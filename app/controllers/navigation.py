@@ -58,9 +58,11 @@ class Navigation(QObject):
     def jump(self) -> None:
         from app.dialogs.jump import jump
 
-        current = self._session.current
-        if current is not None and current.listing is not None:
-            self._open(jump(current.listing, self._session.select, self._window))
+        session = self._session
+        shown = session.model if session.shows_model else session.current
+        if shown is not None and shown.listing is not None:
+            go = session.select_in_model if session.shows_model else session.select
+            self._open(jump(shown.listing, go, self._window))
 
     def shortcuts(self) -> None:
         from app.dialogs.shortcuts import ShortcutsDialog
@@ -97,7 +99,10 @@ class Navigation(QObject):
         self.changed.emit()
 
     def summary(self) -> None:
-        self._session.select(Selection())
+        if self._session.shows_model:
+            self._session.select_in_model(Selection())
+        else:
+            self._session.select(Selection())
 
     def next_document(self) -> None:
         self._session.turn(1)
