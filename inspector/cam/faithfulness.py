@@ -1,8 +1,9 @@
 """Whether a model depends on what a map points at: its probability while the picture is deleted and inserted.
 
-Deletion replaces pixels by the picture's mean colour, strongest first; insertion begins with a blurred picture and puts
-them back in the same order (Petsiuk et al. 2018, RISE). Beside each stands the same map with its cells shuffled: as
-coarse as the map itself, and pointing nowhere.
+Deletion replaces pixels by those of the blurred picture, strongest first; insertion begins with the blurred picture and
+puts them back in the same order (after RISE, Petsiuk et al. 2018; one colour instead of a blur would cut the shape of
+the map itself into the picture). Beside each stands the same map with its cells shuffled: as coarse as the map, and
+pointing nowhere.
 """
 
 from collections.abc import Sequence
@@ -41,13 +42,13 @@ def measure_faithfulness(
     if not bool(torch.isfinite(values).all()):
         raise BadRequest("The faithfulness of a map with NaN or Inf cannot be measured.")
     image = image.detach().to(device_of(module), dtype_of(module))
-    deleted, blurred = image.mean((1, 2), keepdim=True).expand_as(image), _blurred(image)
+    blurred = _blurred(image)
     generator = torch.Generator().manual_seed(0)
     maps = [values.float().cpu(), *(_shuffled(values.float().cpu(), generator) for _ in range(SHUFFLES))]
     pictures = []
     for each in maps:
         first = _first(each, (image.shape[1], image.shape[2]), generator).to(image.device)
-        pictures += [(first, image, deleted), (first, blurred, image)]
+        pictures += [(first, image, blurred), (first, blurred, image)]
     with quietly(module, grad=False):
         curves = [
             _curve(module, turn, before, after, cls, context, number, len(pictures))

@@ -10,20 +10,25 @@ from inspector.engine.context import EngineContext
 from inspector.engine.devices import devices
 from inspector.engine.handlers import Answer
 from inspector.engine.messages import (
+    CheckRandomised,
     CompareCheckpoints,
     CountFlops,
     DescribeLab,
     DescribeModel,
+    ExplainImages,
     ExportConverted,
     IdentifyCheckpoint,
+    ImageRequest,
     LabReport,
     ListCode,
     ListFactories,
     LoadTrusted,
+    MeasureFaithfulness,
     MeasurePrecision,
     ModelRequest,
     ReadDifference,
     ReadDistributions,
+    ReadFeatureMaps,
     ScanTensors,
     TrustedReport,
 )
@@ -34,6 +39,7 @@ from inspector.stats.result import Distributions, Precision, ScanReport, StatRow
 from native import library
 
 if TYPE_CHECKING:
+    from inspector.cam.result import Faithfulness
     from inspector.convert.result import ConvertReport
     from inspector.diff.memory import ChangeMemory
     from inspector.diff.result import StateDiff
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
 COUNT_SECONDS = 600.0  # a forward of a large model holds the interpreter
+EXPLAIN_SECONDS = 600.0
 NEEDED = ("torch", "numpy")
 WINDOW = 8 << 20  # bytes hashed at once
 
@@ -178,6 +185,49 @@ class Lab:
         if not report.footprint.unchanged and self._models is not None:
             self._models.forget(loaded)
         return report
+
+    def explain_images(self, request: ExplainImages, context: EngineContext) -> Answer:
+        """What of some images a live model looks at. Runs the user's code."""
+        from inspector.cam.loaded import explain_loaded
+
+        loaded = self._shown_images(request, context)
+        with context.busy("explain", EXPLAIN_SECONDS):
+            return explain_loaded(loaded, request, context)
+
+    def measure_faithfulness(self, request: MeasureFaithfulness, context: EngineContext) -> "Faithfulness":
+        """Whether a live model depends on what a map points at."""
+        from inspector.cam.loaded import faithfulness_of
+
+        loaded = self._shown_images(request, context)
+        with context.busy("measure", EXPLAIN_SECONDS):
+            return faithfulness_of(loaded, request, context)
+
+    def check_randomised(self, request: CheckRandomised, context: EngineContext) -> Answer:
+        """A map of a live model beside that of its copy with shuffled weights."""
+        from inspector.cam.loaded import randomised_of
+
+        loaded = self._shown_images(request, context)
+        with context.busy("check", EXPLAIN_SECONDS):
+            return randomised_of(loaded, request, context)
+
+    def read_feature_maps(self, request: ReadFeatureMaps, context: EngineContext) -> Answer:
+        """What layers of a live model put out for an image."""
+        from inspector.cam.features import feature_maps_of
+
+        loaded = self._shown_images(request, context)
+        with context.busy("read", EXPLAIN_SECONDS):
+            return feature_maps_of(loaded, request, context)
+
+    def _shown_images(self, request: ImageRequest, context: EngineContext) -> "LoadedModel":
+        """The model that images are to be shown to, on a device that has values."""
+        if self._problem:
+            raise BadRequest(self._problem)
+        from inspector.flops.loaded import check_device
+
+        check_device(request.device)
+        if request.device == "meta":
+            raise BadRequest("On the meta device there are no values, so no maps.", "Choose cpu or cuda.")
+        return self._model(request, context, request.device)
 
     def list_factories(self, request: ListFactories, context: EngineContext) -> "Factories":
         """What builds models in a file, by its text alone, or in a library."""

@@ -174,6 +174,7 @@ class ModelRequest(Request, frozen=True):
     weights: bytes = b""  # path of a checkpoint to load into it
     container: str | None = None
     trust: bool = False  # whether a pickle may be loaded
+    consent: tuple[tuple[bytes, str], ...] = ()  # files with the sha256 they must have, or nothing is run
     strict: bool = True  # whether the weights have to fit; else what of them fits is loaded and the rest is told
     guess: bool = False  # whether weights go where names and shapes suggest it and do not prove it
     fresh: bool = False  # built anew, whatever the lab keeps of it
@@ -199,7 +200,7 @@ class ImageRequest(ModelRequest, frozen=True):
 
 
 class ExplainImages(ImageRequest, frozen=True, kw_only=True):
-    """What of some images the model looks at. Arrays and, with `pictures`, the images themselves are the payload.
+    """What of some images the model looks at. The maps and, with `pictures`, the images themselves are the payload.
 
     `layers` and `classes` are as the command takes them: names, or "auto" or "all"; numbers, names, "top1" or "top5".
     Files are written where there is a folder `out`.
@@ -213,6 +214,7 @@ class ExplainImages(ImageRequest, frozen=True, kw_only=True):
     signed: bool = False
     faithfulness: bool = False
     randomised: bool = False
+    arrays: bool = True  # whether maps are sent
     pictures: bool = True
     out: bytes = b""
     npy: bool = False
