@@ -37,6 +37,7 @@ MENUS = {
     "view/language": QT_TRANSLATE_NOOP("Actions", "Lan&guage"),
     "go": QT_TRANSLATE_NOOP("Actions", "&Go"),
     "compare": QT_TRANSLATE_NOOP("Actions", "&Compare"),
+    "model": QT_TRANSLATE_NOOP("Actions", "&Model"),
     "lab": QT_TRANSLATE_NOOP("Actions", "&Lab"),
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
 }
@@ -46,6 +47,7 @@ TABLE = (
         "documents.ask_open_folder", QT_TRANSLATE_NOOP("Actions", "Open &folder…"), "file", "Ctrl+Shift+O", "folder"
     ),
     ActionRow("documents.ask_open_two", QT_TRANSLATE_NOOP("Actions", "Open &two side by side…"), "file", "", "compare"),
+    ActionRow("opening.ask_open", QT_TRANSLATE_NOOP("Actions", "Open a &model…"), "file", "Ctrl+Shift+M", "model"),
     ActionRow("documents.open_demo", QT_TRANSLATE_NOOP("Actions", "Try the &demo"), "file"),
     ActionRow(
         "documents.reload", QT_TRANSLATE_NOOP("Actions", "&Reload"), "file", "Ctrl+R", when="document", group=True
@@ -222,6 +224,12 @@ TABLE = (
         "compare",
         when="mapped",
     ),
+    ActionRow("opening.reload", QT_TRANSLATE_NOOP("Actions", "&Build anew"), "model", "Ctrl+Shift+R", when="model"),
+    ActionRow(
+        "opening.change_arguments", QT_TRANSLATE_NOOP("Actions", "Change &arguments…"), "model", when="model_called"
+    ),
+    ActionRow("opening.ask_weights", QT_TRANSLATE_NOOP("Actions", "Change &weights…"), "model", when="model"),
+    ActionRow("models.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "model", when="model", group=True),
     ActionRow("lab.ask_python", QT_TRANSLATE_NOOP("Actions", "Choose &interpreter…"), "lab"),
     ActionRow("lab.restart", QT_TRANSLATE_NOOP("Actions", "&Restart the lab"), "lab"),
     ActionRow(

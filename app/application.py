@@ -28,11 +28,16 @@ from app.controllers.distributions import DistributionReader
 from app.controllers.documents import Documents
 from app.controllers.explaining import Explaining
 from app.controllers.find import Find
+from app.controllers.identifying import Identifying
 from app.controllers.images import Images
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.lab_setup import LabSetup
 from app.controllers.model_browsing import ModelBrowsing
+from app.controllers.model_consent import ModelConsent
+from app.controllers.model_menu import ModelMenu
+from app.controllers.model_opening import ModelOpening
+from app.controllers.model_watching import ModelWatching
 from app.controllers.models import Models
 from app.controllers.native_build import NativeBuild
 from app.controllers.navigation import Navigation
@@ -92,12 +97,19 @@ class Application(QObject):
         self.lab = lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
         self.models = models = Models(session, self.pool, lab, jobs, window, self)
         self.images = images = Images(session, window, self)
-        self.bench = BenchController(session, self.documents, models, images, self.pages, window.bench, self)
+        store = _trust_store(settings)
+        self.consent = ModelConsent(self.pool, lab, jobs, window, store, self)
+        self.opening = opening = ModelOpening(session, models, self.consent, self.pool, lab, jobs, window, self)
+        self.model_menu = menu = ModelMenu(session, models, opening, lab, self)
+        self.model_watching = ModelWatching(session, models, strips, opening.reload, self)
+        self.identifying = Identifying(session, models, self.pool, lab, jobs, self)
+        self.bench = BenchController(session, self.documents, opening, menu, images, self.pages, window.bench, self)
         self.model_browsing = ModelBrowsing(session, lab, window, self)
-        self.costing = Costing(session, models, self.pool, jobs, window, self)
+        self.costing = Costing(session, models, self.pool, lab, jobs, window, self)
         self.explaining = Explaining(session, self.pages, self.pool, jobs, window, self)
         self.documents.images_wanted.connect(images.open)
-        window.cam.model_requested.connect(self.documents.ask_open)
+        window.cam.model_requested.connect(opening.ask_open)
+        self.documents.model_wanted.connect(opening.open_file)
         self.lab_setup = LabSetup(jobs, lab, ROOT, self)
         self.native_build = NativeBuild(jobs, lab, ROOT, self)
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
@@ -138,6 +150,7 @@ class Application(QObject):
                 "comparing": self.comparing,
                 "converting": self.converting,
                 "models": models,
+                "opening": opening,
                 "images": images,
             },
         )
@@ -172,6 +185,7 @@ class Application(QObject):
             self.differences,
             self.distributions,
             self.models,
+            self.opening,
             self.costing,
             self.explaining,
         )
@@ -237,6 +251,7 @@ class Application(QObject):
             "shown": listing is not None or (session.shows_model and session.model is not None),
             "trustable": listing is not None and listing.origin.pickles > 0 and listing.format not in MANY_FILES,
             "model": session.model is not None,
+            "model_called": session.model is not None and not session.model.source.is_saved,
             "images": len(session.images) > 1,
             "several": len(session.documents) > 1,
             "two": all(session.slots.values()),

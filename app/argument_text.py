@@ -101,6 +101,18 @@ def call(factory: str, arguments: Iterable[Argument], given: Mapping[str, str], 
     return f"{factory}({', '.join(parts)})" if parts else factory
 
 
+def taken_apart(text: str) -> tuple[str, list[str], dict[str, str]]:
+    """A call as `call` writes it: the factory, its values by place and by name, as Python writes them."""
+    try:
+        node = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text, [], {}
+    if not isinstance(node, ast.Call):
+        return text, [], {}
+    named = {str(each.arg): ast.unparse(each.value) for each in node.keywords}
+    return ast.unparse(node.func), [ast.unparse(each) for each in node.args], named
+
+
 def _plain(text: str) -> tuple[object, bool]:
     try:
         return ast.literal_eval(text), True

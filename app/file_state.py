@@ -3,6 +3,21 @@
 from dataclasses import dataclass
 
 from inspector.checkpoint.result import ChecksumReport
+from inspector.model.result import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What could be built with the weights of one state_dict of a file."""
+
+    candidate: Candidate
+    container: str
+
+    @property
+    def shown(self) -> str:
+        """ "resnet50, num_classes=10"."""
+        given = (f"{name}={value!r}" for name, value in self.candidate.arguments)
+        return ", ".join((self.candidate.name, *given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +28,4 @@ class FileState:
     verifying: bool = False
     trusted: bool = False
     trusted_text: str = ""
+    identified: Identified | None = None  # the architecture that its weights are of

@@ -10,6 +10,8 @@ from inspector.checkpoint.result import CallInfo, Listing
 
 CODE_FREE = {"safetensors", "numpy"}  # formats that cannot hold code; a NumPy file's pickles are counted as pickles
 
+WHOLE = {"torchscript", "pt2"}  # formats that hold a model's code beside its weights
+
 # packages none of whose names is a mere class of a model, whatever it looks like
 ACTING = {"__builtin__", "builtins", "code", "codeop", "commands", "ctypes", "importlib", "marshal", "multiprocessing",
           "nt", "os", "pickle", "pip", "popen2", "posix", "pty", "pydoc", "runpy", "shutil", "site", "socket",
@@ -46,6 +48,11 @@ def acting_calls(listing: Listing) -> list[CallInfo]:
 def is_pickled_model(listing: Listing) -> bool:
     """Whether modules stand in it as objects, not only their weights."""
     return any(module.type for module in listing.modules)
+
+
+def is_whole_model(listing: Listing) -> bool:
+    """Whether it can be run as it is: nothing else has to build the modules in it."""
+    return listing.format in WHOLE or (bool(listing.calls) and is_pickled_model(listing))
 
 
 def judge(listing: Listing, state: FileState | None = None) -> Verdict:

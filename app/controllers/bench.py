@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QMenu
 from app import escape, numbers
 from app.controllers.documents import Documents
 from app.controllers.images import Images
-from app.controllers.models import Models
+from app.controllers.model_menu import ModelMenu
+from app.controllers.model_opening import ModelOpening
 from app.controllers.pages import Pages
 from app.document import Document
 from app.live_model import LiveModel
 from app.recent import printable
 from app.session import DATA, MODEL, ROLES, Session
-from app.verdict import judge
+from app.verdict import is_whole_model, judge
 from app.views.bench import Bench, SlotState
 
 
@@ -23,14 +24,16 @@ class BenchController(QObject):
         self,
         session: Session,
         documents: Documents,
-        models: Models,
+        opening: ModelOpening,
+        model_menu: ModelMenu,
         images: Images,
         pages: Pages,
         view: Bench,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
-        self._session, self._documents, self._models, self._images = session, documents, models, images
+        self._session, self._documents, self._images = session, documents, images
+        self._opening, self._model_menu = opening, model_menu
         self._pages, self._view = pages, view
         session.slots_changed.connect(self._refresh)
         session.current_changed.connect(lambda _document: self._refresh())
@@ -47,6 +50,9 @@ class BenchController(QObject):
         model = self._session.model
         self._view.set_slot(MODEL, self._model_state(model) if model is not None else None)
         self._view.set_slot(DATA, self._data_state() if self._session.images else None)
+        document = self._runnable()
+        words = self.tr("Run {name}").format(name=document.name) if document else self.tr("Drop a .py or a saved model")
+        self._view.set_hint(MODEL, words, True)
         shown = MODEL if self._session.shows_model else self._session.role if self._session.current else ""
         self._view.set_current(shown)
 
@@ -66,6 +72,8 @@ class BenchController(QObject):
             badge = ("error", "error", self.tr("Error"))
         elif model.state == "building":
             badge = ("dots", "text3", self.tr("Building"))
+        elif model.changed_on_disk:
+            badge = ("reload", "warn", self.tr("File changed"))
         elif report is not None and not report.footprint.unchanged:
             badge = ("warn", "warn", self.tr("Changed"))
         elif report is not None:
@@ -109,8 +117,19 @@ class BenchController(QObject):
             self._pages.show("tensors")
 
     def _activate_model(self) -> None:
+        """The empty slot runs what is shown, where that is a whole model, as it says."""
+        document = self._runnable()
         if self._session.model is not None:
             self._session.show_model()
+        elif document is not None:
+            self._opening.run_document(document)
+        else:
+            self._opening.ask_open()
+
+    def _runnable(self) -> Document | None:
+        document = self._session.current
+        whole = document is not None and document.listing is not None and is_whole_model(document.listing)
+        return document if whole else None
 
     def _open_menu(self, role: str, at: QPoint) -> None:
         menu = self.menu(role)
@@ -124,10 +143,7 @@ class BenchController(QObject):
         if role == DATA:
             return self._fill_data(menu)
         if role == MODEL:
-            menu.addAction(self.tr("&Build anew"), self._models.reload)
-            menu.addSeparator()
-            menu.addAction(self.tr("&Close"), self._models.close)
-            return menu
+            return self._model_menu.fill(menu)
         here = session.slots[role]
         others = [document for document in session.documents if document is not here]
         for number, document in enumerate(others, 1):
@@ -138,6 +154,7 @@ class BenchController(QObject):
         menu.addAction(self.tr("&Open in its place…"), lambda: documents.ask_open(role))
         if here is not None:
             menu.addAction(self.tr("&Reload"), lambda: documents.reload(here))
+            self._model_menu.add_run(menu, here)
         if all(session.slots[other] is not None for other in ROLES):
             menu.addAction(self.tr("&Swap"), session.swap)
         if here is not None:

@@ -11,6 +11,7 @@ from app.controllers.strips import StripRow, Strips
 from app.document import Document
 from app.engine.operation import Problem
 from app.engine.pool import LAB, EnginePool
+from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.session import Session
 from app.settings import Settings
@@ -21,6 +22,7 @@ class Lab(QObject):
     """Starts only with `start`, after the window is up; without it the dot says that it is off."""
 
     changed = Signal()
+    python_changed = Signal()  # the user chose another interpreter; what was loaded is gone
     reported = Signal(object)  # LabReport
 
     def __init__(
@@ -42,9 +44,11 @@ class Lab(QObject):
         self._started = False
         self._restarting = False
         self._installing = ""  # what the dot says while packages are installed
+        self._model: LiveModel | None = None  # the one on the bench
         self.report: LabReport | None = None
         window.status.engine_requested.connect(self.open_menu)
         session.current_changed.connect(self._follow)
+        session.model_changed.connect(self._follow_model)
         pool.engine_died.connect(self._died)
         pool.engine_failed.connect(self._failed)
         pool.engine_ready.connect(self._ready)
@@ -78,6 +82,11 @@ class Lab(QObject):
             self._use(self._chosen())
             self._describe()
 
+    def start_for(self, path: bytes) -> None:
+        """The same, in the Python that was chosen for what lies there."""
+        self.start()
+        self._use(self._asked_for or self._settings.lab_python(path))
+
     def restart(self) -> None:
         """A fresh process; what it had loaded is gone."""
         if not self._started:
@@ -103,8 +112,8 @@ class Lab(QObject):
     def ask_python(self) -> None:
         from app.dialogs.lab_python import LabPythonDialog
 
-        current = self._session.current
-        folder = os.path.dirname(os.fsdecode(current.path)) if current is not None else ""
+        path = self._path()
+        folder = os.path.dirname(os.fsdecode(path)) if path else ""
         in_use = self._in_use or environments.find()[0].python
         dialog = LabPythonDialog(environments.find(folder), in_use, folder, self._window)
         dialog.chosen.connect(lambda python: self._choose(python, folder))
@@ -114,13 +123,22 @@ class Lab(QObject):
     def _choose(self, python: str, folder: str) -> None:
         self._asked_for = ""
         self._settings.choose_lab_python(folder, python)
+        before = self._in_use
         self._use(python)
         if not self._started:
             self.start()
+        elif before != self._in_use:
+            self.python_changed.emit()
 
     def _chosen(self) -> str:
-        current = self._session.current
-        return self._asked_for or self._settings.lab_python(current.path if current is not None else None)
+        return self._asked_for or self._settings.lab_python(self._path() or None)
+
+    def _path(self) -> bytes:
+        """What the choice hangs on: the model's code, since it has to run there, else the document that is shown."""
+        model, current = self._session.model, self._session.current
+        if model is not None and (model.source.file or model.source.folder):
+            return model.source.file or os.path.join(model.source.folder, b"")
+        return current.path if current is not None else b""
 
     def _use(self, python: str) -> None:
         ours = environments.find()[0].python
@@ -137,6 +155,13 @@ class Lab(QObject):
         """A document in another folder may have another choice."""
         if self._started and document is not None:
             self._use(self._chosen())
+
+    def _follow_model(self) -> None:
+        model = self._session.model
+        if model is not self._model:
+            self._model = model
+            if self._started and model is not None:
+                self._use(self._chosen())
 
     # what it says about itself
 

@@ -19,6 +19,7 @@ from inspector.model.result import ModelTree
 class Models(QObject):
     """One model at a time. GUI thread."""
 
+    building = Signal(object)  # LiveModel: its files are about to be read
     built = Signal(object)  # LiveModel: its tree is there, for the first time or anew
 
     def __init__(
@@ -33,7 +34,6 @@ class Models(QObject):
         super().__init__(parent)
         self._session, self._pool, self._lab, self._jobs = session, pool, lab, jobs
         self._operation: Operation | None = None
-        window.error.reload_requested.connect(self._reload_failed)
         window.error.close_requested.connect(self._close_failed)
         window.loading.cancel_requested.connect(self._close_failed)
 
@@ -48,12 +48,22 @@ class Models(QObject):
         self._session.place_model(model)
         self._build(model)
 
-    def reload(self) -> None:
-        """Build it anew, from what its files hold now."""
+    def reload(self, source: ModelSource) -> None:
+        """Build it anew, from what its files hold now. `source` is its own, with the user's consent to that."""
         model = self._session.model
         if model is not None:
             self._jobs.forget_problems(model)
-            self._build(model)
+            model.source = source
+            self._build(model, fresh=True)
+
+    def refuse(self, source: ModelSource, problem: Problem) -> None:
+        """It cannot even be told what would run: say so in its place."""
+        model = self._session.model
+        if model is None or model.source.model != source.model:
+            model = LiveModel(source)
+            self._cancel()
+            self._session.place_model(model)
+        self._explain(model, problem)
 
     def close(self) -> None:
         """Take it off the bench."""
@@ -62,11 +72,12 @@ class Models(QObject):
             self._jobs.forget_problems(self._session.model)
         self._session.place_model(None)
 
-    def _build(self, model: LiveModel) -> None:
+    def _build(self, model: LiveModel, fresh: bool = False) -> None:
         self._cancel()
         self._lab.start()
         self._session.update_model(model, state="building", error=None)
-        operation = self._pool.lab().send(model.ask(DescribeModel))
+        self.building.emit(model)
+        operation = self._pool.lab().send(model.ask(DescribeModel, fresh=fresh))
         self._operation = operation
         operation.success(lambda tree, _payload: self._take(model, tree))
         operation.failure(lambda problem: self._explain(model, problem))
@@ -100,10 +111,6 @@ class Models(QObject):
         operation, self._operation = self._operation, None
         if operation is not None:
             operation.cancel()
-
-    def _reload_failed(self) -> None:
-        if self._session.shows_model:
-            self.reload()
 
     def _close_failed(self) -> None:
         if self._session.shows_model:

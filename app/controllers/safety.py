@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
@@ -11,7 +12,6 @@ from app.controllers.strips import StripRow, Strips
 from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.file_state import FileState
 from app.main_window import MainWindow
 from app.selection import Selection
 from app.session import Session
@@ -203,9 +203,7 @@ class Safety(QObject):
         return self.tr("Trusted since {day}.").format(day=day)
 
     def _set(self, document: Document, **fields) -> None:
-        old = document.file_state
-        new = {name: fields.get(name, getattr(old, name)) for name in FileState.__dataclass_fields__}
-        self._session.update(document, file_state=FileState(**new))
+        self._session.update(document, file_state=replace(document.file_state, **fields))
 
     def _forget(self, document: Document) -> None:
         self._trust_after.discard(document)

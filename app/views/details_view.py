@@ -39,6 +39,7 @@ class DetailsView(QWidget):
     pair_detail_requested = Signal(int, int, int)  # place of a pair; width and height of its map in device pixels
     verify_requested = Signal()
     trust_requested = Signal()
+    model_requested = Signal()
     weights_requested = Signal()
     text_requested = Signal(str)
     selected = Signal(Selection)
@@ -158,6 +159,7 @@ class DetailsView(QWidget):
         part = FileDetails(listing, state)
         part.verify_requested.connect(self.verify_requested)
         part.trust_requested.connect(self.trust_requested)
+        part.model_requested.connect(self.model_requested)
         part.weights_requested.connect(self.weights_requested)
         part.text_requested.connect(self.text_requested)
         part.copy_requested.connect(self.copy_requested)

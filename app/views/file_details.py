@@ -7,14 +7,14 @@ from app import escape, numbers, tokens
 from app.file_state import FileState
 from app.selection import Selection
 from app.subject import subject_of
-from app.verdict import acting_calls, judge
+from app.verdict import acting_calls, is_whole_model, judge
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 from app.widgets.facts import Facts
 from app.widgets.icon_label import IconLabel
-from app.widgets.label import Label
+from app.widgets.label import ElidedLabel, Label
 from app.widgets.link import Link
 from app.widgets.note import Note
 from app.widgets.section import Section
@@ -30,6 +30,7 @@ class FileDetails(QWidget):
     trust_requested = Signal()
     text_requested = Signal(str)
     copy_requested = Signal(str)
+    model_requested = Signal()  # to be built with its weights, or run as it is
     weights_requested = Signal()  # without optimizer and run state, in a file of their own
 
     def __init__(self, listing: Listing, state: FileState):
@@ -42,6 +43,7 @@ class FileDetails(QWidget):
             self._body.addWidget(Note("warn", "warn", damaged, escape.visible(listing.error, 400)))
         self._add_calls()
         self._add_trust()
+        self._add_model()
         self._add_warnings()
         self._body.addSpacing(8)
         self._body.addWidget(StatsDetails(listing, Selection()))
@@ -109,6 +111,22 @@ class FileDetails(QWidget):
         words = self._state.trusted_text or self.tr("The lab stays closed to this file until you trust it.")
         self._body.addLayout(row(button, None, margins=(0, 4, 0, 0), gap=0))
         self._body.addWidget(WrappedText(words, tokens.SMALL, tone="text2"))
+
+    def _add_model(self) -> None:
+        """What of it can be run, and the way there."""
+        found = self._state.identified
+        if is_whole_model(self._listing):
+            words, tone, action = self.tr("A whole model"), "text", self.tr("Run it")
+        elif found is not None:
+            fits = found.candidate.fits
+            words = found.shown if fits else self.tr("Nearly {name}").format(name=found.shown)
+            tone, action = "text" if fits else "text2", self.tr("Build it with these weights")
+        else:
+            return
+        link = Link(action)
+        link.clicked.connect(self.model_requested)
+        name = ElidedLabel(words, tokens.SMALL, tokens.MEDIUM, tone)
+        self._body.addLayout(row(IconLabel("model", "accent"), (name, 1), link, margins=(0, 4, 0, 0)))
 
     def _add_known_names(self) -> None:
         names = self._listing.origin.known_names

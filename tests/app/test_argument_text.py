@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.argument_text import Argument, BadArgument, argument, call, more, written
+from app.argument_text import Argument, BadArgument, argument, call, more, taken_apart, written
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,15 @@ def test_arguments_as_in_a_call(text, expected):
 def test_no_plain_arguments(text):
     with pytest.raises(BadArgument):
         more(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("small", ("small", [], {})),
+        ("Net.small(3, depth=20, name='x')", ("Net.small", ["3"], {"depth": "20", "name": "'x'"})),
+        ("no python(", ("no python(", [], {})),
+    ],
+)
+def test_a_call_taken_apart(text, parts):
+    assert taken_apart(text) == parts

@@ -1,0 +1,71 @@
+"""The menu of the model's slot: another model, other arguments or weights, another Python."""
+
+import os
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from app import escape
+from app.controllers.lab import Lab
+from app.controllers.model_opening import ModelOpening
+from app.controllers.models import Models
+from app.document import Document
+from app.live_model import LiveModel
+from app.recent import printable
+from app.session import ROLES, Session
+from app.verdict import is_whole_model
+from app.widgets.weights_choice import AS_BUILT, Weights
+
+
+class ModelMenu(QObject):
+    def __init__(
+        self, session: Session, models: Models, opening: ModelOpening, lab: Lab, parent: QObject | None = None
+    ):
+        super().__init__(parent)
+        self._session, self._models, self._opening, self._lab = session, models, opening, lab
+
+    def fill(self, menu: QMenu) -> QMenu:
+        """What can be done with the model on the bench."""
+        model = self._session.model
+        menu.addAction(self.tr("&Open another…"), self._opening.ask_open)
+        if model is None:
+            return menu
+        menu.addAction(self.tr("&Build anew"), self._opening.reload)
+        menu.addSeparator()
+        if not model.source.is_saved:
+            menu.addAction(self.tr("Change &arguments…"), self._opening.change_arguments)
+        self._add_weights(menu.addMenu(self.tr("&Weights")), model)
+        menu.addAction(self.tr("Choose &interpreter…"), self._lab.ask_python)
+        menu.addSeparator()
+        menu.addAction(self.tr("&Close"), self._models.close)
+        return menu
+
+    def add_run(self, menu: QMenu, document: Document) -> None:
+        """For a checkpoint's menu: the model that it is, or that it belongs to."""
+        found = document.file_state.identified
+        if document.listing is not None and is_whole_model(document.listing):
+            words = self.tr("Run it as a &model")
+        elif found is not None:
+            words = self.tr("Build {name} &with it").format(name=escape.menu_text(found.shown))
+        else:
+            return
+        menu.addAction(words, lambda: self._opening.run_document(document))
+
+    def _add_weights(self, menu: QMenu, model: LiveModel) -> None:
+        chosen = model.source.weights
+        self._add_choice(menu, self.tr("&As it is built"), AS_BUILT, not chosen)
+        lying = [self._session.slots[role] for role in ROLES]
+        near = [each for each in lying if each is not None and each.listing is not None and each.listing.tensors]
+        for number, document in enumerate(near, 1):
+            name = f"&{number} {escape.menu_text(document.name)}"
+            self._add_choice(menu, name, Weights(document.path), document.path == chosen)
+        if chosen and chosen not in [each.path for each in near]:
+            name = printable(os.path.basename(os.fsdecode(chosen)))
+            self._add_choice(menu, escape.menu_text(name), Weights(chosen, model.source.container), True)
+        menu.addSeparator()
+        menu.addAction(self.tr("A &file…"), self._opening.ask_weights)
+
+    def _add_choice(self, menu: QMenu, words: str, weights: Weights, chosen: bool) -> None:
+        action = menu.addAction(words, lambda: self._opening.set_weights(weights))
+        action.setCheckable(True)
+        action.setChecked(chosen)
