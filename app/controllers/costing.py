@@ -1,13 +1,19 @@
 """What the live model costs: counted as soon as it is built, timed after that, both in the lab."""
 
+import os
+
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImageIOHandler, QImageReader
+from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.jobs import Jobs
+from app.controllers.lab import Lab
 from app.controllers.models import Models
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.live_model import LiveModel
 from app.main_window import MainWindow
+from app.recent import printable
 from app.session import Session
 from inspector.engine.messages import CountFlops
 from inspector.flops.result import FlopReport
@@ -24,6 +30,7 @@ class Costing(QObject):
         session: Session,
         models: Models,
         pool: EnginePool,
+        lab: Lab,
         jobs: Jobs,
         window: MainWindow,
         parent: QObject | None = None,
@@ -34,7 +41,11 @@ class Costing(QObject):
         self._model: LiveModel | None = None
         models.built.connect(self._begin)
         session.model_changed.connect(self._look)
-        self._view.input_requested.connect(self.count_on)
+        self._view.count_requested.connect(self.count_on)
+        self._view.again_requested.connect(self.count_again)
+        self._view.cancel_requested.connect(self.cancel)
+        self._view.image_requested.connect(self.ask_image)
+        lab.reported.connect(lambda report: self._view.set_devices(report.devices or ("cpu",)))
         self._look()
 
     @property
@@ -42,12 +53,45 @@ class Costing(QObject):
         """Whether figures are still to come."""
         return self._operation is not None
 
-    def count_on(self, input: tuple[str, ...]) -> None:
+    def count_on(self, input: tuple[str, ...], device: str = "cpu") -> None:
         """Count anew on an input that the user gives, one text for each argument; () is the family's own."""
         model = self._session.model
         if model is not None and model.tree is not None:
-            model.cost.input = input
+            model.cost.input, model.cost.device = input, device
             self._begin(model)
+
+    def count_again(self) -> None:
+        """On the same input, and time it."""
+        model = self._session.model
+        if model is not None and model.tree is not None:
+            self._begin(model)
+
+    def cancel(self) -> None:
+        """What was counted until then stays."""
+        if self._operation is not None:
+            self._operation.cancel()
+
+    def ask_image(self) -> None:
+        """Let the user pick an image: the model is counted on one of its size."""
+        folder = os.path.expanduser("~")
+        kinds = " ".join(f"*.{bytes(kind.data()).decode()}" for kind in QImageReader.supportedImageFormats())
+        title, images = self.tr("Size of an image"), self.tr("Images")
+        path, _ = QFileDialog.getOpenFileName(self._view, title, folder, f"{images} ({kinds})")
+        if path:
+            self.take_size(path)
+
+    def take_size(self, path: str) -> None:
+        """The size of an image file into the field of the input. Only its head is read."""
+        reader = QImageReader(path)
+        size = reader.size()
+        if not size.isValid():
+            name = printable(os.path.basename(path))
+            sentence = self.tr("{name} is no image that can be read.").format(name=name)
+            self._jobs.add_problem(sentence, tag=self._session.model)
+            return
+        if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
+            size.transpose()
+        self._view.set_input_text(f"1,3,{size.height()},{size.width()}")
 
     def _look(self) -> None:
         """The view holds the cost of the model on the bench."""
@@ -77,14 +121,16 @@ class Costing(QObject):
         self._operation = None
         cost = model.cost
         cost.report = report
-        if cost.state == "counting":
+        if cost.state == "counting" and cost.device != "meta":
             self._ask(model, "timing")
         else:
             self._set(model, "done")
 
     def _explain(self, model: LiveModel, problem: Problem) -> None:
+        """One that was counted and cannot be timed is counted all the same: `message` says why there are no times."""
         self._operation = None
-        self._set(model, "failed", problem.message, problem.hint)
+        state = "done" if model.cost.state == "timing" else "failed"
+        self._set(model, state, problem.message, problem.hint)
 
     def _cancelled(self, model: LiveModel, operation: Operation) -> None:
         if self._operation is operation:

@@ -1,49 +1,367 @@
 """What the live model costs: one sentence, a chart, a table, and why other tools say something else."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
 
-from app import numbers
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from app import escape
+from app.dialogs.disagreements import Disagreements
+from app.item_models.cost_groups import Legend
+from app.item_models.cost_tree import KINDS, CostTree
 from app.live_model import LiveModel
+from app.phrases import say
 from app.selection import Selection
-from app.widgets.boxes import column, grounded
+from app.views.cost_missing import CostMissing
+from app.views.cost_panel import CostPanel
+from app.views.input_panel import InputPanel
+from app.views.uncounted_line import UncountedLine
+from app.views.why_differ import WhyDiffer
+from app.widgets.boxes import column, grounded, row
+from app.widgets.choice_row import ChoiceRow
+from app.widgets.cost_icicle import CostIcicle
+from app.widgets.cost_legend import CostLegend
+from app.widgets.plot_export import svg, widget_image
 from app.widgets.sentence import Sentence
+from app.widgets.tool_button import ToolButton
+from inspector.flops.result import FlopReport
+from inspector.flops.sentence import subtitle, title
+
+CHART = 148  # pixels of height before it is dragged
+LEAST_CHART = 72
+CHART_FROM = 420  # pixels of the page's height below which the table alone is shown
+TABLE_FROM = 300  # of that height, below which the unfolded counters have the table's place
 
 
 class CostView(QWidget):
-    """Shows what the model's CostState says whenever `refresh` is called."""
+    """Shows what the model's CostState says whenever `set_model` or `refresh` is called."""
 
     selected = Signal(Selection)  # a module of the model
-    input_requested = Signal(tuple)  # count on this: one text for each argument, (): what its family takes
+    count_requested = Signal(tuple, str)  # on this: one text for each argument, (): what its family takes; device
+    again_requested = Signal()  # count and time anew
+    cancel_requested = Signal()
+    image_requested = Signal()  # the size of an image is wanted: `set_input_text`
+    open_requested = Signal()  # a model
+    offer_taken = Signal()  # what `set_offer` said
+    copy_requested = Signal(str)
+    save_requested = Signal(str)
 
     def __init__(self):
         super().__init__()
         grounded(self, "page")
         self._model: LiveModel | None = None
+        self._report: FlopReport | None = None
+        self._tree: CostTree | None = None
+        self._legend = Legend()
+        self._offer = ""
+        self._picked = False  # the user has said which figure to show
+        self._wants_input = False
+        self._shown_state = ""
+        self._list: Disagreements | None = None
         self._sentence = Sentence()
-        self.setLayout(column(self._sentence, None, margins=(24, 20, 24, 16), gap=12))
+        self._input = InputPanel()
+        self._input.count_requested.connect(self._count)
+        self._input.image_requested.connect(self.image_requested)
+        self._input.closed.connect(lambda: self.show_input(False))
+        self._uncounted = UncountedLine()
+        self._missing = CostMissing()
+        self._missing.open_requested.connect(self.open_requested)
+        self._missing.offer_taken.connect(self.offer_taken)
+        self._missing.cancel_requested.connect(self.cancel_requested)
+        self._missing.again_requested.connect(self.again_requested)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._missing)
+        self._stack.addWidget(self._body())
+        self.setLayout(column(self._sentence, self._input, self._uncounted, (self._stack, 1), gap=0))
         self.refresh()
 
+    # what is shown
+
     def set_model(self, model: LiveModel | None) -> None:
+        """The model on the bench, or anything about it."""
+        if model is not self._model:
+            self._wants_input = self._picked = False
+            self.panel.show_level("blocks")
         self._model = model
         self.refresh()
 
+    def set_offer(self, text: str) -> None:
+        """What a click would do where there is no model: "resnet50: build with these weights"; "" for nothing."""
+        self._offer = escape.visible(text, 120)
+        self._dress()
+
+    def set_devices(self, devices: Sequence[str]) -> None:
+        """What the lab's machine has."""
+        self._input.set_devices(devices)
+
+    def set_input_text(self, text: str) -> None:
+        """A shape for the field of the input, not counted yet."""
+        self.show_input(True)
+        self._input.set_text(text)
+
+    def show_input(self, shown: bool) -> None:
+        """The field of what is counted on."""
+        self._wants_input = shown
+        self._dress()
+        if shown:
+            self._input.focus_field()
+
     def select(self, selection: Selection) -> None:
         """Shows what is selected elsewhere; says nothing back."""
+        self.chart.select(selection)
+        self.panel.select(self._row_of(selection))
 
     def refresh(self) -> None:
         """Something about the model or its cost is another."""
         model = self._model
+        report = model.cost.report if model is not None else None
+        if report is not self._report or (model is not None and model.listing is not self._listing):
+            self._take(report)
+        if model is not None and (state := f"{id(model)} {model.cost.state}") != self._shown_state:
+            self._shown_state = state
+            usual = report.input if report is not None and not model.cost.input else ""
+            self._input.set_input(model.cost.input, usual, model.cost.device)
+        self.panel.set_waiting(model is not None and model.cost.state == "timing")
+        self._explain_chart()
+        self._say()
+        self._dress()
+
+    @property
+    def figure(self) -> str:
+        """One of KINDS: what the chart shows."""
+        return self._figures.current()
+
+    def show_figure(self, kind: str) -> None:
+        self._picked = True
+        self._figures.set_current(kind)
+        self._draw()
+
+    @property
+    def why(self) -> WhyDiffer:
+        """The other counters."""
+        return self._why
+
+    # export
+
+    @property
+    def plots(self) -> CostIcicle:
+        """The picture that is copied and saved."""
+        return self.chart
+
+    def table_rows(self) -> list[tuple[str, ...]]:
+        """The table as it is shown, for the clipboard and for files: a row of titles, then exact values."""
+        return self.panel.exact_rows()
+
+    def to_image(self, scale: float) -> QImage:
+        return widget_image(self, scale)
+
+    def to_svg(self) -> bytes:
+        return svg(self.size(), lambda painter: self.render(painter, QPoint()))
+
+    # inside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _body(self) -> QWidget:
+        self._listing = None
+        self._legend_row = CostLegend()
+        self._figures = ChoiceRow(self.tr("Figure"))
+        names = {
+            "flops": self.tr("FLOPs"),
+            "params": self.tr("Params"),
+            "time": self.tr("Time"),
+            "memory": self.tr("Memory"),
+        }
+        self._figures.set_choices([(kind, names[kind]) for kind in KINDS])
+        self._figures.set_tip("memory", self.tr("Bytes of the activations that each module makes."))
+        self._figures.chosen.connect(self.show_figure)
+        self.chart = CostIcicle()
+        self.chart.setMinimumHeight(LEAST_CHART)
+        self.chart.selected.connect(self._on_chart)
+        upper = QWidget()
+        head = row((self._legend_row, 1), self._figures, margins=(24, 0, 24, 0))
+        upper.setLayout(column(head, row((self.chart, 1), margins=(24, 0, 24, 8)), gap=4))
+        self._upper = upper
+        self.panel = CostPanel()
+        self.panel.selected.connect(self._on_row)
+        self.panel.copy_requested.connect(self.copy_requested)
+        self.panel.save_requested.connect(self.save_requested)
+        self._cancel = ToolButton(self.tr("Cancel"), link=True)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._again = ToolButton(self.tr("Measure again"), link=True)
+        self._again.clicked.connect(self.again_requested)
+        self._change = ToolButton(self.tr("Input…"), link=True)
+        self._change.clicked.connect(lambda: self.show_input(self._input.isHidden()))
+        for button in (self._cancel, self._again, self._change):
+            self.panel.add_action(button)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(upper)
+        self._splitter.addWidget(self.panel)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([CHART + 36, 400])
+        self._why = WhyDiffer()
+        self._why.list_requested.connect(self._show_list)
+        self._why.unfolded.connect(lambda _on: self._fold())
+        body = QWidget()
+        body.setLayout(column((self._splitter, 1), self._why, 8, gap=0))
+        return body
+
+    def _take(self, report: FlopReport | None) -> None:
+        """Other figures, perhaps of the same modules."""
+        model, before = self._model, self._report
+        self._report = report
+        listing = model.listing if model is not None else None
+        same = listing is self._listing and before is not None and report is not None
+        goes_on = same and len(before.modules) == len(report.modules)  # type: ignore[union-attr]
+        self._listing = listing
+        self._tree, self._legend = None, Legend()
+        if model is not None and report is not None:
+            nodes = model.tree.modules if model.tree is not None else ()
+            self._tree = CostTree(report, [node.same_as or node.name for node in nodes])
+            self._legend = Legend(self._tree.groups("flops"))
+        if listing is not None:
+            owners = [module.parent for module in listing.modules]
+            self.chart.set_owners(owners, [tensor.module for tensor in listing.tensors])
+        if not self._picked and report is not None:
+            self._figures.set_current("flops" if report.total else "params")
+        self.panel.set_tree(self._tree, self._root_name(), goes_on=goes_on)
+        self._uncounted.set_report(report)
+        self._why.set_report(report)
+        self._draw()
+        if model is not None:
+            self.select(model.selection)
+
+    def _draw(self) -> None:
+        kind, tree = self.figure, self._tree
+        self.chart.set_tree(tree, self._legend, kind, self._root_name())
+        self._legend_row.set_shares(self._legend, self._legend.shares(tree.groups(kind)) if tree else [])
+        self._explain_chart()
+
+    def _explain_chart(self) -> None:
+        model, kind = self._model, self.figure
+        timing = model is not None and model.cost.state == "timing"
+        words = {
+            "flops": self.tr("This model multiplies no matrices: by rule it costs 0 FLOP."),
+            "params": self.tr("This model has no parameters."),
+            "time": self.tr("The time is being measured…") if timing else self.tr("No time was measured."),
+            "memory": self.tr("This model makes no activations."),
+        }
+        self.chart.set_message(words[kind])
+
+    def _say(self) -> None:
+        model, report = self._model, self._report
         if model is None:
             head = self.tr("Cost needs a model.")
-            self._sentence.set_sentence("model", "accent", head, self.tr("Drop a .py file or a saved model here."))
-        elif model.cost.report is not None:
-            report = model.cost.report
-            head = f"{numbers.count(report.total)} FLOP, {numbers.parameters(report.params)}"
-            self._sentence.set_sentence("ok", "ok", head, model.cost.message)
-        elif model.cost.message:
-            self._sentence.set_sentence("warn", "warn", model.cost.message, model.cost.hint)
+            sub = self.tr("Open a .py file, a saved model or one of torchvision's, or drop one here.")
+            self._sentence.set_sentence("model", "accent", head, sub)
+            return
+        cost = model.cost
+        reason = " ".join(filter(None, (cost.message, cost.hint)))
+        if cost.state == "failed":
+            head = self.tr("{name} could not be counted.").format(name=model.name)
+            self._sentence.set_sentence("warn", "warn", head, reason)
+        elif report is None:
+            stopped = cost.state in {"off", "cancelled"}
+            words = self.tr("{name} was not counted.") if stopped else self.tr("{name} is being counted…")
+            self._sentence.set_sentence("model", "accent", words.format(name=model.name), "")
         else:
-            self._sentence.set_sentence(
-                "model", "accent", self.tr("{name} is being counted…").format(name=model.name), ""
-            )
+            icon = "ok" if report.footprint.unchanged and not report.uncounted and not reason else "warn"
+            self._sentence.set_sentence(icon, icon, say(title(report)), self._below(report, reason))
+
+    def _below(self, report: FlopReport, reason: str) -> str:
+        """The line of figures; what went wrong comes first."""
+        state = self._model.cost.state if self._model is not None else ""
+        parts = [say(subtitle(report))]
+        if not report.footprint.unchanged:
+            changes = " ".join(report.footprint.changes)
+            parts.insert(0, self.tr("The model did not stay as it was: {changes}").format(changes=changes))
+        if state == "timing":
+            parts.append(self.tr("The time is being measured…"))
+        elif state == "counting":
+            parts = [self.tr("Counting anew…")]
+        elif state == "cancelled":
+            parts.append(self.tr("Cancelled before the time was known."))
+        elif reason:
+            parts.insert(0, self.tr("The time could not be measured: {reason}").format(reason=reason))
+        return " ".join(parts)
+
+    def _dress(self) -> None:
+        """What can be done now."""
+        model = self._model
+        cost = model.cost if model is not None else None
+        shows = self._report is not None
+        under_way = cost is not None and cost.under_way
+        failed = cost is not None and cost.state == "failed"
+        self._stack.setCurrentIndex(1 if shows else 0)
+        waits = "counting" if under_way else "" if failed else "stopped"
+        self._missing.set_state("none" if cost is None else waits, self._offer)
+        self._input.setVisible(cost is not None and (self._wants_input or failed))
+        self._cancel.setVisible(under_way)
+        self._again.setVisible(shows and not under_way)
+        self._fold()
+
+    def _fold(self) -> None:
+        """On a low page the table comes first; unfolded counters may have its place."""
+        high = self.height() >= CHART_FROM
+        self._upper.setVisible(high)
+        self.panel.setVisible(high or not self._why.is_unfolded or self.height() >= TABLE_FROM)
+
+    def _root_name(self) -> str:
+        report = self._report
+        if report is None or not report.modules:
+            return ""
+        return escape.visible(report.modules[0].type, 100)
+
+    def _row_of(self, selection: Selection) -> int:
+        """Of the report; -1 for what has none."""
+        tree, listing = self._tree, self._listing
+        if tree is None or listing is None:
+            return -1
+        if selection.kind == "tensor":
+            return tree.row_of(listing.tensors[selection.index].module)
+        return tree.row_of(selection.index) if selection.kind == "module" else 0
+
+    def _selection_of(self, row: int) -> Selection | None:
+        module = self._tree.modules[row] if self._tree is not None else -1
+        if row == 0:
+            return Selection()
+        return Selection("module", module) if module >= 0 else None
+
+    def _on_row(self, row: int) -> None:
+        selection = self._selection_of(row)
+        if selection is not None:
+            self.chart.select(selection)
+            self.selected.emit(selection)
+
+    def _on_chart(self, selection: Selection) -> None:
+        self.panel.select(self._row_of(selection))
+        self.selected.emit(selection)
+
+    def _count(self, given: tuple[str, ...], device: str) -> None:
+        self._wants_input = False
+        self.count_requested.emit(given, device)
+
+    def _show_list(self, counter: str) -> None:
+        """Every disagreement, in a window of its own."""
+        if self._report is None or not self._report.disagreements:
+            return
+        made = Disagreements(self._report, counter, self)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.module_chosen.connect(self._choose_named)
+        made.finished.connect(self._forget_list)
+        self._list = made
+        made.open()
+
+    def _forget_list(self) -> None:
+        self._list = None
+
+    def _choose_named(self, name: str) -> None:
+        row = self._tree.row_named(name) if self._tree is not None else -1
+        if row >= 0:
+            self.panel.select(row)
+            self._on_row(row)

@@ -23,6 +23,13 @@ class Button(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_primary(self, primary: bool) -> None:
+        """One of several is what most will want."""
+        self._primary = primary
+        self.setFont(theme.font(tokens.BODY, tokens.SEMIBOLD if primary else tokens.REGULAR))
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         words = self._shown().replace("&", "")
         return QSize(round(painting.width(words, self.font())) + 30 + RING + self._left, 28 + 2 * RING)

@@ -32,6 +32,7 @@ class Block:
     amount: float
     parts: int = 1
     kind: str = ""  # what it is coloured by
+    short: str = ""  # its name where there is no room for that
 
 
 class IcicleCanvas(QWidget):
@@ -165,9 +166,12 @@ class IcicleCanvas(QWidget):
             tiny = theme.font(tokens.TINY, tokens.MEDIUM)
             inside = rect.adjusted(6, 0, -4, 0)
             tone = readable(fill)
-            if painting.width(block.name, tiny) > inside.width() and inside.width() < NAME_ROOM:
-                return
-            used = painting.text(painter, inside, block.name, tone, tiny, elide=painting.ELIDE_MIDDLE)
+            name = block.name
+            if painting.width(name, tiny) > inside.width() and inside.width() < NAME_ROOM:
+                name = block.short
+                if not name or painting.width(name, tiny) > inside.width():
+                    return
+            used = painting.text(painter, inside, name, tone, tiny, elide=painting.ELIDE_MIDDLE)
             beside = inside.adjusted(used + 12, 0, 0, 0)
             for words in self._figures(block):
                 if painting.width(words, theme.font(tokens.TINY)) <= beside.width():

@@ -1,0 +1,51 @@
+"""By which colour a kind of work is known on the Cost page, and how much of a figure each takes."""
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QColor
+
+from app import theme
+from app.phrases import say
+from inspector.flops.groups import OTHER
+from inspector.flops.phrases import of_group
+
+MOST = 4  # groups with a colour of their own
+TONES = (("data", 1.0), ("data", 0.52), ("base", 1.0), ("base", 0.52))
+OTHER_TONE = ("base", 0.26)
+
+
+def words(group: str) -> str:
+    """As the legend names it."""
+    return say(of_group("group", group))
+
+
+class Legend:
+    """The groups of one model: the largest by FLOPs have colours of their own, for every figure the same."""
+
+    def __init__(self, by_flops: dict[str, float] | None = None):
+        known = by_flops or {}
+        order = sorted((group for group, amount in known.items() if amount), key=lambda group: -known[group])
+        self.ranks = {group: rank for rank, group in enumerate(order[:MOST])}
+
+    def color(self, group: str) -> QColor:
+        tone, strength = TONES[self.ranks[group]] if group in self.ranks else OTHER_TONE
+        return theme.mix(tone, "page", strength)
+
+    def shares(self, amounts: dict[str, float]) -> list[tuple[str, str, float]]:
+        """(group, words, share) of those with a colour, in its order, then of all others together."""
+        whole = sum(amounts.values())
+        if not whole:
+            return []
+        found = [(group, words(group), amounts[group] / whole) for group in self.ranks if amounts.get(group)]
+        rest = {group: amount for group, amount in amounts.items() if group not in self.ranks and amount}
+        if rest:
+            found.append((OTHER, words(next(iter(rest)) if len(rest) == 1 else OTHER), sum(rest.values()) / whole))
+        return found
+
+
+def total(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The sums by group."""
+    sums: dict[str, float] = {}
+    for group, amount in pairs:
+        sums[group] = sums.get(group, 0) + amount
+    return sums

@@ -1,0 +1,130 @@
+"""What each module costs, as a tree: a report's rows joined with the modules of the model, in all four figures."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from app.item_models import cost_groups
+from inspector.flops.groups import OTHER, group_of
+from inspector.flops.result import FlopReport, ModuleCost
+
+KINDS = ("flops", "params", "time", "memory")
+SINGLE = 0.999  # of a module's amount, from which on one child is all of it
+
+
+class Item(NamedTuple):
+    """What stands below a module: a module (`row`), or a part of its own forward."""
+
+    row: int
+    name: str
+    amount: float
+    group: str
+    own: bool = False  # a part of `row` itself
+
+
+class CostTree:
+    """Rows are those of the report, `modules` those of the listing; -1 where there is none."""
+
+    def __init__(self, report: FlopReport, names: Sequence[str] = ()):
+        """`names` of the listing's modules, by which the two are joined: of a shared one its first name."""
+        self.report = report
+        self.rows: tuple[ModuleCost, ...] = report.modules
+        by_name = {cost.name: row for row, cost in enumerate(self.rows)}
+        self._named = by_name
+        self.modules = [-1] * len(self.rows)
+        self._row_of: dict[int, int] = {}
+        for module, name in enumerate(names):
+            row = by_name.get(name, -1)
+            if row >= 0:
+                self._row_of[module] = row
+                if self.modules[row] < 0:
+                    self.modules[row] = module
+        self.parents = [self._parent(by_name, cost.name) for cost in self.rows]
+        self.children: list[list[int]] = [[] for _ in self.rows]
+        for row, parent in enumerate(self.parents):
+            if parent >= 0:
+                self.children[parent].append(row)
+        self._groups = group_of(report)
+        self.timed = bool(self.rows) and self.rows[0].time_ms is not None
+
+    @staticmethod
+    def _parent(by_name: dict[str, int], name: str) -> int:
+        while name:
+            name = name.rpartition(".")[0]
+            if name in by_name:
+                return by_name[name]
+        return -1
+
+    def row_of(self, module: int) -> int:
+        """The row of a listing's module; -1 where it has none."""
+        return self._row_of.get(module, -1)
+
+    def row_named(self, name: str) -> int:
+        return self._named.get(name, -1)
+
+    def amount(self, row: int, kind: str) -> float:
+        """With all below it; milliseconds, bytes, or counts."""
+        cost = self.rows[row]
+        if kind == "flops":
+            return cost.flops
+        if kind == "params":
+            return cost.params
+        return (cost.time_ms or 0.0) if kind == "time" else cost.memory.activations
+
+    def group(self, row: int) -> str:
+        """What the module itself is for; OTHER where it multiplies nothing."""
+        return self._groups.get(self.rows[row].name, "") or OTHER
+
+    def items(self, row: int, kind: str) -> list[Item]:
+        """What the module's amount consists of, in the model's order; what is nothing is left out."""
+        found = list(self._own(row, kind))
+        for child in self.children[row]:
+            amount = self.amount(child, kind)
+            if amount > 0:
+                name = self.rows[child].name.rpartition(".")[2]
+                found.append(Item(child, name, amount, self.group(child)))
+        return found
+
+    def parts(self, row: int, kind: str) -> Iterator[Item]:
+        """What no module is below of: leaves and parts of forwards, of all below `row`, in order."""
+        for item in self.items(row, kind):
+            if item.own or not self.children[item.row]:
+                if item.own:
+                    yield item
+                else:
+                    own = self.items(item.row, kind)
+                    yield from own if len(own) > 1 else [item]
+            else:
+                yield from self.parts(item.row, kind)
+
+    def down(self, row: int, kind: str) -> int:
+        """`row`, or the only module below it that has all of its amount, if there is more below that."""
+        while True:
+            items = self.items(row, kind)
+            if len(items) != 1 or items[0].own or not self.children[items[0].row]:
+                return row
+            if items[0].amount < SINGLE * self.amount(row, kind):
+                return row
+            row = items[0].row
+
+    def groups(self, kind: str) -> dict[str, float]:
+        """Amount by group, over the whole model."""
+        if not self.rows:
+            return {}
+        parts = list(self.parts(0, kind)) or self.items(0, kind)
+        return cost_groups.total((part.group, part.amount) for part in parts)
+
+    def _own(self, row: int, kind: str) -> Iterator[Item]:
+        cost = self.rows[row]
+        if kind == "flops":
+            for part in cost.parts:
+                if part.flops:
+                    name = part.weight.removesuffix(".weight").removesuffix("_weight") if part.weight else part.op
+                    yield Item(row, "" if name == "weight" else name, part.flops, part.group, own=True)
+            return
+        if kind == "params":
+            own = cost.own_params
+        else:
+            own = self.amount(row, kind) - sum(self.amount(child, kind) for child in self.children[row])
+        least = 0.01 * self.amount(row, kind) if self.children[row] and kind == "time" else 0
+        if own > least:
+            yield Item(row, "", own, self.group(row), own=True)
