@@ -16,6 +16,7 @@ from inspector.flops.inputs import Given, given, in_order
 from inspector.flops.misfit import misfit
 from inspector.flops.reference import ASKED, Reference
 from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
+from inspector.flops.uncalled import with_uncalled
 
 DEPENDS = (
     "The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and"
@@ -82,7 +83,7 @@ def _count(
     return FlopReport(
         name or type(model).__name__,
         str(asked),
-        costs,
+        with_uncalled(copied, costs),
         reference.ops(),
         reference.uncounted(),
         tuple(found),
