@@ -16,6 +16,7 @@ subcommands:
   model       the modules of a live model, built by its code in a process of its own; needs torch
   identify    which architecture of torchvision a checkpoint belongs to
   flops       what a forward of a model costs, by module, and why other counters differ; needs torch
+  cam         what of images a model looks at, and whether to believe it; needs torch
   ops         what Torchloupe's own C++ and CUDA operators run on here; --build compiles them now
   shot        render a view to a PNG file, without a display
 

@@ -158,5 +158,6 @@ _MODULES = {
     "model": "model.command",
     "identify": "model.identify_command",
     "flops": "flops.command",
+    "cam": "cam.command",
     "ops": "ops",
 }

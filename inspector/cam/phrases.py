@@ -55,6 +55,17 @@ PHRASES: dict[str, str] = {
     "not what the model learned",
 }
 
+FLAG_WORDS = {  # the same for programs
+    "flag.zero_gradient": "zero gradient",
+    "flag.nan": "NaN",
+    "flag.constant": "constant",
+    "flag.nothing": "constant",
+    "flag.noise": "noise level",
+    "flag.saturated": "saturated",
+    "flag.flat": "saturated",
+    "flag.survives": "survives randomisation",
+}
+
 
 def phrase(template: str, /, **values: str | int | Phrase) -> Phrase:
     """A Phrase whose integers are spelled with their thousands parted."""

@@ -105,7 +105,7 @@ class MapInfo(NamedTuple):
 
 
 WHOLE = Box(0, 0, 0, 0)
-UNPAINTED = ("flag.zero_gradient", "flag.nan", "flag.constant", "flag.noise")
+UNPAINTED = ("flag.zero_gradient", "flag.nan", "flag.constant", "flag.nothing", "flag.noise")
 
 
 class LayerChoice(NamedTuple):
