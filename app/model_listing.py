@@ -66,7 +66,7 @@ def _title(tree: ModelTree, kind: str) -> str:
         words = translate("ModelListing", "{figures}; all frozen")
     else:
         words = translate("ModelListing", "{figures}; {n} of them trainable")
-    return words.format(figures=figures, n=amounts.short(tree.trainable))
+    return words.format(figures=figures, n=amounts.short(tree.trainable) if many else numbers.count(tree.trainable))
 
 
 def _subtitle(tree: ModelTree, tensors: int) -> str:
@@ -92,10 +92,13 @@ def _weights(tree: ModelTree) -> str:
     translate = QCoreApplication.translate
     name = printable(os.path.basename(weights.path))
     lacking = sum(map(lacks, _all(tree)))
+    words = translate("ModelListing", "{tensors} not loaded from {name}.") if lacking else ""
     if not lacking:
-        return translate("ModelListing", "All weights are from {name}.").format(name=name)
-    words = translate("ModelListing", "{tensors} not from {name}.")
-    return words.format(tensors=numbers.tensors(lacking), name=name)
+        words = translate("ModelListing", "All weights are from {name}.")
+    if weights.unexpected:
+        words += " " + translate("ModelListing", "{n} of the file have no place here.")
+    left = numbers.tensors(len(weights.unexpected))
+    return words.format(tensors=numbers.tensors(lacking), name=name, n=left)
 
 
 def _all(tree: ModelTree) -> list[ParameterInfo]:
@@ -132,8 +135,8 @@ def _note(each: ParameterInfo) -> str:
     if not lacks(each):
         return ""
     if each.weight == "shape":
-        return QCoreApplication.translate("ModelListing", "other shape in the weights")
-    return QCoreApplication.translate("ModelListing", "not in the weights")
+        return QCoreApplication.translate("ModelListing", "other shape")
+    return QCoreApplication.translate("ModelListing", "not loaded")
 
 
 def _module(node: ModuleNode, place: int, own_bytes: list[int]) -> ModuleInfo:

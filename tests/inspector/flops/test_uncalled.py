@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from torch import nn  # noqa: E402
+from torch import Tensor, nn  # noqa: E402
 
 from inspector.flops.functions import count_flops  # noqa: E402
 
@@ -17,7 +17,7 @@ class Listed(nn.Module):
         self.blocks = nn.ModuleList(nn.ModuleList([nn.Linear(4, 4, bias=False), nn.ReLU()]) for _ in range(3))
         self.heads = nn.ModuleDict({"a": nn.Linear(4, 2, bias=False), "unused": nn.Linear(4, 9)})
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         for block in self.blocks:
             for layer in block:  # type: ignore[union-attr]
                 x = layer(x)
