@@ -1,6 +1,7 @@
 """`torchloupe flops MODEL`: what a forward costs, by module, type or operator, as text or as JSON."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -22,11 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_model_arguments(parser)
     parser.add_argument(
         "--input",
-        metavar="SHAPE",
+        metavar="INPUT",
         action="append",
         default=[],
-        help="1,3,224,224; with a dtype 1,128:int64; by an argument's name mask=1,128:bool; once for each argument."
-        " Without it: what the model's family takes",
+        help="1,3,224,224; with a dtype 1,128:int64; by an argument's name mask=1,128:bool; an image's path;"
+        " once for each argument. Without it: what the model's family takes",
     )
     parser.add_argument("--by", choices=("module", "type", "op"), default="module", help="rows of the table")
     parser.add_argument("--depth", metavar="N", type=_depth, help=f"levels of modules; in the text {DEPTH}")
@@ -89,18 +90,27 @@ def failure_document(path: str, error: str) -> dict[str, Any]:
 def _ask(arguments: argparse.Namespace, context: TerminalContext) -> FlopReport:
     from inspector.engine.messages import CountFlops
     from inspector.errors import BadRequest
-    from inspector.flops.inputs import parse_input
     from inspector.model.arguments import ask, model_fields
 
-    for each in arguments.input:  # a wrong one needs no lab to be refused
-        parse_input(each)
+    inputs = tuple(map(_word, arguments.input))  # a wrong one needs no lab to be refused
     if arguments.time and arguments.device == "meta":
         raise BadRequest("Nothing can be measured on the meta device.", "Leave out --time or --device.")
     device = "cpu" if arguments.device == "auto" else arguments.device
     fields = model_fields(arguments)
-    return ask(
-        CountFlops(**fields, input=tuple(arguments.input), device=device, time=arguments.time), arguments, context
-    )
+    return ask(CountFlops(**fields, input=inputs, device=device, time=arguments.time), arguments, context)
+
+
+def _word(text: str) -> str:
+    """As the lab, which runs in no folder of the user's, understands it."""
+    from inspector.errors import BadRequest
+    from inspector.flops.inputs import Picture, parse_word
+
+    word = parse_word(text, os.getcwd())
+    if not isinstance(word, Picture):
+        return text
+    if not word.path.isprintable():
+        raise BadRequest(f"The name of the image {text!r} is not text.", "Rename the file.")
+    return f"{word.name}={word.path}" if word.name else word.path
 
 
 def _can_show(text: str) -> bool:

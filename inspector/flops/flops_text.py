@@ -51,11 +51,13 @@ def sentence(report: FlopReport) -> str:
 def _by_module(report: FlopReport, depth: int | None) -> Iterator[str]:
     timed = any(cost.time_ms is not None for cost in report.modules)
     header: Row = ("Module", "Type", "FLOP", "", "Parameters", "Calls", "Output")
-    rows = [_module(cost, report.total, timed) for cost in down_to(report, depth)]
-    return _table([header + (("ms",) if timed else ()), *rows], right=(2, 3, 4, 5, 7))
+    whole = report.modules[0].time_ms or 0.0
+    rows = [_module(cost, report.total, whole if timed else None) for cost in down_to(report, depth)]
+    return _table([header + (("ms", "") if timed else ()), *rows], right=(2, 3, 4, 5, 7, 8))
 
 
-def _module(cost: ModuleCost, total: int, timed: bool) -> Row:
+def _module(cost: ModuleCost, total: int, whole: float | None) -> Row:
+    """`whole` is the time of the root, None where nothing was measured."""
     row = (
         "  " * (cost.name.count(".") + 1 if cost.name else 0) + _name(cost.name),
         printable(cost.type),
@@ -65,7 +67,8 @@ def _module(cost: ModuleCost, total: int, timed: bool) -> Row:
         f"{len(cost.calls):,}",
         _shape(cost.output_shape),
     )
-    return (*row, f"{cost.time_ms or 0:.2f}") if timed else row
+    spent = cost.time_ms or 0.0
+    return row if whole is None else (*row, f"{spent:.2f}", _share(spent, whole))
 
 
 def _by_type(report: FlopReport, depth: int | None) -> Iterator[str]:
@@ -142,7 +145,7 @@ def _shape(shape: Shape | None) -> str:
     return "—" if shape is None else "×".join(map(str, shape)) or "scalar"
 
 
-def _share(part: int, whole: int) -> str:
+def _share(part: float, whole: float) -> str:
     return f"{part / whole:.1%}" if whole else ""
 
 

@@ -1,18 +1,23 @@
 """Counting a model that was built by its name, on what it says it takes. Runs in the lab."""
 
+from typing import Any
+
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops.functions import count_flops
-from inspector.flops.inputs import Argument, Given, parse_input
+from inspector.flops.inputs import Argument, Given, Picture, parse_word
 from inspector.flops.result import FlopReport
 from inspector.model import LoadedModel
 from inspector.model.mode import in_eval
 
 
 def count_loaded(loaded: LoadedModel, texts: tuple[str, ...], time: bool, context: Context) -> FlopReport:
-    """In eval, on the input that `texts` spell, else on its example. Raises BadRequest where there is none."""
-    arguments = [parse_input(each) for each in texts]
-    asked = given_of(arguments) if arguments else example_of(loaded)
+    """In eval, on the input that `texts` spell (shapes, absolute paths of images), else on its example.
+
+    Raises BadRequest where there is none, and what opening an image raises.
+    """
+    words = [parse_word(each) for each in texts]
+    asked = given_of(loaded, words) if words else example_of(loaded)
     with in_eval(loaded.module):
         return count_flops(loaded.module, asked, name=loaded.name, time=time, context=context)
 
@@ -32,9 +37,19 @@ def check_device(name: str) -> None:
         raise BadRequest(f"There is no device {name} here; torch finds {', '.join(here)}.")
 
 
-def given_of(arguments: list[Argument]) -> Given:
-    named = {each.name: each for each in arguments if each.name}
-    return Given(tuple(each for each in arguments if not each.name), named)
+def given_of(loaded: LoadedModel, words: list[Argument | Picture]) -> Given:
+    found = [(each.name, _shown(loaded, each) if isinstance(each, Picture) else each) for each in words]
+    return Given(tuple(each for name, each in found if not name), {name: each for name, each in found if name})
+
+
+def _shown(loaded: LoadedModel, picture: Picture) -> Any:
+    """A batch of the one image, resized and normalised as the model's family is; a list of it where that takes one."""
+    from inspector.cam.images import open_image
+    from inspector.cam.subject import subject_of
+    from inspector.flops.copies import dtype_of
+
+    tensor = subject_of(loaded).input_of(open_image(picture.path))[0].to(dtype_of(loaded.module))
+    return [tensor] if loaded.example_kind == "images" else tensor.unsqueeze(0)
 
 
 def example_of(loaded: LoadedModel) -> Given:

@@ -10,7 +10,11 @@ from inspector.flops.result import Shape
 from inspector.flops.tracker import Tracker
 
 LAST = 5  # modules told
-POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+NAMED = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.KEYWORD_ONLY,
+)
 
 
 def misfit(given: Given, tracker: Tracker, model: torch.nn.Module, error: BaseException) -> BadRequest:
@@ -39,9 +43,10 @@ def _said(error: BaseException) -> str:
 
 def _hint(model: torch.nn.Module, given: Given) -> str:
     names = needed(model)
-    if len(names) != len(given.args) + len(given.kwargs) and len(names) > 1:
-        return f"Its forward needs {len(names)} arguments: {' '.join(f'--input {name}=SHAPE' for name in names)}."
-    return "Give another --input."
+    if not names or _binds(model, given):
+        return "Give another --input."
+    spelled = " ".join(f"--input {name}=SHAPE" for name in names)
+    return f"Its forward needs {len(names)} argument{'s' if len(names) > 1 else ''}: {spelled}."
 
 
 def needed(model: torch.nn.Module) -> list[str]:
@@ -50,7 +55,16 @@ def needed(model: torch.nn.Module) -> list[str]:
         parameters = inspect.signature(model.forward).parameters.values()
     except (TypeError, ValueError):
         return []
-    return [each.name for each in parameters if each.kind in POSITIONAL and each.default is each.empty]
+    return [each.name for each in parameters if each.kind in NAMED and each.default is each.empty]
+
+
+def _binds(model: torch.nn.Module, given: Given) -> bool:
+    """Whether the forward takes so many arguments, of these names."""
+    try:
+        inspect.signature(model.forward).bind(*given.args, **given.kwargs)
+    except TypeError:
+        return False
+    return True
 
 
 def _spelled(given: Given) -> str:

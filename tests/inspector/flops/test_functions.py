@@ -17,11 +17,12 @@ from torch import nn  # noqa: E402
 
 import inspector  # noqa: E402
 from inspector.context import Context  # noqa: E402
-from inspector.errors import BadRequest  # noqa: E402
+from inspector.errors import BadRequest, DamagedFile  # noqa: E402
 from inspector.flops.functions import count_flops  # noqa: E402
 from inspector.flops.loaded import check_device, count_loaded  # noqa: E402
 from inspector.flops.result import FlopReport, Memory, ModuleCost  # noqa: E402
-from inspector.model import load_model  # noqa: E402
+from inspector.model import LoadedModel, load_model  # noqa: E402
+from inspector.model.name import parse_name  # noqa: E402
 
 
 class Lively(nn.Module):
@@ -185,6 +186,41 @@ def test_a_device_that_is_not_there_is_refused(name: str) -> None:
     with pytest.raises(BadRequest, match=name):
         check_device(name)
     check_device("cpu")
+
+
+def test_an_image_is_shown_as_the_family_takes_it(tmp_path: Path) -> None:
+    pil = pytest.importorskip("PIL.Image")
+    path = tmp_path / "photo.png"
+    pil.new("RGB", (40, 30), "teal").save(path)
+
+    class Looks(nn.Conv2d):
+        def __init__(self, image_size: int = 16) -> None:
+            super().__init__(3, 4, 3)
+            self.image_size, self.seen = image_size, []
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x) if float(x.std()) > 0.1 else x
+
+    loaded = LoadedModel(Looks(), "Looks", parse_name("nets:Looks"), (1, 3, 16, 16))
+    for word in (str(path), f"x={path}"):
+        report = count_loaded(loaded, (word,), False, Context())
+        assert (report.input, report.total) == ("1,3,16,16", 2 * 14 * 14 * 4 * 27)
+    path.write_bytes(b"")
+    with pytest.raises(DamagedFile, match=r"photo\.png is empty"):
+        count_loaded(loaded, (str(path),), False, Context())
+
+
+@pytest.mark.parametrize(
+    ("given", "needs"),
+    [
+        ({"input1": (1, 3), "other": (1, 3)}, "2 arguments: --input input1=SHAPE --input input2=SHAPE."),
+        ([(1, 3)] * 3, "2 arguments: --input input1=SHAPE --input input2=SHAPE."),
+    ],
+)
+def test_arguments_that_a_forward_does_not_have(given: object, needs: str) -> None:
+    with pytest.raises(BadRequest) as caught:
+        count_flops(nn.Bilinear(3, 3, 2), given)
+    assert caught.value.hint.endswith(needs)
 
 
 def test_inputs_by_name_and_as_tensors() -> None:

@@ -1,9 +1,11 @@
 """How an input is spelled."""
 
+from pathlib import Path
+
 import pytest
 
 from inspector.errors import BadRequest
-from inspector.flops.inputs import Argument, given, parse_input
+from inspector.flops.inputs import Argument, Picture, given, parse_input, parse_word
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,16 @@ def test_a_given_tensor_is_not_handed_out_itself() -> None:
     made = given(mine).made(torch.device("cpu"), torch.float32)[0][0]
     made += 1
     assert mine.tolist() == [1, 1]
+
+
+def test_an_image_is_told_from_a_shape_and_named(tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    for name in ("photo.PNG", "a=b.jpg"):
+        (tmp_path / name).write_bytes(b"")
+    assert parse_word("photo.PNG", folder) == Picture(str(tmp_path / "photo.PNG"))
+    assert parse_word(f"x={tmp_path / 'photo.PNG'}") == Picture(str(tmp_path / "photo.PNG"), "x")
+    assert parse_word("a=b.jpg", folder) == Picture(str(tmp_path / "a=b.jpg"))
+    assert parse_word("mask=1,3:bool", folder) == Argument((1, 3), "bool", "mask")
+    for missing in ("none.png", "x=none.png", "\0.png"):
+        with pytest.raises(BadRequest, match="There is no image"):
+            parse_word(missing, folder)
