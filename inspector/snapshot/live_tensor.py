@@ -47,7 +47,7 @@ class LiveTensors:
             except Unreachable as why:
                 self.notes.append(f"{key} is left out: {why}.")
                 found = []
-            except (RuntimeError, NotImplementedError, TypeError, AttributeError) as error:
+            except (RuntimeError, TypeError, AttributeError, Warning) as error:  # a warning, where they are errors
                 self.notes.append(f"{key} is left out: {_reason(error)}.")
                 found = []
             made = self._made[id(tensor)] = (tensor, found)
