@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from app import theme
+from app.noop import QT_TRANSLATE_NOOP
 from app.phrases import say
 from inspector.flops.groups import OTHER
 from inspector.flops.phrases import of_group
@@ -13,10 +15,28 @@ MOST = 4  # groups with a colour of their own
 TONES = (("data", 1.0), ("data", 0.52), ("base", 1.0), ("base", 0.52))
 OTHER_TONE = ("base", 0.26)
 
+SHORT = {
+    "conv": QT_TRANSLATE_NOOP("CostGroups", "conv {kernel}"),
+    "conv_depthwise": QT_TRANSLATE_NOOP("CostGroups", "depthwise"),
+    "conv_grouped": QT_TRANSLATE_NOOP("CostGroups", "grouped"),
+    "conv_transposed": QT_TRANSLATE_NOOP("CostGroups", "transposed"),
+    "recurrent": QT_TRANSLATE_NOOP("CostGroups", "recurrent"),
+    "linear": QT_TRANSLATE_NOOP("CostGroups", "linear"),
+    "products": QT_TRANSLATE_NOOP("CostGroups", "products"),
+}
+
 
 def words(group: str) -> str:
     """As the legend names it."""
     return say(of_group("group", group))
+
+
+def short_words(group: str) -> str:
+    """Where a legend has little room."""
+    kind, _, kernel = group.partition(":")
+    if kind not in SHORT:
+        return words(group)
+    return QCoreApplication.translate("CostGroups", SHORT[kind]).replace("{kernel}", kernel)
 
 
 class Legend:
@@ -31,15 +51,15 @@ class Legend:
         tone, strength = TONES[self.ranks[group]] if group in self.ranks else OTHER_TONE
         return theme.mix(tone, "page", strength)
 
-    def shares(self, amounts: dict[str, float]) -> list[tuple[str, str, float]]:
-        """(group, words, share) of those with a colour, in its order, then of all others together."""
+    def shares(self, amounts: dict[str, float]) -> list[tuple[str, float]]:
+        """(group, share) of those with a colour, in its order; then all others together: OTHER, or the only one."""
         whole = sum(amounts.values())
         if not whole:
             return []
-        found = [(group, words(group), amounts[group] / whole) for group in self.ranks if amounts.get(group)]
+        found = [(group, amounts[group] / whole) for group in self.ranks if amounts.get(group)]
         rest = {group: amount for group, amount in amounts.items() if group not in self.ranks and amount}
         if rest:
-            found.append((OTHER, words(next(iter(rest)) if len(rest) == 1 else OTHER), sum(rest.values()) / whole))
+            found.append((next(iter(rest)) if len(rest) == 1 else OTHER, sum(rest.values()) / whole))
         return found
 
 

@@ -1,13 +1,15 @@
 """What each module costs, as a tree: a report's rows joined with the modules of the model, in all four figures."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from app.item_models import cost_groups
 from inspector.flops.groups import OTHER, group_of
-from inspector.flops.result import FlopReport, ModuleCost
+from inspector.flops.result import FlopReport, Memory, ModuleCost
 
 KINDS = ("flops", "params", "time", "memory")
+LITTLE = 0.1  # of a module's time, memory: what its children leave is its own from here on, else rounded to them
 SINGLE = 0.999  # of a module's amount, from which on one child is all of it
 
 
@@ -27,7 +29,7 @@ class CostTree:
     def __init__(self, report: FlopReport, names: Sequence[str] = ()):
         """`names` of the listing's modules, by which the two are joined: of a shared one its first name."""
         self.report = report
-        self.rows: tuple[ModuleCost, ...] = report.modules
+        self.rows: list[ModuleCost] = list(report.modules)
         by_name = {cost.name: row for row, cost in enumerate(self.rows)}
         self._named = by_name
         self.modules = [-1] * len(self.rows)
@@ -43,6 +45,8 @@ class CostTree:
         for row, parent in enumerate(self.parents):
             if parent >= 0:
                 self.children[parent].append(row)
+        for row in reversed(range(len(self.rows))):
+            self.rows[row] = self._together(row)
         self._groups = group_of(report)
         self.timed = bool(self.rows) and self.rows[0].time_ms is not None
 
@@ -73,6 +77,21 @@ class CostTree:
     def group(self, row: int) -> str:
         """What the module itself is for; OTHER where it multiplies nothing."""
         return self._groups.get(self.rows[row].name, "") or OTHER
+
+    def _together(self, row: int) -> ModuleCost:
+        """A container that is never called itself, as a ModuleList, costs what is in it."""
+        cost, below = self.rows[row], [self.rows[child] for child in self.children[row]]
+        if cost.calls or not below or cost.flops:
+            return cost
+        times = [each.time_ms for each in below if each.time_ms is not None]
+        memory = Memory(
+            sum(each.memory.activations for each in below),
+            sum(each.memory.read for each in below),
+            sum(each.memory.written for each in below),
+            max(each.memory.peak for each in below),
+        )
+        time = sum(times) if times else None
+        return replace(cost, flops=sum(each.flops for each in below), time_ms=time, memory=memory)
 
     def items(self, row: int, kind: str) -> list[Item]:
         """What the module's amount consists of, in the model's order; what is nothing is left out."""
@@ -122,9 +141,9 @@ class CostTree:
                     yield Item(row, "" if name == "weight" else name, part.flops, part.group, own=True)
             return
         if kind == "params":
-            own = cost.own_params
-        else:
-            own = self.amount(row, kind) - sum(self.amount(child, kind) for child in self.children[row])
-        least = 0.01 * self.amount(row, kind) if self.children[row] and kind == "time" else 0
-        if own > least:
+            if cost.own_params:
+                yield Item(row, "", cost.own_params, self.group(row), own=True)
+            return
+        own = self.amount(row, kind) - sum(self.amount(child, kind) for child in self.children[row])
+        if own > (LITTLE * self.amount(row, kind) if self.children[row] else 0):
             yield Item(row, "", own, self.group(row), own=True)

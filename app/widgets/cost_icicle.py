@@ -106,14 +106,14 @@ class CostIcicle(IcicleCanvas):
         last = level + 2 >= self._depth
         self._add(self._block(row, name, level, start, share, amount, kind="inner" if last else "outer"))
         if level + 1 < self._depth:
-            self._lay_row(tree, list(tree.parts(inner, self._kind)) if last else items, level + 1, start, share, amount)
+            self._lay_row(tree, list(tree.parts(inner, self._kind)) if last else items, level + 1, start, share)
 
-    def _lay_row(
-        self, tree: CostTree, items: list[Item], level: int, start: float, share: float, amount: float
-    ) -> None:
+    def _lay_row(self, tree: CostTree, items: list[Item], level: int, start: float, share: float) -> None:
         """Side by side over `share` of the width; neighbours too thin to see are one block."""
-        whole = max(amount, sum(item.amount for item in items))
-        least = THINNEST / max(1, self.width()) * whole / share if share else whole
+        whole = sum(item.amount for item in items)  # what little they leave of `amount` is no one's
+        if not whole or not share:
+            return
+        least = THINNEST / max(1, self.width()) * whole / share
         thin: list[Item] = []
         for item in items:
             width = share * item.amount / whole
@@ -123,7 +123,8 @@ class CostIcicle(IcicleCanvas):
             start = self._gather(thin, level, start, share / whole)
             thin = []
             if item.own:
-                self._add(self._block(item.row, item.name, level, start, width, item.amount, kind=item.group))
+                name = item.name or (self.tr("its own") if tree.children[item.row] else "")
+                self._add(self._block(item.row, name, level, start, width, item.amount, kind=item.group))
             else:
                 self._lay_module(tree, item.row, item.name, level, start, width, item.amount)
             start += width
