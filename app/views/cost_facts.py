@@ -100,7 +100,8 @@ class Breakdown(QWidget):
             self.hide()
             return
         unit = amounts.unit(lines[0].flops)
-        body.addWidget(Section(self.tr("By operation"), f"{PREFIXES[unit]}FLOP"))
+        title = self.tr("By module") if any(line.type for line in lines) else self.tr("By operation")
+        body.addWidget(Section(title, f"{PREFIXES[unit]}FLOP"))
         body.addSpacing(4)
         for line in lines[:LINES]:
             exact = self.tr("{name}: {n} FLOP").format(name=line.name, n=numbers.count(line.flops))

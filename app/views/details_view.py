@@ -7,7 +7,6 @@ from app import escape, numbers, tokens
 from app.containers import container_name
 from app.file_state import FileState
 from app.live_model import LiveModel
-from app.model_notes import costs_of
 from app.selection import Selection
 from app.subject import subject_of
 from app.views import live_module_details, live_tensor_details, module_details, pair_details, tensor_details
@@ -109,9 +108,7 @@ class DetailsView(QWidget):
         part = LiveModuleDetails(model, tree, place, lab)
         part.selected.connect(self.selected)
         part.text_copied.connect(self.text_copied)
-        node = tree.modules[place]
-        cost = costs_of(model.cost.report).get(node.same_as or node.name)
-        self._show(("live module", place), *live_module_details.heading(tree, place, cost), part)
+        self._show(("live module", place), *live_module_details.heading(model, tree, place), part)
 
     def show_live_tensor(self, tree: ModelTree, listing: Listing, index: int) -> None:
         """A parameter or buffer of the live model by its index in `listing`, which is that of `tree`."""

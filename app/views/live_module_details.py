@@ -180,9 +180,7 @@ class LiveModuleDetails(QWidget):
                 self._add_names(self.tr("With no place in the model"), list(weights.unexpected))
         elif lacking:
             head = self.tr("{n} not loaded").format(n=numbers.tensors(len(lacking)))
-            self._body.addWidget(
-                Note("warn", "warn", head, self.tr("{name} has no values for them.").format(name=name))
-            )
+            self._body.addWidget(Note("warn", "warn", head))
         for state, title in (
             ("missing", self.tr("Not in the file")),
             ("shape", self.tr("Of another shape in the file")),
@@ -242,18 +240,19 @@ class LiveModuleDetails(QWidget):
         self._body.addWidget(Note("info", "accent", self.tr("How it was measured"), say(measured(report))))
 
 
-def heading(tree: ModelTree, place: int, cost: ModuleCost | None) -> tuple[str, str]:
-    """ "encoder.layers.0", "EncoderBlock · 1 call · eval"."""
+def heading(model: LiveModel, tree: ModelTree, place: int) -> tuple[str, str]:
+    """ "encoder.layers.0", "EncoderBlock · 1 call · eval"; of the root "VisionTransformer", "vit_b_16 · eval"."""
     node = tree.modules[place]
     translate = QCoreApplication.translate
     kind = escape.visible(node.type.rpartition(".")[2], 200)
     mode = translate("LiveModuleDetails", "train") if node.training else translate("LiveModuleDetails", "eval")
     calls = ""
+    cost = costs_of(model.cost.report).get(node.same_as or node.name)
     if cost is not None and cost.calls and place > 0:
         one, many = translate("LiveModuleDetails", "1 call"), translate("LiveModuleDetails", "{n} calls")
         calls = one if len(cost.calls) == 1 else many.format(n=numbers.count(len(cost.calls)))
     if place == 0:
-        return kind, " · ".join((escape.visible(printable(tree.name), 200), mode))
+        return kind, " · ".join((model.name, mode))
     return escape.visible(node.name, 300), " · ".join(filter(None, (_kind(tree, place, kind), calls, mode)))
 
 

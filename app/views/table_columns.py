@@ -15,7 +15,7 @@ from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.table import Table
 
 KEY, BYTES, NOTE, FINDING, ODD = (PLACES[ident] for ident in ("tensor", "bytes", "note", "finding", "nonfinite"))
-HISTOGRAM = PLACES["distribution"]
+HISTOGRAM, KIND = PLACES["distribution"], PLACES["kind"]
 GIVING_WAY = {KEY, BYTES, NOTE, FINDING}
 NARROWEST_KEY, WIDEST_KEY, WIDEST_FLAG, WIDEST_BAR = 128, 560, 320, 200  # pixels
 WIDEST_HISTOGRAM = 192  # pixels
@@ -104,6 +104,8 @@ class TableColumns:
         figure = (FIGURE + 2 * PAD if flags else COLUMNS[BYTES].width) if barred else 0
         room = table.viewport().width() - others - figure
         widths = {place: COLUMNS[place].width for place in flags}
+        if self._live and NOTE in widths:
+            widths[NOTE] = max(widths[NOTE], min(self._needs[NOTE], SHORT_FINDING))
         spare = room - NARROWEST_KEY - sum(widths.values())
         if FINDING in widths:  # a path that gives way on its left says more than a finding cut off on its right
             more = max(0, min(self._needs[FINDING], SHORT_FINDING) - widths[FINDING])
@@ -124,6 +126,8 @@ class TableColumns:
         table.setColumnWidth(KEY, key + spare)
 
     def _by_itself(self, place: int) -> bool:
+        if self._live and place == KIND:
+            return False  # whether it is trained says it
         if place == NOTE:
             return not self._scanned and self._model.has_notes()
         shown = {ALWAYS, SCANNED if self._scanned else LISTED} | ({LIVE} if self._live else set())
