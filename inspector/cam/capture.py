@@ -28,6 +28,16 @@ class Tap:
     grid: Grid
     size: tuple[int, int]  # of what the layers see: (height, width)
 
+    seen: tuple[int, int]  # as much of it as is image; the rest was padded
+
+    def crop(self, values: torch.Tensor) -> torch.Tensor:
+        """[..., h, w] without the cells that stand for padding."""
+        h, w = (
+            max(1, round(cells * seen / whole))
+            for cells, seen, whole in zip(values.shape[-2:], self.seen, self.size, strict=True)
+        )
+        return values[..., :h, :w]
+
     @property
     def activation(self) -> torch.Tensor:
         """Float32 [n, c, h, w], without history."""
@@ -48,16 +58,18 @@ class Capture:
 
 
 class Watched:
-    """The size of what the backbone sees: that of the input, unless the model resizes its images itself."""
+    """The size of what the layers see: that of the input, unless a detector resizes its images itself."""
 
     def __init__(self, images: int, size: tuple[int, int]):
         self.images = images
         self.size = size
+        self.seen = size
 
-    def see(self, module: torch.nn.Module, inputs: Any) -> None:
-        for each in inputs:
-            if isinstance(each, torch.Tensor) and each.dim() == 4:
-                self.size = (each.shape[2], each.shape[3])
+    def resized(self, transform: torch.nn.Module, inputs: Any, output: Any) -> None:
+        """After torchvision's transform: an ImageList, padded to the size that the backbone sees."""
+        together = output[0]
+        self.size = (together.tensors.shape[2], together.tensors.shape[3])
+        self.seen = together.image_sizes[0]
 
 
 @contextmanager
@@ -91,7 +103,7 @@ def capture(
 ) -> Capture:
     """Run `call`, which runs `module`, and keep what `layers` put out. Within `quietly`, on the calling thread.
 
-    `resized_by` is the module whose input has the size that the layers see. Without gradients enabled the values kept
+    `resized_by` is a detector's transform. Without gradients enabled the values kept
     are clones, and the model goes on with its own.
     """
     taken = Capture()
@@ -101,9 +113,9 @@ def capture(
 
     def hook(name: str) -> Callable[..., Any]:
         def keep(each: torch.nn.Module, inputs: Any, output: Any) -> Any:
-            tensor, rebuilt = _tensor_in(output)
             if not listening:
                 return None
+            tensor = tensor_in(output)
             grid = None
             if tensor is not None and tensor.is_floating_point():
                 grid = grid_of(tensor, watched.images, watched.size, each)
@@ -116,14 +128,14 @@ def capture(
             if torch.is_grad_enabled() and not own.requires_grad:
                 own = own.detach().requires_grad_()  # frozen: gradients begin here
             calls[name] = calls.get(name, -1) + 1
-            taken.taps.append(Tap(name, calls[name], own, grid, watched.size))
-            return rebuilt(own.clone()) if torch.is_grad_enabled() else None
+            taken.taps.append(Tap(name, calls[name], own, grid, watched.size, watched.seen))
+            return put_in(output, own.clone()) if torch.is_grad_enabled() else None
 
         return keep
 
     hooks = [each.register_forward_hook(hook(name)) for name, each in layers.items()]
     if resized_by is not None:
-        hooks.append(resized_by.register_forward_pre_hook(watched.see))
+        hooks.append(resized_by.register_forward_hook(watched.resized))
     try:
         began = time.perf_counter()
         taken.output = call()
@@ -135,34 +147,37 @@ def capture(
     return taken
 
 
-def gradients(score: torch.Tensor, taps: Sequence[Tap], *, again: bool) -> list[torch.Tensor | None]:
-    """Of a scalar, for each tap; None for one that the score does not depend on. `again`: another one will follow."""
-    if not taps:
-        return []
+def gradients(score: torch.Tensor, tensors: Sequence[torch.Tensor], *, again: bool) -> Sequence[torch.Tensor | None]:
+    """Of a scalar, for each tensor; None for one that it does not depend on. `again`: another score will follow."""
+    if not tensors:
+        return ()
     if not score.requires_grad:
         raise BadRequest(
             "What the model puts out carries no gradient.",
             "It is detached or rounded inside the model; methods without gradients still work (eigencam, scorecam).",
         )
     try:
-        return list(torch.autograd.grad(score, [tap.tensor for tap in taps], retain_graph=again, allow_unused=True))
+        return torch.autograd.grad(score, tensors, retain_graph=again, allow_unused=True)
     except RuntimeError as error:
         said = str(error).splitlines()[0]
         raise BadRequest(f"The gradient cannot be taken through this model: {said}") from error
 
 
-def _tensor_in(output: Any) -> tuple[torch.Tensor | None, Callable[[torch.Tensor], Any]]:
-    """The tensor that a layer puts out, or the only one of a tuple, and how to put another in its place."""
+def tensor_in(output: Any) -> torch.Tensor | None:
+    """What a layer puts out, or the only tensor of a tuple that begins with it."""
     if isinstance(output, torch.Tensor):
-        return output, lambda other: other
+        return output
     if isinstance(output, (tuple, list)) and output and isinstance(output[0], torch.Tensor):
-        if any(isinstance(each, torch.Tensor) for each in output[1:]):
-            return None, lambda other: other
-        rest = list(output[1:])
-        if hasattr(output, "_make"):
-            return output[0], lambda other: output._make([other, *rest])  # type: ignore[union-attr]
-        return output[0], lambda other: type(output)([other, *rest])
-    return None, lambda other: other
+        return None if any(isinstance(each, torch.Tensor) for each in output[1:]) else output[0]
+    return None
+
+
+def put_in(output: Any, tensor: torch.Tensor) -> Any:
+    """The same output with another tensor in it."""
+    if isinstance(output, torch.Tensor):
+        return tensor
+    rest = [tensor, *output[1:]]
+    return type(output)._make(rest) if hasattr(output, "_make") else type(output)(rest)
 
 
 def _shares(tensor: torch.Tensor, inputs: Any) -> bool:

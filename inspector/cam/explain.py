@@ -2,92 +2,227 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 
 import torch
 
+from inspector.cam.attention import Attentions, stacked
 from inspector.cam.capture import Capture, Tap, capture, gradients, quietly
 from inspector.cam.explained import Explained, FoundLayer, RawMap
-from inspector.cam.layers import backbone_of, find_layers
+from inspector.cam.head import NOT_ALLOWED, class_weights
+from inspector.cam.layers import Layers, find_layers, transform_of
 from inspector.cam.methods import METHODS, Method
-from inspector.cam.targets import Target, run, target_of
+from inspector.cam.perturb import ablated_weights, masked_weights
+from inspector.cam.targets import CLASSIFICATION, run, target_of
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops.copies import device_of, dtype_of
+from inspector.stats.result import Phrase
 
 Classes = Callable[[torch.Tensor], list[list[int]]]
+ATTENTION = ("attention", "attention gradients")
 
 
 def explain(
     module: torch.nn.Module,
     batch: torch.Tensor,
     *,
-    layers: Sequence[str] | str,
+    layers: Layers,
     methods: Sequence[str],
     classes: Classes,
     signed: bool = False,
+    heads: bool = False,
     context: Context | None = None,
 ) -> Explained:
     """Explain what `module` says of `batch`, preprocessed images [n, c, h, w].
 
-    layers      names as in named_modules, "auto" (the last that still has a picture) or "all"
+    layers      names as in named_modules, "auto" (the last that still has a picture) or "all"; or what an earlier
+                explanation found, which saves the forward that looks for them
     methods     ids of `inspector.cam.methods.METHODS`
     classes     from logits [n, K] to the classes to explain of each image; the k-th of all images share one backward
     signed      leave out the method's ReLU, so that what speaks against the class is below 0
+    heads       of the methods of attention, a map for each head of the layers named, or of the last
 
+    Methods of attention go up to the layers named, where those attend, else through all.
     The module runs in eval mode on its own device and is left as it was: modes, gradients, hooks, random numbers.
-    Raises BadRequest, one sentence, for what cannot be done.
+    Raises BadRequest, one sentence, for what cannot be done, and Cancelled.
     """
-    context = context or Context()
-    chosen = [_method(each) for each in methods]
+    chosen = [_method(each) for each in dict.fromkeys(methods)]
     _check(module, batch)
     batch = batch.detach().to(device_of(module), dtype_of(module)).clone()
-    backward = any(method.needs == "gradients" for method in chosen)
-    with quietly(module, grad=backward):
-        found = find_layers(module, batch[:1], layers)
-        return _explain(module, batch, found, chosen, classes, signed, context)
+    with quietly(module, grad=any(method.gradient for method in chosen)):
+        return _Explaining(module, batch, layers, chosen, signed, heads, context or Context()).explained(classes)
 
 
-def _explain(
-    module: torch.nn.Module,
-    batch: torch.Tensor,
-    found: tuple[FoundLayer, ...],
-    methods: list[Method],
-    classes: Classes,
-    signed: bool,
-    context: Context,
-) -> Explained:
-    taken = capture(
-        module,
-        lambda: run(module, batch),
-        {layer.name: module.get_submodule(layer.name) for layer in found},
-        images=len(batch),
-        size=(batch.shape[2], batch.shape[3]),
-        resized_by=backbone_of(module),
-    )
-    found, taps = _with_grids(found, taken)
-    target = target_of(module, taken.output, len(batch))
-    wanted = [list(each) for each in classes(target.logits)]
-    for image, each in enumerate(wanted):
-        for cls in each:
-            target.check(image, cls)
-    maps: list[RawMap] = []
-    began = time.perf_counter()
-    rounds = max((len(each) for each in wanted), default=0)
-    for number in range(rounds):
-        context.check_cancelled()
-        context.report(number, rounds)
-        of = [(image, each[number]) for image, each in enumerate(wanted) if number < len(each)]
-        maps += _by_gradient(taken.output, taps, target, of, methods, signed, again=number + 1 < rounds)
-    return Explained(
-        target.logits,
-        target.probabilities,
-        found,
-        tuple(maps),
-        (taken.seconds, time.perf_counter() - began),
-        target.task,
-        target.boxes,
-    )
+class _Explaining:
+    """One forward of a batch and what is made of it. Within `quietly`."""
+
+    def __init__(
+        self,
+        module: torch.nn.Module,
+        batch: torch.Tensor,
+        layers: Layers,
+        methods: list[Method],
+        signed: bool,
+        heads: bool,
+        context: Context,
+    ):
+        self.module = module
+        self.batch = batch
+        self.size = (batch.shape[2], batch.shape[3])
+        self.methods = methods
+        self.signed = signed
+        self.heads = heads
+        self.context = context
+        named = [layers] if isinstance(layers, str) else layers
+        self.asked = [each.name if isinstance(each, FoundLayer) else each for each in named]
+        attends = any(method.needs in ATTENTION for method in methods)
+        looks = any(method.needs not in ATTENTION for method in methods)
+        self.found = find_layers(module, batch[:1], layers) if looks else ()
+        self.attentions = Attentions(module, len(batch)) if attends else None
+        with self.attentions.watching() if self.attentions else nullcontext():
+            self.taken = capture(
+                module,
+                lambda: run(module, batch),
+                {layer.name: module.get_submodule(layer.name) for layer in self.found},
+                images=len(batch),
+                size=self.size,
+                resized_by=transform_of(module),
+            )
+        self.found, self.taps = _with_grids(self.found, self.taken)
+        self.stack = stacked(self.attentions, self.size) if self.attentions else None
+        self.target = target_of(module, self.taken.output, len(batch))
+
+    def explained(self, classes: Classes) -> Explained:
+        wanted = [list(each) for each in classes(self.target.logits)]
+        for image, each in enumerate(wanted):
+            for cls in each:
+                self.target.check(image, cls)
+        began = time.perf_counter()
+        maps = [*self._free_of_class()]
+        rounds = max((len(each) for each in wanted), default=0)
+        for number in range(rounds if any(method.gradient for method in self.methods) else 0):
+            self.context.check_cancelled()
+            self.context.report(number, rounds)
+            of = [(image, each[number]) for image, each in enumerate(wanted) if number < len(each)]
+            maps += self._by_gradient(of, again=number + 1 < rounds)
+        spent = time.perf_counter() - began
+        with torch.no_grad():
+            for image, each in enumerate(wanted):
+                maps += self._by_weights(image, list(dict.fromkeys(each))) if each else ()
+        target = self.target
+        return Explained(
+            target.logits,
+            target.probabilities,
+            self._layers(),
+            tuple(self._in_order(maps)),
+            (self.taken.seconds, spent),
+            target.task,
+            target.boxes,
+        )
+
+    def _layers(self) -> tuple[FoundLayer, ...]:
+        attending = tuple(
+            FoundLayer(name, Phrase("layer.attention"), (self.stack.grid.h, self.stack.grid.w))
+            for name, _ in self._reach()
+            if self.stack and name not in {layer.name for layer in self.found}
+        )
+        return self.found + attending
+
+    def _in_order(self, maps: list[RawMap]) -> list[RawMap]:
+        """By image, layer, call, method; classes as they were asked for."""
+        layers = [layer.name for layer in self._layers()]
+        methods = [method.id for method in self.methods]
+        return sorted(
+            maps,
+            key=lambda one: (one.image, layers.index(one.layer), one.call, methods.index(one.method), one.head or 0),
+        )
+
+    def _of(self, *needs: str) -> list[Method]:
+        return [method for method in self.methods if method.needs in needs]
+
+    def _map(self, image: int, method: Method, tap: Tap, cls: int | None, values: torch.Tensor) -> RawMap:
+        values = tap.crop(values if self.signed else values.clamp(min=0))
+        return RawMap(image, method.id, tap.layer, tap.call, cls, values.float().cpu())
+
+    def _free_of_class(self) -> Iterator[RawMap]:
+        for method in self._of("activations"):
+            for tap in self.taps:
+                for image, values in enumerate(method.function(tap.activation)):
+                    yield self._map(image, method, tap, None, values)
+        for method in self._of("attention"):
+            yield from self._attended(method, [(image, None) for image in range(len(self.batch))], None)
+
+    def _by_gradient(self, of: list[tuple[int, int]], *, again: bool) -> Iterator[RawMap]:
+        """One backward: a class for each of some images, which do not depend on each other in eval mode."""
+        output = self.taken.output
+        score = torch.stack([self.target.score(output, image, image, cls) for image, cls in of]).sum()
+        methods = self._of("gradients")
+        taps = self.taps if methods else []
+        weights = list(self.stack.weights) if self.stack and self._of("attention gradients") else []
+        slopes = gradients(score, [*(tap.tensor for tap in taps), *weights], again=again)
+        images = [image for image, _ in of]
+        all_of_them = images == list(range(len(self.batch)))
+        for tap, slope in zip(taps, slopes, strict=False):
+            a = tap.activation
+            g = torch.zeros_like(a) if slope is None else tap.grid.lay(slope).float()
+            if not all_of_them:
+                a, g = a[images], g[images]
+            for method in methods:
+                for (image, cls), values in zip(of, method.function(a, g), strict=True):
+                    yield self._map(image, method, tap, cls, values)
+        for method in self._of("attention gradients"):
+            yield from self._attended(method, of, slopes[len(taps) :])
+
+    def _by_weights(self, image: int, classes: list[int]) -> Iterator[RawMap]:
+        """Methods that weigh the channels of each class."""
+        heads = [(tap, class_weights(self.module, tap, self.target.logits)) for tap in self.taps if self._of("head")]
+        if heads and (self.target.task != CLASSIFICATION or not any(found for _, found in heads)):
+            raise BadRequest(*NOT_ALLOWED)
+        for method in self._of("head"):
+            for tap, found in heads:
+                if found:
+                    values = method.function(found[0][image].expand(len(classes), -1, -1, -1), found[1][classes])
+                    for cls, one in zip(classes, values, strict=True):
+                        yield self._map(image, method, tap, cls, one)
+        for method in self._of("masks", "ablation"):
+            weigh = masked_weights if method.needs == "masks" else ablated_weights
+            for tap in self.taps:
+                weights = weigh(self.module, self.batch, tap, self.target, image, classes, self.context)
+                values = method.function(tap.activation[image].expand(len(classes), -1, -1, -1), weights)
+                for cls, one in zip(classes, values, strict=True):
+                    yield self._map(image, method, tap, cls, one)
+
+    def _reach(self) -> list[tuple[str, int]]:
+        """The layers that attention is followed up to, and how many attentions there are until then."""
+        if not self.stack:
+            return []
+        named = [(name, self.stack.upto(name)) for name in self.asked]
+        reached = [(name, upto) for name, upto in named if upto is not None]
+        return reached or [(self.stack.layers[-1], len(self.stack.layers))]
+
+    def _attended(
+        self, method: Method, of: Sequence[tuple[int, int | None]], slopes: Sequence[torch.Tensor | None] | None
+    ) -> Iterator[RawMap]:
+        if not self.stack:
+            return
+        images = [image for image, _ in of]
+        weights = [each.detach().float()[images] for each in self.stack.weights]
+        steep = []
+        if slopes is not None:
+            pairs = zip(weights, slopes, strict=True)
+            steep = [torch.zeros_like(a) if g is None else g.float()[images] for a, g in pairs]
+        for layer, upto in self._reach():
+            if self.heads:
+                last = weights[upto - 1] if slopes is None else (weights[upto - 1] * steep[upto - 1]).clamp(min=0)
+                found = [(head, last[:, head]) for head in range(last.shape[1])]
+            else:
+                given = (weights[:upto],) if slopes is None else (weights[:upto], steep[:upto])
+                found = [(None, method.function(*given))]
+            for head, tokens in found:
+                for (image, cls), values in zip(of, self.stack.lay(tokens), strict=True):
+                    yield RawMap(image, method.id, layer, 0, cls, values.cpu(), head)
 
 
 def _with_grids(found: tuple[FoundLayer, ...], taken: Capture) -> tuple[tuple[FoundLayer, ...], list[Tap]]:
@@ -113,34 +248,6 @@ def _why_none(name: str, taken: Capture) -> tuple[str, str]:
         f"Layer {name} is not reached when the model runs.",
         "It may serve training alone, or the model may use its weights without calling it.",
     )
-
-
-def _by_gradient(
-    output: object,
-    taps: list[Tap],
-    target: Target,
-    of: list[tuple[int, int]],
-    methods: list[Method],
-    signed: bool,
-    *,
-    again: bool,
-) -> list[RawMap]:
-    """One backward: a class for each of some images, which do not depend on each other in eval mode."""
-    score = torch.stack([target.score(output, image, image, cls) for image, cls in of]).sum()
-    images = [image for image, _ in of]
-    maps: list[RawMap] = []
-    for tap, gradient in zip(taps, gradients(score, taps, again=again), strict=True):
-        a = tap.activation[images]
-        g = torch.zeros_like(a) if gradient is None else tap.grid.lay(gradient).float()[images]
-        largest = g.abs().amax((1, 2, 3)).tolist()
-        for method in methods:
-            values = method.function(a, g)
-            values = values if signed else values.clamp(min=0)
-            maps += [
-                RawMap(image, method.id, tap.layer, tap.call, cls, one, gradient=slope)
-                for (image, cls), one, slope in zip(of, values.cpu(), largest, strict=True)
-            ]
-    return maps
 
 
 def _method(name: str) -> Method:

@@ -83,6 +83,11 @@ def _misfit(grid: Grid, size: tuple[int, int]) -> int | None:
     return off if grid.h * grid.w > 1 and off <= 2 * max(size) else None
 
 
+def token_grid(tokens: int, size: tuple[int, int]) -> Grid | None:
+    """Of a sequence of patches in an image of `size`, with up to eight tokens in front of them."""
+    return _of_tokens((1, tokens, 0), 1, size)
+
+
 def _of_tokens(shape: tuple[int, ...], images: int, size: tuple[int, int]) -> Grid | None:
     axes = [("ntc", 1)] if shape[0] == images else []
     axes += [("tnc", 0)] if shape[1] == images else []
@@ -90,9 +95,9 @@ def _of_tokens(shape: tuple[int, ...], images: int, size: tuple[int, int]) -> Gr
     for exact in (True, False):
         for order, axis in axes:
             for prefix in range(MOST_PREFIX + 1 if order != "nct" else 1):
-                grid = _patches(shape[axis] - prefix, size, exact)
-                if grid:
-                    return Grid(order, *grid, prefix)
+                patches = _patches(shape[axis] - prefix, size, exact)
+                if patches:
+                    return Grid(order, *patches, prefix)
     return None
 
 

@@ -16,29 +16,36 @@ from inspector.errors import BadRequest
 from inspector.stats.result import Phrase
 
 DETAIL = 40  # pixels that a cell of a detector's layer may stand for at most
+Layers = Sequence[str | FoundLayer] | str
 PASSING = ("Dropout", "Identity", "Permute", "Flatten")  # types that make nothing new
 
 
-def find_layers(module: torch.nn.Module, image: torch.Tensor, layers: Sequence[str] | str) -> tuple[FoundLayer, ...]:
-    """The layers for `image` [1, c, h, w] with the reason for each. Within `quietly`. Raises BadRequest."""
+def find_layers(module: torch.nn.Module, image: torch.Tensor, layers: Layers) -> tuple[FoundLayer, ...]:
+    """The layers for `image` [1, c, h, w] with the reason for each. Within `quietly`. Raises BadRequest.
+
+    Those found before are taken as they are.
+    """
     if layers == "auto":
         return (_auto(module, image),)
     if layers == "all":
         return _all(module, image)
     named = [layers] if isinstance(layers, str) else layers
-    return tuple(FoundLayer(_existing(module, name), Phrase("layer.named")) for name in dict.fromkeys(named))
+    found = [each if isinstance(each, FoundLayer) else FoundLayer(each, Phrase("layer.named")) for each in named]
+    for layer in found:
+        _check_exists(module, layer.name)
+    return tuple({layer.name: layer for layer in found}.values())
 
 
-def backbone_of(module: torch.nn.Module) -> torch.nn.Module | None:
-    """Of a detector: what sees the images after they were resized."""
-    backbone = getattr(module, "backbone", None)
-    return backbone if is_detector(module) and isinstance(backbone, torch.nn.Module) else None
+def transform_of(module: torch.nn.Module) -> torch.nn.Module | None:
+    """Of a detector: what resizes the images before the layers see them."""
+    transform = getattr(module, "transform", None)
+    return transform if is_detector(module) and isinstance(transform, torch.nn.Module) else None
 
 
-def _existing(module: torch.nn.Module, name: str) -> str:
+def _check_exists(module: torch.nn.Module, name: str) -> None:
     known = [each for each, _ in module.named_modules(remove_duplicate=False) if each]
     if name in known:
-        return name
+        return
     last = name.rpartition(".")[2]
     near = [each for each in known if last and each.rpartition(".")[2] == last] or known
     there = f"It has {', '.join(near[:3])}{', ...' if len(near) > 3 else ''}." if known else "It has no layers."
@@ -53,7 +60,7 @@ def _seen(module: torch.nn.Module, image: torch.Tensor) -> Capture:
         {name: each for name, each in module.named_modules() if name},
         images=1,
         size=(image.shape[2], image.shape[3]),
-        resized_by=backbone_of(module),
+        resized_by=transform_of(module),
     )
 
 
@@ -142,7 +149,7 @@ def _reaching(module: torch.nn.Module, image: torch.Tensor, made: Sequence[Tap])
         score = target.score(seen.output, 0, 0, int(target.logits[0].argmax()))
         names = {tap.layer for tap in made}
         taps = [tap for tap in seen.taps if tap.layer in names]
-        slopes = gradients(score, taps, again=False)
+        slopes = gradients(score, [tap.tensor for tap in taps], again=False)
     for tap, slope in reversed(list(zip(taps, slopes, strict=True))):
         if slope is not None and bool((tap.grid.lay(slope) != 0).any()):
             return _found(tap, "layer.reaching")

@@ -1,6 +1,6 @@
 """What of a model's output is explained: a class's logit, its logit within its mask, or the score of its best box."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,17 @@ class Target:
             inside = self.masks[image] == cls
             return _tensor(output)[row, cls][inside].mean()
         return _box_score(output[row], next(box for box in self.boxes[image] if box.cls == cls))
+
+    def scores(self, output: Any, rows: int, image: int, classes: Sequence[int]) -> torch.Tensor:
+        """float32 [classes, rows]: of an output for `rows` images that all stand for `image`. Raises IndexError."""
+        if self.task == CLASSIFICATION:
+            scores = _tensor(output)
+            if len(scores) != rows:
+                raise IndexError(f"{len(scores)} rows of {rows}")
+            return scores[:, list(classes)].T.float()
+        return torch.stack(
+            [torch.stack([self.score(output, row, image, cls) for row in range(rows)]) for cls in classes]
+        ).float()
 
     def check(self, image: int, cls: int) -> None:
         """Raises BadRequest where there is no such class, or nothing of it in the image."""
