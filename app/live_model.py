@@ -88,5 +88,10 @@ class LiveModel:
         """A request of `kind` about this model."""
         source = self.source
         given = {"folder": source.folder, "weights": source.weights, "container": source.container}
-        given |= {"trust": source.trust, "guess": source.guess, "strict": False}  # the tree tells what does not fit
+        given |= {  # the tree tells which weights do not fit
+            "trust": source.trust,
+            "guess": source.guess,
+            "strict": False,
+            "agreed": source.consent,
+        }  # the tree tells what does not fit
         return kind(source.name_bytes, **given, **fields)

@@ -1,5 +1,6 @@
 """The lab's memory of live models: built once, and anew where a file of it or the request says so."""
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from torch import nn
 from inspector.engine.context import EngineContext
 from inspector.engine.messages import DescribeModel
 from inspector.engine.models import ModelMemory
-from inspector.errors import BadRequest
+from inspector.errors import BadRequest, NotTrusted
 from inspector.model import LoadedModel, user_code
 
 CONTEXT = EngineContext(1, lambda message: None)
@@ -100,3 +101,16 @@ def test_a_kept_model_finds_its_own_neighbours_again(tmp_path: Path) -> None:
     memory = ModelMemory()
     answers = [get(memory, tmp_path / name, "net_of_mine.py:Net").module() for name in "abab"]
     assert answers == ["a", "b", "a", "b"]
+
+
+def test_only_what_the_user_agreed_to_is_run(folder: Path) -> None:
+    memory, file = ModelMemory(), folder / "sizes_of_mine.py"
+    agreed = ((os.fsencode(file), hashlib.sha256(file.read_bytes()).hexdigest()),)
+    one = get(memory, folder, agreed=agreed)
+    assert get(memory, folder, agreed=agreed) is one
+    file.write_text("SIZE = 5; raise SystemExit\n")
+    with pytest.raises(NotTrusted, match=r"sizes_of_mine\.py has changed"):
+        get(memory, folder, agreed=agreed)
+    file.unlink()
+    with pytest.raises(NotTrusted):
+        get(memory, folder, agreed=agreed)
