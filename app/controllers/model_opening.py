@@ -43,6 +43,10 @@ class ModelOpening(QObject):
         self._pool, self._lab, self._jobs, self._window = pool, lab, jobs, window
         self._operation: Operation | None = None  # the factories of a file
         window.details.model_requested.connect(self.run_shown)
+        window.cost.open_requested.connect(self.ask_open)
+        window.cost.offer_taken.connect(self.take_offer)
+        session.updated.connect(lambda _document: self._offer())
+        session.slots_changed.connect(self._offer)
         window.error.reload_requested.connect(self._reload_failed)
         lab.python_changed.connect(self.reload)
 
@@ -120,6 +124,26 @@ class ModelOpening(QObject):
         """What can be run of the document that is shown."""
         if self._session.current is not None:
             self.run_document(self._session.current)
+
+    def take_offer(self) -> None:
+        """What the Cost page offers while there is no model."""
+        document = self._offered()
+        if document is not None:
+            self.run_document(document)
+
+    def _offer(self) -> None:
+        """Say it there."""
+        document, words = self._offered(), ""
+        if document is not None and document.file_state.identified is not None:
+            words = self.tr("{name}: build with these weights").format(name=document.file_state.identified.shown)
+        elif document is not None:
+            words = self.tr("Run {name}").format(name=document.name)
+        self._window.cost.set_offer(words)
+
+    def _offered(self) -> Document | None:
+        """The first on the bench that is a model, or belongs to one."""
+        lying = (self._session.slots[role] for role in (self._session.role, *ROLES))
+        return next((each for each in lying if each is not None and _can_run(each)), None)
 
     def run_document(self, document: Document) -> None:
         """The whole model that a file holds, else the architecture that it belongs to with its weights."""
@@ -201,6 +225,11 @@ class ModelOpening(QObject):
     def _forget(self, operation: Operation) -> None:
         if self._operation is operation:
             self._operation = None
+
+
+def _can_run(document: Document) -> bool:
+    whole = document.listing is not None and is_whole_model(document.listing)
+    return whole or document.file_state.identified is not None
 
 
 def _given(source: ModelSource, factories: tuple[Factory, ...]):

@@ -120,7 +120,7 @@ class FileDetails(QWidget):
         elif found is not None:
             fits = found.candidate.fits
             words = found.shown if fits else self.tr("Nearly {name}").format(name=found.shown)
-            tone, action = "text" if fits else "text2", self.tr("Build it with these weights")
+            tone, action = "text" if fits else "text2", self.tr("Build it")
         else:
             return
         link = Link(action)
