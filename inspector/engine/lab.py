@@ -168,9 +168,10 @@ class Lab:
 
     def describe_model(self, request: DescribeModel, context: EngineContext) -> ModelTree:
         """The modules, parameters and buffers of a live model. Runs the user's code."""
+        loaded = self._model(request, context)
         from inspector.model.tree import describe_tree
 
-        return describe_tree(self._model(request, context))
+        return describe_tree(loaded)
 
     def count_flops(self, request: CountFlops, context: EngineContext) -> FlopReport:
         """What one forward of a live model costs. Runs the user's code, on copies of the model."""
@@ -188,33 +189,33 @@ class Lab:
 
     def explain_images(self, request: ExplainImages, context: EngineContext) -> Answer:
         """What of some images a live model looks at. Runs the user's code."""
+        loaded = self._shown_images(request, context)
         from inspector.cam.loaded import explain_loaded
 
-        loaded = self._shown_images(request, context)
         with context.busy("explain", EXPLAIN_SECONDS):
             return explain_loaded(loaded, request, context)
 
     def measure_faithfulness(self, request: MeasureFaithfulness, context: EngineContext) -> "Faithfulness":
         """Whether a live model depends on what a map points at."""
+        loaded = self._shown_images(request, context)
         from inspector.cam.loaded import faithfulness_of
 
-        loaded = self._shown_images(request, context)
         with context.busy("measure", EXPLAIN_SECONDS):
             return faithfulness_of(loaded, request, context)
 
     def check_randomised(self, request: CheckRandomised, context: EngineContext) -> Answer:
         """A map of a live model beside that of its copy with shuffled weights."""
+        loaded = self._shown_images(request, context)
         from inspector.cam.loaded import randomised_of
 
-        loaded = self._shown_images(request, context)
         with context.busy("check", EXPLAIN_SECONDS):
             return randomised_of(loaded, request, context)
 
     def read_feature_maps(self, request: ReadFeatureMaps, context: EngineContext) -> Answer:
         """What layers of a live model put out for an image."""
+        loaded = self._shown_images(request, context)
         from inspector.cam.features import feature_maps_of
 
-        loaded = self._shown_images(request, context)
         with context.busy("read", EXPLAIN_SECONDS):
             return feature_maps_of(loaded, request, context)
 
