@@ -1,11 +1,12 @@
 """`load_model`: a live module by its name."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.context import Context
+from inspector.model.consent import check_consent
 from inspector.model.factory import attribute, build, explained
 from inspector.model.name import ModelName, parse_name
 from inspector.model.result import WeightsReport
@@ -43,6 +44,7 @@ def load_model(
     strict: bool = True,
     guess: bool = False,
     trust: bool = False,
+    consent: Mapping[str, str] | None = None,
     context: Context | None = None,
 ) -> LoadedModel:
     """The model called `name`: "torchvision:resnet50(num_classes=10)", "path/to/file.py:factory", "model.pt2" ...
@@ -51,14 +53,16 @@ def load_model(
     for the current one; `search` are more folders for imports. `weights` is a checkpoint whose state_dict, the one at
     `container` where it has several, is loaded into it: all or nothing when `strict`, else what of it fits; with
     `guess` also what names and shapes suggest and do not prove. On the device "meta" no weights are made or read. A
-    file that would run what is pickled in it is loaded with `trust` only. The state of the CPU's random numbers is
-    left as it was.
+    file that would run what is pickled in it is loaded with `trust` only. The files named in `consent`, whole path to
+    sha256, are run if they have that content. The state of the CPU's random numbers is left as it was.
 
     Raises BadRequest with one sentence for whatever goes wrong in the user's code but an endless loop and the end of
     the process; NotTrusted; what open_checkpoint raises.
     """
     parsed = parse_name(name, os.fspath(folder))
     context = context or Context()
+    consent = consent or {}
+    check_consent(consent)
     import torch
 
     from inspector.model.example_input import Example, example_input
@@ -69,7 +73,7 @@ def load_model(
         if parsed.kind == "saved":
             from inspector.model.saved import load_saved
 
-            module, shape = load_saved(parsed.place, trust, device, search, context)
+            module, shape = load_saved(parsed.place, trust, device, search, context, consent)
             example = Example(shape)
         elif device == "meta":
             from inspector.model.weightless import weightless

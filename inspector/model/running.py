@@ -5,11 +5,12 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.machinery import PathFinder
+from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 
 from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
 from inspector.errors import TorchloupeError
+from inspector.model.consent import sha256_of
 from inspector.model.name import ModelName, parse_name
 from inspector.model.result import CodeFile, RunList
 from inspector.model.syntax import parse, read
@@ -67,7 +68,7 @@ class _Walk:
             if path in self._seen:
                 continue
             self._seen.add(path)
-            package = module if os.path.basename(path) == "__init__.py" else module.rpartition(".")[0]
+            package = module if os.path.basename(path).startswith("__init__.") else module.rpartition(".")[0]
             names, digest, problem = _imports(path, package)
             self.files.append(CodeFile(path, module, digest, problem))
             waiting.extend(reversed([each for name in names for each in self._found(name)]))
@@ -82,7 +83,7 @@ class _Walk:
         top = parts[0]
         for folder in self._folders:
             below = os.path.join(folder, top)
-            if os.path.isfile(f"{below}.py") or os.path.isfile(os.path.join(below, "__init__.py")):
+            if _file(below) or _file(os.path.join(below, "__init__")):
                 return list(_modules(folder, parts))
         if top in self.packages or top in sys.builtin_module_names or _has(top):
             self.packages.add(top)
@@ -99,14 +100,19 @@ def _modules(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for at, part in enumerate(parts):
         below = os.path.join(folder, part)
         module = ".".join(parts[: at + 1])
-        if os.path.isfile(os.path.join(below, "__init__.py")):
-            yield os.path.join(below, "__init__.py"), module
-        elif os.path.isfile(f"{below}.py"):
-            yield f"{below}.py", module
+        if package := _file(os.path.join(below, "__init__")):
+            yield package, module
+        elif file := _file(below):
+            yield file, module
             return
         elif not os.path.isdir(below):
             return
         folder = below
+
+
+def _file(path: str) -> str:
+    """The file that Python takes for the module at `path`, "" where there is none."""
+    return next((path + end for end in (*EXTENSION_SUFFIXES, ".py") if os.path.isfile(path + end)), "")
 
 
 def _has(top: str) -> bool:
@@ -120,6 +126,8 @@ def _has(top: str) -> bool:
 
 def _imports(path: str, package: str) -> tuple[list[str], str, str]:
     """Dotted names that a file imports, in order; the sha256 of its content; why it cannot be read."""
+    if not path.endswith(".py"):
+        return [], sha256_of(path), f"{os.path.basename(path)} is compiled: what it imports and does cannot be read."
     try:
         source = read(path)
     except TorchloupeError as error:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
 from inspector.errors import BadRequest, NotTrusted, UnreadableFile, UnsupportedFormat
+from inspector.model.consent import Consent, check_open
 from inspector.model.factory import explained
 from inspector.model.user_code import enter
 
@@ -26,7 +27,7 @@ class Saved(NamedTuple):
     example: tuple[int, ...] | None = None  # the shape of what it was exported with
 
 
-def load_saved(path: str, trust: bool, device: str, search: Sequence[str], context: Context) -> Saved:
+def load_saved(path: str, trust: bool, device: str, search: Sequence[str], context: Context, consent: Consent) -> Saved:
     """The module in the file, on the device.
 
     Raises NotTrusted, BadRequest where it holds none, and what open_checkpoint raises.
@@ -50,6 +51,7 @@ def load_saved(path: str, trust: bool, device: str, search: Sequence[str], conte
     except OSError as error:
         raise UnreadableFile(f"{name} cannot be opened: {error.strerror}.") from None
     with file, warnings.catch_warnings(), explained(f"Loading {name}"):
+        check_open(file, path, consent)  # another may have taken its place
         warnings.simplefilter("ignore")  # of torch about its own formats
         loaded = load(file, device)
     return loaded if isinstance(loaded, Saved) else Saved(_module(loaded, name).to(device))

@@ -24,6 +24,7 @@ PRIVATE = "_torchloupe_user_"
 _lock = threading.RLock()
 _import = builtins.__import__
 _projects: dict[str, "Project"] = {}  # folder -> what was loaded from it last
+_path: list[str] = []  # sys.path before any of it
 
 
 class Project:
@@ -96,6 +97,9 @@ def import_name(name: str, folder: str, search: Sequence[str] = ()) -> ModuleTyp
 def enter(folder: str, search: Sequence[str]) -> Project:
     """Put the user's folders first on sys.path, for good: what a forward imports late must be found too."""
     folder = os.path.realpath(folder)
+    if not _path:
+        _path.extend(sys.path)
+    sys.path.extend(each for each in _path if each not in sys.path)  # somebody's code may have emptied it
     for each in reversed((folder, *search)):
         if each in sys.path:
             sys.path.remove(each)

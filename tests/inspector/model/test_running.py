@@ -1,6 +1,7 @@
 """What would run if a model were built: by the text of its files alone."""
 
 import hashlib
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,11 @@ def test_a_saved_model_by_what_it_calls(tmp_path: Path) -> None:
 def test_a_name_that_is_none() -> None:
     with pytest.raises(BadRequest, match="names no model"):
         what_runs("nothing")
+
+
+def test_a_compiled_module_is_listed(project: Path) -> None:
+    name = f"blocks/sizes{EXTENSION_SUFFIXES[0]}"  # ahead of the text beside it, as for Python
+    (project / name).write_bytes(b"\x7fELF")
+    found = {each.module: each for each in what_runs("net.py:net", folder=project).files}
+    assert found["blocks.sizes"].path == str(project / name)
+    assert found["blocks.sizes"].problem.endswith("is compiled: what it imports and does cannot be read.")
