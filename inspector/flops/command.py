@@ -103,7 +103,7 @@ def _ask(arguments: argparse.Namespace, context: TerminalContext) -> FlopReport:
 def _word(text: str) -> str:
     """As the lab, which runs in no folder of the user's, understands it."""
     from inspector.errors import BadRequest
-    from inspector.flops.inputs import Picture, parse_word
+    from inspector.flops.input_words import Picture, parse_word
 
     word = parse_word(text, os.getcwd())
     if not isinstance(word, Picture):

@@ -5,7 +5,8 @@ from typing import Any
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops.functions import count_flops
-from inspector.flops.inputs import Argument, Given, Picture, parse_word
+from inspector.flops.input_words import Argument, Picture, parse_word
+from inspector.flops.inputs import Given
 from inspector.flops.result import FlopReport
 from inspector.model import LoadedModel
 from inspector.model.mode import in_eval

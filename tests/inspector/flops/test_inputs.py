@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import BadRequest
-from inspector.flops.inputs import Argument, Picture, given, parse_input, parse_word
+from inspector.flops.input_words import Argument, Picture, parse_input, parse_word
+from inspector.flops.inputs import given
 
 
 @pytest.mark.parametrize(
