@@ -3,7 +3,6 @@
 import os
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImageIOHandler, QImageReader
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.jobs import Jobs
@@ -13,8 +12,8 @@ from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.live_model import LiveModel
 from app.main_window import MainWindow
-from app.recent import printable
 from app.session import Session
+from inspector.cam.images import SUFFIXES
 from inspector.engine.messages import CountFlops
 from inspector.flops.result import FlopReport
 
@@ -72,26 +71,12 @@ class Costing(QObject):
             self._operation.cancel()
 
     def ask_image(self) -> None:
-        """Let the user pick an image: the model is counted on one of its size."""
-        folder = os.path.expanduser("~")
-        kinds = " ".join(f"*.{bytes(kind.data()).decode()}" for kind in QImageReader.supportedImageFormats())
-        title, images = self.tr("Size of an image"), self.tr("Images")
-        path, _ = QFileDialog.getOpenFileName(self._view, title, folder, f"{images} ({kinds})")
+        """Let the user pick an image to count on."""
+        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        title, images = self.tr("Count on an image"), self.tr("Images")
+        path, _ = QFileDialog.getOpenFileName(self._view, title, os.path.expanduser("~"), f"{images} ({kinds})")
         if path:
-            self.take_size(path)
-
-    def take_size(self, path: str) -> None:
-        """The size of an image file into the field of the input. Only its head is read."""
-        reader = QImageReader(path)
-        size = reader.size()
-        if not size.isValid():
-            name = printable(os.path.basename(path))
-            sentence = self.tr("{name} is no image that can be read.").format(name=name)
-            self._jobs.add_problem(sentence, tag=self._session.model)
-            return
-        if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
-            size.transpose()
-        self._view.set_input_text(f"1,3,{size.height()},{size.width()}")
+            self._view.set_image(path)
 
     def _look(self) -> None:
         """The view holds the cost of the model on the bench."""

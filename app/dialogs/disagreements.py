@@ -54,7 +54,7 @@ class Disagreements(QDialog):
         self.setLayout(
             column(
                 head,
-                self._choices,
+                row(self._choices, None),
                 (self._table, 1),
                 self._meaning,
                 row(copy, None, close),

@@ -41,7 +41,7 @@ class CostView(QWidget):
     count_requested = Signal(tuple, str)  # on this: one text for each argument, (): what its family takes; device
     again_requested = Signal()  # count and time anew
     cancel_requested = Signal()
-    image_requested = Signal()  # the size of an image is wanted: `set_input_text`
+    image_requested = Signal()  # an image file is wanted: `set_image`
     open_requested = Signal()  # a model
     offer_taken = Signal()  # what `set_offer` said
     copy_requested = Signal(str)
@@ -95,10 +95,10 @@ class CostView(QWidget):
         """What the lab's machine has."""
         self._input.set_devices(devices)
 
-    def set_input_text(self, text: str) -> None:
-        """A shape for the field of the input, not counted yet."""
+    def set_image(self, path: str) -> None:
+        """An image file for the field of the input, not counted on yet."""
         self.show_input(True)
-        self._input.set_text(text)
+        self._input.set_image(path)
 
     def show_input(self, shown: bool) -> None:
         """The field of what is counted on."""

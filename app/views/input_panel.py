@@ -1,4 +1,4 @@
-"""What the model is counted on: a shape for each argument, the size of an image, the device."""
+"""What the model is counted on: a shape or an image for each argument, and the device."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app import escape, theme, tokens
-from app.input_text import arguments
+from app.input_text import arguments, spelled
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 from app.widgets.label import Label
@@ -18,7 +18,7 @@ from inspector.errors import BadRequest
 
 class InputPanel(QWidget):
     count_requested = Signal(tuple, str)  # one text for each argument, () for the family's own; device
-    image_requested = Signal()  # an image file is to be picked: `set_text` takes its size
+    image_requested = Signal()  # an image file is to be picked: `set_image` takes it
     closed = Signal()
 
     def __init__(self):
@@ -30,8 +30,8 @@ class InputPanel(QWidget):
         self._field.setMinimumWidth(96)
         self._field.returnPressed.connect(self._count)
         self._field.textEdited.connect(lambda _text: self._explain())
-        self._image = ToolButton(self.tr("Image's size…"))
-        self._image.setToolTip(self.tr("One image of three colours, as large as a file that you pick."))
+        self._image = ToolButton(self.tr("Image…"))
+        self._image.setToolTip(self.tr("An image file, resized and normalised as the model's family takes it."))
         self._image.clicked.connect(self.image_requested)
         self._own = ToolButton(self.tr("Usual"))
         self._own.setToolTip(self.tr("What models of this family take."))
@@ -59,14 +59,14 @@ class InputPanel(QWidget):
     def set_input(self, given: Sequence[str], usual: str, device: str) -> None:
         """What was counted last; `usual` is shown where the family's own is."""
         self._usual = usual
-        self._field.setText(" ".join(given))
+        self._field.setText(spelled(tuple(given)))
         self._field.setPlaceholderText(escape.visible(usual, 80) or self.tr("what models of this family take"))
         self._set_device(device)
         self._explain()
 
-    def set_text(self, text: str) -> None:
-        """A shape from elsewhere, not counted yet."""
-        self._field.setText(text)
+    def set_image(self, path: str) -> None:
+        """An image file, not counted on yet."""
+        self._field.setText(spelled((path,)))
         self._explain()
         self._field.setFocus()
 
@@ -113,5 +113,5 @@ class InputPanel(QWidget):
     def _explain(self) -> None:
         self._words.set_tone("text3")
         self._words.set_text(
-            self.tr("A shape for each argument, blanks between them: 1,3,224,224 or 1,128:int64 or mask=1,128:bool.")
+            self.tr("A shape for each argument, or an image: 1,3,224,224 or 1,128:int64 mask=1,128:bool or photo.png.")
         )
