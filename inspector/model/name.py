@@ -14,6 +14,7 @@ from typing import Any
 from inspector.errors import BadRequest
 
 ZOOS = ("torchvision", "timm")
+SHOWN = 6  # factories in a hint
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _FORMS = "torchvision:NAME, timm:NAME, package.module:factory, path/to/file.py:factory or the path of a saved model"
 
@@ -55,17 +56,6 @@ def parse_name(text: str, folder: str = "") -> ModelName:
     return ModelName("module", text, place, factory, args, kwargs)
 
 
-def defined_in(path: str) -> tuple[str, ...]:
-    """Public functions and classes at the top level of a Python file, which is read and not run."""
-    try:
-        with open(path, "rb") as file:
-            tree = ast.parse(file.read())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return tuple(node.name for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_"))
-
-
 def _split(text: str) -> tuple[str, str, str]:
     """At the colon before the factory: the last one ahead of any bracket, so that C:/net.py:f works."""
     head, bracket, rest = text.partition("(")
@@ -92,7 +82,10 @@ def _call(call: str, text: str) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
 
 
 def _candidates(text: str, path: str) -> str:
-    names = defined_in(path)
-    shown = ", ".join(f"{text}:{name}" for name in names[:6])
-    more = f" and {len(names) - 6:,} more" if len(names) > 6 else ""
-    return f"It defines {shown}{more}." if names else "It defines no function and no class."
+    """What in it may build a model, the likely ones first. Raises BadRequest where it is no valid Python."""
+    from inspector.model.factories import list_factories
+
+    names = [each.name for each in list_factories(path).factories]
+    shown = ", ".join(f"{text}:{name}" for name in names[:SHOWN])
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return f"It has {shown}{more}." if names else "Nothing in it builds a model."
