@@ -73,9 +73,13 @@ def _subtitle(tree: ModelTree, tensors: int) -> str:
     """ "62 parameters and 40 buffers on cpu, in eval mode. Weights: 102 tensors loaded from resnet18.pth." """
     translate = QCoreApplication.translate
     found = _all(tree)
-    counts = translate("ModelListing", "{tensors}, of them {n} buffers").format(
-        tensors=numbers.tensors(tensors), n=numbers.count(sum(each.kind == "buffer" for each in found))
-    )
+    buffers = sum(each.kind == "buffer" for each in found)
+    counts = translate("ModelListing", "{tensors}, {n} of them buffers")
+    if not buffers:
+        counts = "{tensors}"
+    elif buffers == 1:
+        counts = translate("ModelListing", "{tensors}, one of them a buffer")
+    counts = counts.format(tensors=numbers.tensors(tensors), n=numbers.count(buffers))
     devices = escape.visible(", ".join(sorted({each.device for each in found})) or "–", 100)
     words = (
         translate("ModelListing", "{counts}, on {devices}, in training mode.")
