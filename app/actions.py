@@ -33,7 +33,7 @@ MENUS = {
     "edit/save": QT_TRANSLATE_NOOP("Actions", "&Save as"),
     "view": QT_TRANSLATE_NOOP("Actions", "&View"),
     "view/order": QT_TRANSLATE_NOOP("Actions", "Tree &order"),
-    "view/theme": QT_TRANSLATE_NOOP("Actions", "The&me"),
+    "view/theme": QT_TRANSLATE_NOOP("Actions", "T&heme"),
     "view/language": QT_TRANSLATE_NOOP("Actions", "Lan&guage"),
     "go": QT_TRANSLATE_NOOP("Actions", "&Go"),
     "compare": QT_TRANSLATE_NOOP("Actions", "&Compare"),
@@ -230,6 +230,11 @@ TABLE = (
     ),
     ActionRow("opening.ask_weights", QT_TRANSLATE_NOOP("Actions", "Change &weights…"), "model", when="model"),
     ActionRow("models.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "model", when="model", group=True),
+    ActionRow("images.ask_open", QT_TRANSLATE_NOOP("Actions", "Open &images…"), "file", "Ctrl+Shift+I", "image"),
+    ActionRow(
+        "images.next", QT_TRANSLATE_NOOP("Actions", "Next &image"), "go", "Ctrl+PgDown", when="images", group=True
+    ),
+    ActionRow("images.previous", QT_TRANSLATE_NOOP("Actions", "Pre&vious image"), "go", "Ctrl+PgUp", when="images"),
     ActionRow("lab.ask_python", QT_TRANSLATE_NOOP("Actions", "Choose &interpreter…"), "lab"),
     ActionRow("lab.restart", QT_TRANSLATE_NOOP("Actions", "&Restart the lab"), "lab"),
     ActionRow(

@@ -94,15 +94,26 @@ class Explaining(QObject):
     def _show(self, lacks: str = "") -> None:
         session, state = self._session, self.state
         lacks = lacks or ("model" if session.model is None else "image" if not session.images else "")
-        self._view.refresh(state, lacks)
+        model = session.model
+        layers = [each.name for each in model.listing.modules] if model is not None and model.listing else []
+        self._view.refresh(state, lacks, layers, self._note(model) if model is not None else "")
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
-            self._part = CamDetails(state, self._estimate(state))
+            self._part = CamDetails(state)
             self._part.faithfulness_requested.connect(self.measure_faithfulness)
             self._part.preprocessing_requested.connect(self.ask_preprocessing)
             self._window.details.show_part(("cam",), *cam_heading(state), self._part)
         elif self._part is not None:
             self._part = None
             session.model_selected.emit()  # whoever shows what is selected does so again
+
+    def _note(self, model: LiveModel) -> str:
+        """Random weights look at nothing: that has to be said before anybody believes a map of theirs."""
+        source = model.source
+        zoo = source.model.startswith(("torchvision:", "timm:"))
+        if not zoo or source.weights or "weights=" in source.model or "pretrained=" in source.model:
+            return ""
+        words = self.tr("{name} was built without weights: what it says and looks at is random")
+        return words.format(name=model.name)
 
     def _hover(self, at) -> None:
         if self._part is not None:
@@ -269,10 +280,6 @@ class Explaining(QObject):
         operation.cancelled.connect(over)
         self._show()
 
-    def _estimate(self, state: CamState) -> float:
-        """Seconds that measuring takes, from what the forwards of the page took."""
-        return STEPS * state.report.seconds[0] if state.report is not None else 0.0
-
     def ask_preprocessing(self) -> None:
         from app.dialogs.preprocessing import PreprocessingDialog
 
@@ -311,7 +318,6 @@ class Explaining(QObject):
             self._drop(part)
 
 
-STEPS = 84  # pictures that a map's faithfulness takes, beside the forward of the page
 WANTED = 2  # layers beside the found one
 
 

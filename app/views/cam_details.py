@@ -24,8 +24,7 @@ class CamDetails(QWidget):
     faithfulness_requested = Signal()
     preprocessing_requested = Signal()
 
-    def __init__(self, state: CamState, faithfulness_seconds: float):
-        """`faithfulness_seconds`: about how long measuring it would take; 0 where that is not known."""
+    def __init__(self, state: CamState):
         super().__init__()
         self._state = state
         explained, report = state.explained, state.report
@@ -35,7 +34,7 @@ class CamDetails(QWidget):
         if large is not None:
             self.set_hover(None)
             self._add_flags(large)
-            self._add_faithfulness(large, faithfulness_seconds)
+            self._add_faithfulness(large)
         if explained is not None and report is not None:
             self._add_seen()
             self._add_cost()
@@ -71,9 +70,8 @@ class CamDetails(QWidget):
             words = say(flag)
             self._say("warn", "warn", f"{words[:1].upper()}{words[1:]}.")
 
-    def _add_faithfulness(self, large: MapInfo, seconds: float) -> None:
-        note = self.tr("about {n} s").format(n=f"{seconds:.0f}") if seconds >= 1 else ""
-        self._body.addWidget(Section(self.tr("Faithfulness"), "" if large.faithfulness else note))
+    def _add_faithfulness(self, large: MapInfo) -> None:
+        self._body.addWidget(Section(self.tr("Faithfulness")))
         found = large.faithfulness
         if found is None:
             if self._state.faithful_asked:

@@ -1,5 +1,7 @@
 """The same image by every method at every layer, small; a click makes one of them large."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -10,7 +12,7 @@ from app.widgets.cam_picture import CamPicture
 from app.widgets.label import ElidedLabel
 
 SMALL = 320  # pixels of the photo that thumbnails are made from
-TALLEST = 64
+TALLEST = 52
 
 
 class CamGrid(QWidget):
@@ -32,8 +34,8 @@ class CamGrid(QWidget):
         for picture in self._pictures.values():
             picture.set_look("overlay", opacity, colors)
 
-    def set_maps(self, state: CamState, photo: QImage | None) -> None:
-        """Rows are methods, columns layers, in the order in which the lab gave them."""
+    def set_maps(self, state: CamState, photo: QImage | None, order: Sequence[str]) -> None:
+        """Rows are methods, columns layers, in their `order` in the model."""
         self._clear()
         explained, report = state.explained, state.report
         if explained is None or report is None or photo is None:
@@ -42,7 +44,8 @@ class CamGrid(QWidget):
         small = photo.scaled(SMALL, SMALL, kept, Qt.TransformationMode.SmoothTransformation)
         cls = state.shown_class
         maps = [(place, each) for place, each in enumerate(explained.maps) if each.cls in {cls, None}]
-        layers = list(dict.fromkeys(each.layer for _, each in maps))
+        ranks = {name: rank for rank, name in enumerate(order)}
+        layers = sorted({each.layer for _, each in maps}, key=lambda layer: (ranks.get(layer, len(ranks)), layer))
         methods = list(dict.fromkeys(each.method for _, each in maps))
         large = explained.maps[state.large] if state.large >= 0 else None
         for at, layer in enumerate(layers, 1):

@@ -1,5 +1,7 @@
 """What the model looks at: a sentence, the map over the image, predictions, methods by layers, feature maps."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QScrollArea, QSlider, QWidget
@@ -28,7 +30,7 @@ from inspector.cam.result import FeatureMaps, MapInfo
 
 OPACITY = 60  # percent
 SIDE = 264  # pixels of the column at the right
-PHOTO = 336  # pixels that the photo is wide at least, and high at most
+PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
 
 
 class CamView(QWidget):
@@ -46,6 +48,8 @@ class CamView(QWidget):
         super().__init__()
         grounded(self, "page")
         self._state: CamState | None = None
+        self._order: Sequence[str] = ()
+        self._note = ""
         self._payload: bytes | None = None  # that the photo was made of
         self._photo: QImage | None = None
         self._filling = False
@@ -65,6 +69,7 @@ class CamView(QWidget):
         self._colors.set_menu(self._colors_menu())
         self._picture = CamPicture()
         self._picture.hovered.connect(self.hovered)
+        self._picture.fitted.connect(lambda height: self._bar.setFixedHeight(max(40, height)))
         self._picture.setAccessibleName(self.tr("The image with the map over it"))
         self._flag = WrappedText(size=tokens.SMALL, tone="warn", most=3)
         self._bar = CamBar()
@@ -88,7 +93,7 @@ class CamView(QWidget):
         self._grid_head = Section(self.tr("Methods × layers"))
         self._grid = CamGrid()
         self._grid.chosen.connect(self.map_chosen)
-        self._feature_head = Section(self.tr("Feature maps"))
+        self._feature_head = Section("")
         self._features = FeatureStrip()
         self._features.chosen.connect(self._show_channel)
         self._lay_out()
@@ -102,7 +107,7 @@ class CamView(QWidget):
         )
         under = row(self._modes, None, Label(self.tr("Opacity"), tokens.SMALL, tone="text2"), self._opacity, gap=8)
         self._left = QWidget()
-        photo = row((self._picture, 1), self._bar, gap=12)
+        photo = row(self._picture, self._bar, None, gap=12)
         self._left.setLayout(column(self._flag, photo, under, None, gap=8))
         self._right = QWidget()
         self._right.setFixedWidth(SIDE)
@@ -120,9 +125,12 @@ class CamView(QWidget):
         self._scroll.setWidget(body)
         self.setLayout(column(self._sentence, self._top, 8, (self._scroll, 1), (self.missing, 1), gap=0))
 
-    def refresh(self, state: CamState | None, lacks: str = "") -> None:
-        """`lacks` is "model" or "image" while there is nothing to explain yet."""
-        self._state = state
+    def refresh(self, state: CamState | None, lacks: str = "", layers: Sequence[str] = (), note: str = "") -> None:
+        """`lacks` is "model" or "image" while there is nothing to explain yet.
+
+        `layers` are all of the model's, in order; `note` is what has to be known of its weights.
+        """
+        self._state, self._order, self._note = state, layers, note
         explained = state.explained if state is not None else None
         there = explained is not None and not explained.error and not lacks
         for widget in (self._top, self._scroll):
@@ -166,7 +174,7 @@ class CamView(QWidget):
         self._table.set_row(shown[0] if shown else -1)
         name = large.name if large is not None else ""
         self._grid_head.set_note(escape.visible(name, 60))
-        self._grid.set_maps(state, self._photo)
+        self._grid.set_maps(state, self._photo, self._order)
         self._look()
         self._fill_features(state)
         self._fit()
@@ -204,10 +212,11 @@ class CamView(QWidget):
         self._layer.setToolTip(escape.tooltip(say(found.reason)) if automatic and found is not None else "")
 
     def _say_flags(self, large: MapInfo | None) -> None:
-        words = ". ".join(say(flag) for flag in large.flags) if large is not None else ""
+        flags = [say(flag) for flag in large.flags] if large is not None else []
+        words = ". ".join(each[:1].upper() + each[1:] for each in flags)
         if large is None and self._state is not None:
             words = self._state.message
-        self._say(words, "warn")
+        self._say(". ".join(filter(None, (self._note, words))), "warn")
         self._largest = max(0.0, large.raw_max or 0.0) if large is not None else 0.0
 
     def _fill_features(self, state: CamState) -> None:
@@ -220,9 +229,10 @@ class CamView(QWidget):
         if maps.error:
             self._feature_head.set_note(maps.error)
         else:
-            words = self.tr("{layer}: {n} channels, strongest first")
-            layer = escape.visible(maps.layer, 60)
-            self._feature_head.set_note(words.format(layer=layer, n=numbers.count(len(maps.channels))))
+            words = self.tr("{n} channels, strongest first")
+            self._feature_head.set_note(words.format(n=numbers.count(len(maps.channels))))
+        title = self.tr("Feature maps of {layer}").format(layer=escape.visible(maps.layer, 60))
+        self._feature_head.set_title(title)
         self._features.set_maps(maps, state.feature_payload)
 
     def _show_channel(self, place: int) -> None:
@@ -238,7 +248,7 @@ class CamView(QWidget):
 
     def _say(self, words: str, tone: str) -> None:
         self._flag.set_tone(tone)
-        self._flag.set_text(words[:1].upper() + words[1:])
+        self._flag.set_text(words)
         self._flag.setVisible(bool(words))
 
     def _look(self) -> None:
@@ -272,13 +282,11 @@ class CamView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """The photo as large as the page lets it be, its bar as high as itself."""
+        """The photo as large as the page lets it be; the bar follows."""
         photo = self._photo
         if photo is None or not photo.width():
             return
         room = max(160, self.width() - SIDE - tokens.PAGE_MARGIN - 16 - 24 - self._bar.width() - 12)
-        tall = max(200, min(PHOTO, self.height() - 330) if self.height() > 640 else 280)
+        tall = PHOTO if self.height() > 620 else SHORT
         height = round(min(tall, room * photo.height() / photo.width()))
-        self._picture.setFixedHeight(height)
-        self._picture.setMaximumWidth(max(60, round(height * photo.width() / photo.height())))
-        self._bar.setFixedHeight(height)
+        self._picture.setFixedSize(max(60, round(height * photo.width() / photo.height())), height)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme, tokens
@@ -19,6 +19,7 @@ class CamPicture(QWidget):
 
     hovered = Signal(object)  # (x, y, value) in pixels of the image and of the raw map; None: nowhere on it
     clicked = Signal()
+    fitted = Signal(int)  # how high the photo is drawn, in pixels
 
     def __init__(self, radius: int = tokens.CONTROL_RADIUS):
         super().__init__()
@@ -80,6 +81,10 @@ class CamPicture(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(336, self.heightForWidth(336))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fitted.emit(round(self._rect().height()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.hovered.emit(self._at(event.position()))

@@ -13,7 +13,11 @@ class Section(QWidget):
         super().__init__()
         self._note = ElidedLabel(note, tokens.TINY, tone="text3")
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setLayout(row(Label(title, tokens.SMALL, tokens.SEMIBOLD), None, self._note, margins=(0, 8, 0, 0)))
+        self._title = Label(title, tokens.SMALL, tokens.SEMIBOLD)
+        self.setLayout(row(self._title, None, self._note, margins=(0, 8, 0, 0)))
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
 
     def set_note(self, note: str) -> None:
         self._note.setText(note)

@@ -32,7 +32,7 @@
         <translation>树的排序(&amp;O)</translation>
     </message>
     <message>
-        <source>The&amp;me</source>
+        <source>T&amp;heme</source>
         <translation>主题(&amp;M)</translation>
     </message>
     <message>
