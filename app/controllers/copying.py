@@ -12,20 +12,32 @@ from app import model_export, numbers
 from app.controllers.jobs import Jobs
 from app.controllers.status_text import StatusText
 from app.document import Document
+from app.item_models.cost_columns import COLUMNS
 from app.item_models.stat_export import FIELDS, StatExport
 from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
 from app.views.compare_view import CompareView
+from app.views.cost_view import CostView
 from app.views.tensors_view import TensorsView
 from app.widgets.plot_export import svg
 from inspector.checkpoint.result import Listing
+from inspector.flops.exports import csv_text, markdown_text, torchinfo_text
+from inspector.flops.flops_json import flops_document
+from inspector.flops.result import FlopReport
+from inspector.json_output import dumps
 
 PLOT_SCALE = 2.0  # device pixels to a pixel of a plot that is copied or saved
 LIVE_HEAD = ("name", "shape", "dtype", "kind", "bytes", "device", "requires_grad", "weights")
 HEAD = ("container", "key", "shape", "dtype", "kind", "bytes")
-FIGURES = {"bytes", *(field for fields in FIELDS.values() for field in fields)}  # titles over numbers
+REPORTS: dict[str, Callable[[FlopReport], str]] = {  # by the ending of the file
+    "json": lambda report: dumps(flops_document(report)) + "\n",
+    "md": markdown_text,
+    "txt": torchinfo_text,
+}
+COSTS = {column.unit for column in COLUMNS if column.unit}
+FIGURES = {"bytes", *COSTS, *(field for fields in FIELDS.values() for field in fields)}  # titles over numbers
 
 
 class Copying(QObject):
@@ -41,6 +53,7 @@ class Copying(QObject):
             "tsv": self.copy_tsv,
             "markdown": self.copy_markdown,
             "sha256": self.copy_sha256,
+            "torchinfo": self.copy_torchinfo,
             "plot": self.copy_plot,
         }
         saves = {
@@ -50,11 +63,12 @@ class Copying(QObject):
             "plot_csv": self.save_plot_csv,
             "plot_png": self.save_plot_png,
             "plot_svg": self.save_plot_svg,
+            **{f"report_{kind}": lambda kind=kind: self.save_report(kind) for kind in REPORTS},
         }
-        for view in (window.tabs, window.tensors, window.compare, window.details):
+        for view in (window.tabs, window.tensors, window.compare, window.cost, window.details):
             view.copy_requested.connect(lambda kind: copies.get(kind, lambda: None)())
-        for signal in (window.tabs.save_requested, window.tensors.save_requested, window.compare.save_requested):
-            signal.connect(lambda kind: saves.get(kind, lambda: None)())
+        for view in (window.tabs, window.tensors, window.compare, window.cost):
+            view.save_requested.connect(lambda kind: saves.get(kind, lambda: None)())
 
     # to the clipboard
 
@@ -91,8 +105,15 @@ class Copying(QObject):
             return " ".join(["torchloupe diff --values", *map(shlex.quote, paths)])
         return command(document)
 
-    def _page(self) -> TensorsView | CompareView:
-        return self._window.compare if self._window.page == "compare" else self._window.tensors
+    def _page(self) -> TensorsView | CompareView | CostView:
+        pages: dict[str, CompareView | CostView] = {"compare": self._window.compare, "cost": self._window.cost}
+        return pages.get(self._window.page, self._window.tensors)
+
+    @property
+    def _report(self) -> FlopReport | None:
+        """What the Cost page shows."""
+        model = self._session.model
+        return model.cost.report if model is not None and self._window.page == "cost" else None
 
     def copy_sha256(self) -> None:
         document = self._session.current
@@ -104,6 +125,11 @@ class Copying(QObject):
 
     def copy_markdown(self) -> None:
         self._copy_table(markdown)
+
+    def copy_torchinfo(self) -> None:
+        """What each module costs, laid out as torchinfo does."""
+        if (report := self._report) is not None:
+            self._copy(torchinfo_text(report), self.tr("Copied as torchinfo's text."))
 
     def copy_plot(self) -> None:
         """As a picture."""
@@ -122,6 +148,8 @@ class Copying(QObject):
         """What the page shows, with its statistics or figures."""
         if self._window.page == "compare":
             return [*self._window.compare.table_rows()]
+        if self._report is not None:
+            return [*self._window.cost.table_rows()]
         if isinstance(document, LiveModel):
             return model_table(listing)
         scan = document.scan
@@ -136,10 +164,20 @@ class Copying(QObject):
     # to a file
 
     def save_csv(self) -> None:
-        document = self._shown
+        """The table; of what a model costs, every module with all that is known of it."""
+        document, report = self._shown, self._report
+        if document is not None and report is not None:
+            self._save(document, ".csv", lambda: csv_text(report).encode())
+            return
         if document is not None and document.listing is not None:
             rows = self._table(document, document.listing)
             self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
+
+    def save_report(self, kind: str) -> None:
+        """All of what a model costs: one of REPORTS."""
+        document, report = self._shown, self._report
+        if document is not None and report is not None:
+            self._save(document, f".{kind}", lambda: REPORTS[kind](report).encode("utf-8", "backslashreplace"))
 
     def save_png(self) -> None:
         if (document := self._shown) is not None:

@@ -1,12 +1,11 @@
 """What each module costs, as a tree: a report's rows joined with the modules of the model, in all four figures."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from app.item_models import cost_groups
 from inspector.flops.groups import OTHER, group_of
-from inspector.flops.result import FlopReport, Memory, ModuleCost
+from inspector.flops.result import FlopReport, ModuleCost
 
 KINDS = ("flops", "params", "time", "memory")
 LITTLE = 0.1  # of a module's time, memory: what its children leave is its own from here on, else rounded to them
@@ -29,7 +28,7 @@ class CostTree:
     def __init__(self, report: FlopReport, names: Sequence[str] = ()):
         """`names` of the listing's modules, by which the two are joined: of a shared one its first name."""
         self.report = report
-        self.rows: list[ModuleCost] = list(report.modules)
+        self.rows: tuple[ModuleCost, ...] = report.modules
         by_name = {cost.name: row for row, cost in enumerate(self.rows)}
         self._named = by_name
         self.modules = [-1] * len(self.rows)
@@ -45,8 +44,6 @@ class CostTree:
         for row, parent in enumerate(self.parents):
             if parent >= 0:
                 self.children[parent].append(row)
-        for row in reversed(range(len(self.rows))):
-            self.rows[row] = self._together(row)
         self._groups = group_of(report)
         self.timed = bool(self.rows) and self.rows[0].time_ms is not None
 
@@ -77,21 +74,6 @@ class CostTree:
     def group(self, row: int) -> str:
         """What the module itself is for; OTHER where it multiplies nothing."""
         return self._groups.get(self.rows[row].name, "") or OTHER
-
-    def _together(self, row: int) -> ModuleCost:
-        """A container that is never called itself, as a ModuleList, costs what is in it."""
-        cost, below = self.rows[row], [self.rows[child] for child in self.children[row]]
-        if cost.calls or not below or cost.flops:
-            return cost
-        times = [each.time_ms for each in below if each.time_ms is not None]
-        memory = Memory(
-            sum(each.memory.activations for each in below),
-            sum(each.memory.read for each in below),
-            sum(each.memory.written for each in below),
-            max(each.memory.peak for each in below),
-        )
-        time = sum(times) if times else None
-        return replace(cost, flops=sum(each.flops for each in below), time_ms=time, memory=memory)
 
     def items(self, row: int, kind: str) -> list[Item]:
         """What the module's amount consists of, in the model's order; what is nothing is left out."""

@@ -10,12 +10,13 @@ from app.widgets.tool_button import ToolButton
 
 PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
 READY = ("tensors", "compare", "cost", "cam")  # in this version
+ONLY = dict.fromkeys(("torchinfo", "report_json", "report_md", "report_txt"), ("cost",))  # entries of some pages
 
 
 class PageTabs(QWidget):
     page_requested = Signal(str)
-    copy_requested = Signal(str)  # path, python, command, tsv, markdown, plot
-    save_requested = Signal(str)  # csv, png, svg, plot_png, plot_svg, plot_csv
+    copy_requested = Signal(str)  # path, python, command, tsv, markdown, torchinfo, plot
+    save_requested = Signal(str)  # csv, report_json, report_md, report_txt, png, svg, plot_png, plot_svg, plot_csv
 
     def __init__(self):
         super().__init__()
@@ -51,6 +52,7 @@ class PageTabs(QWidget):
         """Shows which one is on screen; says nothing back."""
         with QSignalBlocker(self._tabs):
             self._tabs.setCurrentIndex(PAGES.index(page))
+        self._offer(page)
 
     def set_lacking(self, page: str, words: str) -> None:
         """What `page` lacks before it can be used, as a sentence: it is greyed, and says so itself; "" for nothing."""
@@ -71,19 +73,31 @@ class PageTabs(QWidget):
             "command": self.tr("Copy as c&ommand"),
             "tsv": self.tr("Copy &table as TSV"),
             "markdown": self.tr("Copy table as &Markdown"),
+            "torchinfo": self.tr("Copy as torchinfo's te&xt"),
             "plot": self.tr("Copy plot as p&icture"),
         }
         saves = {
             "csv": self.tr("Save table as &CSV…"),
+            "report_json": self.tr("Save report as &JSON…"),
+            "report_md": self.tr("Save report as Mark&down…"),
+            "report_txt": self.tr("S&ave report as torchinfo's text…"),
             "png": self.tr("Save page as P&NG…"),
             "svg": self.tr("Save page as &SVG…"),
             "plot_png": self.tr("Save p&lot as PNG…"),
             "plot_svg": self.tr("Save plot as S&VG…"),
             "plot_csv": self.tr("Save &values of the plot as CSV…"),
         }
-        for ident, words in copies.items():
-            menu.addAction(words, lambda ident=ident: self.copy_requested.emit(ident))
+        self._entries = {
+            ident: menu.addAction(words, lambda ident=ident: self.copy_requested.emit(ident))
+            for ident, words in copies.items()
+        }
         menu.addSeparator()
         for ident, words in saves.items():
-            menu.addAction(words, lambda ident=ident: self.save_requested.emit(ident))
+            self._entries[ident] = menu.addAction(words, lambda ident=ident: self.save_requested.emit(ident))
+        self._offer(PAGES[0])
         return menu
+
+    def _offer(self, page: str) -> None:
+        """The entries that `page` has an answer to."""
+        for ident, pages in ONLY.items():
+            self._entries[ident].setVisible(page in pages)
