@@ -67,6 +67,7 @@ class Copying(QObject):
         }
         for view in (window.tabs, window.tensors, window.compare, window.cost, window.details):
             view.copy_requested.connect(lambda kind: copies.get(kind, lambda: None)())
+        window.details.text_copied.connect(self._copy)
         for view in (window.tabs, window.tensors, window.compare, window.cost):
             view.save_requested.connect(lambda kind: saves.get(kind, lambda: None)())
 
