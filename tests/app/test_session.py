@@ -6,6 +6,7 @@ from app.document import Document
 from app.selection import Selection
 from app.session import Session
 from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo
+from tests.app.live_models import odd_model
 
 
 @pytest.fixture
@@ -96,3 +97,91 @@ def test_a_selection_is_kept_by_name():
         assert document.selection_called(*document.selection_name()) == Selection(kind, 0)
     assert document.selection_called("tensor", "state_dict", "gone") == Selection()
     assert document.selection_called("values", "", "") == Selection("values")
+
+
+@pytest.fixture
+def signals(session):
+    """What is told, in order."""
+    told = []
+    session.current_changed.connect(lambda document: told.append(("current", document and document.path)))
+    session.model_changed.connect(lambda: told.append(("model", session.shows_model)))
+    session.model_selected.connect(lambda: told.append(("selected", session.model.selection)))
+    return told
+
+
+def test_a_model_stands_in_front_of_the_documents(session, signals):
+    session.open(b"/a")
+    del signals[:]
+    session.place_model(odd_model())
+    assert (session.current, session.shows_model) == (None, True)
+    assert signals == [("current", None), ("model", True)], "documents let go before the model is shown"
+    del signals[:]
+    session.show_documents()
+    assert session.current.path == b"/a"
+    assert signals == [("model", False), ("current", b"/a")], "the model lets go first"
+    del signals[:]
+    session.show_model()
+    session.show_model()
+    assert signals == [("current", None), ("model", True)]
+
+
+def test_taking_the_model_away_shows_the_document_behind_it(session, signals):
+    session.open(b"/a")
+    session.place_model(odd_model())
+    del signals[:]
+    session.place_model(None)
+    assert session.current.path == b"/a"
+    assert signals == [("model", False), ("current", b"/a")]
+    session.show_model()
+    assert not session.shows_model, "there is none any more"
+
+
+def test_a_document_opened_beside_a_model_is_shown(session):
+    session.place_model(odd_model())
+    session.open(b"/a")
+    assert not session.shows_model
+    assert session.current.path == b"/a"
+    session.show_model()
+    session.show("checkpoint")
+    assert session.current.path == b"/a"
+
+
+def test_history_goes_through_the_model_and_forgets_it(session, signals):
+    document = session.open(b"/a")
+    model = odd_model()
+    session.place_model(model)
+    session.select_in_model(Selection("module", 3))
+    session.select_in_model(Selection("module", 4))
+    session.step(session.history.back())
+    assert model.selection == Selection("module", 3)
+    assert signals[-1] == ("selected", Selection("module", 3))
+    session.step(session.history.back())
+    session.step(session.history.back())
+    assert session.current is document
+    session.step(session.history.forward())
+    assert session.shows_model
+    session.place_model(odd_model())
+    while session.history.can_go_back:
+        place = session.history.back()
+        assert place[0] is not model
+
+
+def test_what_is_said_of_a_model_that_is_gone_is_not_told(session, signals):
+    first, second = odd_model(), odd_model()
+    session.place_model(first)
+    session.place_model(second)
+    del signals[:]
+    session.update_model(first, state="failed")
+    assert signals == []
+    session.update_model(second, state="failed")
+    assert signals == [("model", True)]
+    assert second.state == "failed"
+
+
+def test_selecting_the_same_again_is_told_once(session, signals):
+    session.select_in_model(Selection("module", 1))
+    session.place_model(odd_model())
+    del signals[:]
+    session.select_in_model(Selection("module", 1))
+    session.select_in_model(Selection("module", 1))
+    assert signals == [("selected", Selection("module", 1))]
