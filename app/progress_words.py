@@ -9,6 +9,13 @@ from app.noop import QT_TRANSLATE_NOOP
 TEMPLATES = (  # the first one that a text fits counts
     QT_TRANSLATE_NOOP("Progress", "Counting"),
     QT_TRANSLATE_NOOP("Progress", "Counting channels"),
+    QT_TRANSLATE_NOOP("Progress", "Measuring"),
+    QT_TRANSLATE_NOOP("Progress", "Asking {counter}"),
+    QT_TRANSLATE_NOOP("Progress", "Learning torchvision's architectures"),
+    QT_TRANSLATE_NOOP("Progress", "Loading {name}"),
+    QT_TRANSLATE_NOOP("Progress", "Explaining"),
+    QT_TRANSLATE_NOOP("Progress", "Reading feature maps"),
+    QT_TRANSLATE_NOOP("Progress", "Measuring faithfulness"),
     QT_TRANSLATE_NOOP("Progress", "Comparing"),
     QT_TRANSLATE_NOOP("Progress", "Converting"),
     QT_TRANSLATE_NOOP("Progress", "Compiling the native ops (once): {done} of {total} files"),

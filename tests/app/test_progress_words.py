@@ -10,10 +10,6 @@ from app.progress_words import PATTERNS, progress_words
 
 TERMINAL = {  # said by the command line alone
     "Importing torch",
-    "Asking …",
-    "Measuring",
-    "Learning torchvision's architectures",
-    "Loading …",
 }
 BUILDING = "Compiling the native ops (once): 2 of 9 files"
 
