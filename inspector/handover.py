@@ -73,7 +73,8 @@ def check(body: bytes) -> Handover:
 
 
 def hand_over(name: str, request: Handover, patience_ms: int = PATIENCE_MS) -> bool | None:
-    """Give `request` to the window that listens at `name`. False: there is none. None: it took it, but does not answer.
+    """Give `request` to the window that listens at `name`. False: there is none, or it is just ending. None: it does
+    not answer.
 
     Blocks for at most `patience_ms` twice.
     """
@@ -83,7 +84,7 @@ def hand_over(name: str, request: Handover, patience_ms: int = PATIENCE_MS) -> b
         if os.name == "nt":
             with open(rf"\\.\pipe\{name}", "r+b", buffering=0) as pipe:
                 pipe.write(data)
-                return pipe.read(len(ANSWER)) == ANSWER or None
+                return pipe.read(len(ANSWER)) == ANSWER
         connection = socket.socket(socket.AF_UNIX)
     except OSError:
         return False
@@ -97,6 +98,8 @@ def hand_over(name: str, request: Handover, patience_ms: int = PATIENCE_MS) -> b
             return False
         try:
             connection.sendall(data)
-            return connection.recv(len(ANSWER)) == ANSWER or None
-        except OSError:
+            return connection.recv(len(ANSWER)) == ANSWER
+        except TimeoutError:
             return None
+        except OSError:
+            return False

@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-import secrets
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from inspector.printable import printable
 from inspector.snapshot import spool, window
 from inspector.snapshot.gather import Gathered
 from inspector.snapshot.live_bytes import LiveBytes
+from inspector.snapshot.script import Script
 from inspector.state_folder import state_folder
 
 NOTED = 20  # sentences on what is left out that travel to the window
@@ -53,25 +52,7 @@ class Snapshot:
         return f"<Snapshot {self.name!r}: {size}, {where}>"
 
 
-class _Script:
-    """The calls of this process, told from those of another one; a forked process is another one."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pid = 0
-        self._token = ""
-        self._calls = 0
-
-    def next(self) -> tuple[str, int]:
-        with self._lock:
-            if self._pid != os.getpid():
-                self._pid, self._calls = os.getpid(), 0
-                self._token = f"{self._pid}-{secrets.token_hex(8)}"
-            self._calls += 1
-            return self._token, self._calls
-
-
-_script = _Script()
+_script = Script()
 
 
 def look(model: Any, name: str | None = None) -> Snapshot:

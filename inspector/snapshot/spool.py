@@ -182,11 +182,14 @@ def _is_file(path: Path) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process of that number runs here."""
+    """Whether a process of that number runs here; one that has ended and that nobody has waited for does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except (OSError, OverflowError):
         return True
-    return True
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    except (OSError, IndexError):
+        return True

@@ -2,10 +2,7 @@
 
 import gc
 import importlib.util
-import os
 import resource
-import subprocess
-import sys
 import weakref
 from collections import OrderedDict
 
@@ -307,22 +304,3 @@ def test_the_folder_cannot_be_written(tmp_path, monkeypatch):
     snapshot = inspector.look(torch.ones(3))
     assert snapshot.path is None
     assert snapshot.problem.endswith("takes no snapshot: Not a directory.")
-
-
-FORKS = """
-import os, sys, torch, inspector
-inspector.look(torch.ones(1))
-if os.fork() == 0:
-    inspector.look(torch.ones(1))
-    os._exit(0)
-os.wait()
-inspector.look(torch.ones(1))
-"""
-
-
-def test_a_forked_process_is_a_script_of_its_own(state_dir, root):
-    subprocess.run([sys.executable, "-W", "error", "-c", FORKS], cwd=root, check=True, capture_output=True)
-    notes = [each.note for each in spool.waiting(state_dir)]
-    assert [note.number for note in notes] == [1, 1, 2]
-    assert notes[0].script == notes[2].script != notes[1].script
-    assert os.path.basename(notes[0].file) == "Tensor.pt"

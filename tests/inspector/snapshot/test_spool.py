@@ -1,6 +1,8 @@
 """Snapshots wait in order, are taken once, and go; a stranger's note leads nowhere."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -143,3 +145,12 @@ def test_a_link_is_no_snapshot(state_dir, tmp_path):
 def test_any_name_becomes_the_name_of_a_file(name, file, tmp_path):
     assert spool.file_name(name) == file
     (tmp_path / file).write_bytes(b"")
+
+
+def test_who_is_alive():
+    assert spool.is_alive(os.getpid())
+    assert not spool.is_alive(NOBODY)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    assert not spool.is_alive(ended.pid)  # though nobody has waited for it
+    ended.wait()
