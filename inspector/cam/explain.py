@@ -169,9 +169,10 @@ class _Explaining:
             g = torch.zeros_like(a) if slope is None else tap.grid.lay(slope).float()
             if not all_of_them:
                 a, g = a[images], g[images]
+            largest = torch.linalg.vector_norm(g, torch.inf, (1, 2, 3)).tolist()
             for method in methods:
-                for (image, cls), values in zip(of, method.function(a, g), strict=True):
-                    yield self._map(image, method, tap, cls, values)
+                for (image, cls), values, steepest in zip(of, method.function(a, g), largest, strict=True):
+                    yield dataclasses.replace(self._map(image, method, tap, cls, values), gradient=steepest)
         for method in self._of("attention gradients"):
             yield from self._attended(method, of, slopes[len(taps) :])
 
@@ -234,7 +235,8 @@ def _with_grids(found: tuple[FoundLayer, ...], taken: Capture) -> tuple[tuple[Fo
         if not taps:
             raise BadRequest(*_why_none(layer.name, taken))
         kept += taps
-        layers.append(dataclasses.replace(layer, grid=(taps[0].grid.h, taps[0].grid.w)))
+        h, w = taps[0].crop(taps[0].activation).shape[2:]
+        layers.append(dataclasses.replace(layer, grid=(h, w)))
     return tuple(layers), kept
 
 

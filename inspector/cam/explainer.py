@@ -10,7 +10,7 @@ from torch import Tensor
 
 from inspector.cam.capture import quietly
 from inspector.cam.explain import explain
-from inspector.cam.explained import Explained, RawMap
+from inspector.cam.explained import Explained, FoundLayer, RawMap
 from inspector.cam.faithfulness import measure_faithfulness
 from inspector.cam.flags import flags, survival
 from inspector.cam.images import open_image
@@ -30,6 +30,7 @@ BATCH_PIXELS = 8 * 224 * 224
 LARGEST_BATCH = 64
 
 AUTO, ALL = "auto", "all"
+ATTENDED = "layer.attention"  # the reason of a layer that only methods of attention look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Explainer:
         self.classes = 0
         self.seconds = (0.0, 0.0)
         self._context = context or Context()
+        self._found: tuple[FoundLayer, ...] = ()  # those that later images are explained at too
         self._twin: torch.nn.Module | None = None
 
     def show(self, paths: Sequence[str]) -> Iterator[Shown]:
@@ -157,20 +159,18 @@ class Explainer:
             signed=self.asked.signed,
             context=self._context if only else _Silent(self._context),
         )
-        reasons = {layer.name: layer.reason for layer in self.layers}
-        self.layers = tuple(
-            LayerChoice(layer.name, reasons.get(layer.name, layer.reason)) for layer in explained.layers
-        )
+        self.layers = tuple(LayerChoice(layer.name, layer.reason) for layer in explained.layers)
+        self._found = tuple(layer for layer in explained.layers if layer.reason.name != ATTENDED)
         self.classes = explained.logits.shape[1]
         self.seconds = (self.seconds[0] + explained.seconds[0], self.seconds[1] + explained.seconds[1])
         twins = self._twins(batch, wanted) if self.asked.randomised else {}
         return [self._one(number, each, explained, wanted[number], twins) for number, each in enumerate(images)]
 
-    def _layers(self, batch: Tensor) -> Sequence[str] | str:
+    def _layers(self, batch: Tensor) -> Sequence[str | FoundLayer] | str:
         """Those of the images before, else what was asked; AUTO beside names is found first."""
         asked = self.asked.layers
-        if self.layers:
-            return [layer.name for layer in self.layers]
+        if self._found:
+            return self._found
         if asked in ((AUTO,), (ALL,), ()):
             return asked[0] if asked else AUTO
         if ALL in asked:
@@ -180,8 +180,7 @@ class Explainer:
         with quietly(self.subject.module, grad=True):
             found = find_layers(self.subject.module, batch[:1], AUTO)
             named = find_layers(self.subject.module, batch[:1], [each for each in asked if each != AUTO])
-        self.layers = tuple(LayerChoice(each.name, each.reason) for each in (*found, *named))
-        return list(dict.fromkeys(each.name for each in self.layers))
+        return (*found, *(each for each in named if each.name not in [other.name for other in found]))
 
     def _twins(self, batch: Tensor, wanted: list[list[int]]) -> dict[tuple, Tensor]:
         """The maps of the same model with shuffled weights, by what they are of."""
@@ -190,7 +189,7 @@ class Explainer:
         explained = explain(
             self._twin,
             batch,
-            layers=[layer.name for layer in self.layers],
+            layers=self._layers(batch),
             methods=self.asked.methods,
             classes=lambda logits: wanted,
             signed=self.asked.signed,
