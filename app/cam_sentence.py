@@ -30,6 +30,12 @@ def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
     return "image", "accent", _head(state, large), _sub(state, large)
 
 
+def share(probability: float) -> str:
+    """Whole percents; one digit more below 1%, where two classes may differ still."""
+    percent = 100 * probability
+    return f"{percent:.0f}%" if percent >= 1 or percent < 0.05 else f"{percent:.1f}%"
+
+
 def concentration(found: MapInfo, payload: bytes) -> float | None:
     """The share of the map's mass that lies in its strongest tenth; None of a map without any."""
     import numpy as np
@@ -56,16 +62,16 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     if said is None:
         return words("CamSentence", "The model names no class; the map is of what its features have in common.")
     name = escape.visible(said.name, 60)
-    head = words("CamSentence", "“{name}” at {share}").format(name=name, share=f"{100 * said.probability:.0f}%")
+    head = words("CamSentence", "“{name}” at {share}").format(name=name, share=share(said.probability))
     if large is None:
         return head
     if not large.painted and large.flags:
         return f"{head}: {say(large.flags[0])}."
-    share = concentration(large, state.payload)
-    if share is None:
+    mass = concentration(large, state.payload)
+    if mass is None:
         return head
     rest = words("CamSentence", "{head}: {share} of the map lies in a tenth of the image.")
-    return rest.format(head=head, share=f"{100 * share:.0f}%")
+    return rest.format(head=head, share=f"{100 * mass:.0f}%")
 
 
 def _sub(state: CamState, large: MapInfo | None) -> str:
@@ -81,5 +87,5 @@ def _sub(state: CamState, large: MapInfo | None) -> str:
     others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
     for other in others:
         told = words("CamSentence", "“{name}” at {share}: click it to see where it looks.")
-        parts.append(told.format(name=escape.visible(other.name, 60), share=f"{100 * other.probability:.0f}%"))
+        parts.append(told.format(name=escape.visible(other.name, 60), share=share(other.probability)))
     return " ".join(parts)

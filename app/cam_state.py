@@ -30,6 +30,31 @@ class CamChoice:
     cls: int | None = None  # None: the most probable one
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page has to know of the bench: what it lacks ("model" or "image"), what goes with the model."""
+
+    lacks: str = ""
+    layers: tuple[str, ...] = ()  # all modules' names, in order
+    note: str = ""  # what has to be known of its weights
+    others: tuple[tuple[bytes, str], ...] = ()  # path and name of other checkpoints that it could have
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The same map of the same model with the weights of another checkpoint."""
+
+    path: bytes
+    name: str
+    report: CamReport | None = None  # None: on its way, or `error` says why there is none
+    payload: bytes = b""
+    error: str = ""
+
+    @property
+    def explained(self) -> ExplainedImage | None:
+        return self.report.images[0] if self.report is not None and self.report.images else None
+
+
 @dataclass(eq=False)
 class CamState:
     """One per live model. Changed by app.controllers.explaining only; everyone else reads it. GUI thread.
@@ -51,6 +76,7 @@ class CamState:
     report: CamReport | None = None
     payload: bytes = b""
     faithful_asked: bool = False  # for the large map, under way
+    beside: Beside | None = None
     features: FeatureReport | None = None
     feature_payload: bytes = b""
 

@@ -5,7 +5,7 @@ import dataclasses
 import msgspec
 from PySide6.QtCore import QObject
 
-from app.cam_state import FIRST_METHODS, CamChoice, CamState
+from app.cam_state import FIRST_METHODS, Around, Beside, CamChoice, CamState
 from app.controllers.jobs import Jobs
 from app.controllers.pages import Pages
 from app.engine.operation import Operation, Problem
@@ -41,9 +41,11 @@ class Explaining(QObject):
         self._tree: object = None  # the model's tree that was explained
         self._done: tuple = ()  # what the state is of
         self._featured: tuple = ()
+        self._beside: tuple = ()
         self._part: CamDetails | None = None
         session.model_changed.connect(self._look)
         session.images_changed.connect(self._look)
+        session.slots_changed.connect(self._look)
         session.model_selected.connect(self._follow_selection)
         pages.changed.connect(self._look)
         view = self._view
@@ -51,6 +53,7 @@ class Explaining(QObject):
         view.layer_chosen.connect(self._choose_layer)
         view.class_chosen.connect(lambda cls: self._choose(cls=cls))
         view.map_chosen.connect(self._choose_map)
+        view.beside_chosen.connect(self._choose_beside)
         view.hovered.connect(self._hover)
 
     @property
@@ -79,11 +82,12 @@ class Explaining(QObject):
         session = self._session
         if session.model is not self._model:
             self._cancel()
-            self._model, self._done, self._featured = session.model, (), ()
+            self._model, self._done, self._featured, self._beside = session.model, (), (), ()
         lacks = "model" if session.model is None else "image" if not session.images else ""
         state = self.state
         if state is not None and not lacks and self._window.page == "cam" and self._is_ready():
             self._ask_maps(state)
+            self._ask_beside(state)
             self._ask_features(state)
         self._show(lacks)
 
@@ -94,9 +98,7 @@ class Explaining(QObject):
     def _show(self, lacks: str = "") -> None:
         session, state = self._session, self.state
         lacks = lacks or ("model" if session.model is None else "image" if not session.images else "")
-        model = session.model
-        layers = [each.name for each in model.listing.modules] if model is not None and model.listing else []
-        self._view.refresh(state, lacks, layers, self._note(model) if model is not None else "")
+        self._view.refresh(state, self._around(lacks))
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
             self._part = CamDetails(state)
             self._part.faithfulness_requested.connect(self.measure_faithfulness)
@@ -105,6 +107,18 @@ class Explaining(QObject):
         elif self._part is not None:
             self._part = None
             session.model_selected.emit()  # whoever shows what is selected does so again
+
+    def _around(self, lacks: str) -> Around:
+        session = self._session
+        model = session.model
+        if model is None or model.listing is None:
+            return Around(lacks)
+        others = [
+            (document.path, document.name)
+            for document in session.documents
+            if document.listing is not None and document.path != model.source.weights
+        ]
+        return Around(lacks, tuple(each.name for each in model.listing.modules), self._note(model), tuple(others))
 
     def _note(self, model: LiveModel) -> str:
         """Random weights look at nothing: that has to be said before anybody believes a map of theirs."""
@@ -210,6 +224,54 @@ class Explaining(QObject):
     def _cancelled(self, state: CamState) -> None:
         state.state = "cancelled"
         self._show()
+
+    # the same map with other weights
+
+    def _choose_beside(self, path: bytes | None) -> None:
+        state = self.state
+        if state is None:
+            return
+        document = self._session.find(path) if path is not None else None
+        self._drop("beside")
+        self._beside = ()
+        state.beside = Beside(document.path, document.name) if document is not None else None
+        self._look()
+
+    def _ask_beside(self, state: CamState) -> None:
+        """Of the method, layer and class that are large."""
+        beside, explained, model = state.beside, state.explained, self._session.model
+        if beside is None or model is None or explained is None or state.large < 0 or "maps" in self._asked:
+            return
+        large = explained.maps[state.large]
+        wanted = (model.tree, state.image, beside.path, large.method, large.layer, state.shown_class, state.preprocess)
+        if wanted == self._beside:
+            return
+        self._beside = wanted
+        assert state.report is not None  # noqa: S101 - there is a map
+        request = model.ask(
+            ExplainImages,
+            images=(state.image,),
+            methods=(large.method,),
+            layers=(large.layer,),
+            classes=("top1" if state.shown_class is None else str(state.shown_class),),
+            preprocess=state.preprocess or state.report.preprocessing.spec,
+            device=model.cost.device,
+        )
+        request = msgspec.structs.replace(request, weights=beside.path, container=None)
+        operation = self._ask("beside", request, self.tr("Explaining {name} with other weights"))
+
+        def take(report: CamReport, payload) -> None:
+            if state.beside is not None and state.beside.path == beside.path:
+                state.beside = dataclasses.replace(beside, report=report, payload=bytes(payload), error="")
+                self._show()
+
+        def fail(problem: Problem) -> None:
+            if state.beside is not None and state.beside.path == beside.path:
+                state.beside = dataclasses.replace(beside, report=None, error=problem.message)
+                self._show()
+
+        operation.success(take)
+        operation.failure(fail)
 
     # feature maps of what the tree has selected, else of the layer that is explained
 

@@ -150,12 +150,12 @@ class Slot(QWidget):
         """The badge and the chevron; returns where the name has to end."""
         painting.icon(painter, end - 16, 20, "down", "text3")
         end -= 24
-        if not state.badge_icon:
-            return end
         if self.width() >= 200 and state.badge_text:
             font = theme.font(tokens.TINY, tokens.MEDIUM)
             words = QRectF(rect.x(), rect.y() + 6, end - rect.x(), 28)
             end -= painting.text(painter, words, state.badge_text, state.badge_color, font, align=painting.RIGHT) + 4
+        if not state.badge_icon:
+            return end - 8
         painting.icon(painter, end - 16, 20, state.badge_icon, state.badge_color)
         return end - 28
 

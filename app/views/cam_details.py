@@ -84,12 +84,14 @@ class CamDetails(QWidget):
             self._body.addWidget(link)
             return
         self._body.addWidget(FaithfulnessTable(found))
-        verdict = (
-            self.tr("Better than the same map shuffled, in both.")
-            if found.beats_random
-            else self.tr("No better than the same map shuffled: do not build on it.")
+        better = (found.deletion < found.random_deletion) + (found.insertion > found.random_insertion)
+        verdicts = (
+            self.tr("No better than the same map shuffled: do not build on it."),
+            self.tr("Better than the same map shuffled in one of the two only."),
+            self.tr("Better than the same map shuffled, in both."),
         )
-        self._say("ok" if found.beats_random else "warn", "ok" if found.beats_random else "warn", verdict)
+        sign = "ok" if better == 2 else "warn"
+        self._say(sign, sign, verdicts[better])
 
     def _add_seen(self) -> None:
         explained, report = self._state.explained, self._state.report

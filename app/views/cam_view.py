@@ -1,16 +1,15 @@
 """What the model looks at: a sentence, the map over the image, predictions, methods by layers, feature maps."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QScrollArea, QSlider, QWidget
 
 from app import escape, numbers, tokens
 from app.cam_sentence import sentence
-from app.cam_state import FIRST_METHODS, METHODS, CamState
+from app.cam_state import FIRST_METHODS, METHODS, Around, CamState
 from app.item_models.predictions import PROBABILITY, Predictions
 from app.phrases import say
+from app.views.cam_beside import CamBeside
 from app.views.cam_grid import CamGrid
 from app.views.cam_missing import CamMissing
 from app.widgets import cam_image
@@ -29,6 +28,7 @@ from inspector.cam.color_maps import NAMES
 from inspector.cam.result import FeatureMaps, MapInfo
 
 OPACITY = 60  # percent
+NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
 PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
 
@@ -41,6 +41,7 @@ class CamView(QWidget):
     class_chosen = Signal(int)
     map_chosen = Signal(int)  # its place in the explanation
     hovered = Signal(object)
+    beside_chosen = Signal(object)  # path of another checkpoint as bytes, None for none
     image_requested = Signal()
     model_requested = Signal()
 
@@ -48,8 +49,7 @@ class CamView(QWidget):
         super().__init__()
         grounded(self, "page")
         self._state: CamState | None = None
-        self._order: Sequence[str] = ()
-        self._note = ""
+        self._around = NOTHING
         self._payload: bytes | None = None  # that the photo was made of
         self._photo: QImage | None = None
         self._filling = False
@@ -65,6 +65,10 @@ class CamView(QWidget):
         self._more.set_menu(QMenu(self))
         self._layer = ToolButton(self.tr("Layer"))
         self._layer.set_menu(QMenu(self))
+        self._beside_button = ToolButton(self.tr("Beside"))
+        self._beside_button.set_menu(QMenu(self))
+        self._beside = CamBeside()
+        self._beside.hide()
         self._colors = ToolButton(NAMES[0].capitalize())
         self._colors.set_menu(self._colors_menu())
         self._picture = CamPicture()
@@ -103,7 +107,16 @@ class CamView(QWidget):
         margin = tokens.PAGE_MARGIN
         self._top = QWidget()
         self._top.setLayout(
-            row(self._methods, self._more, None, self._layer, self._colors, margins=(margin - 8, 0, 16, 0), gap=4)
+            row(
+                self._methods,
+                self._more,
+                None,
+                self._beside_button,
+                self._layer,
+                self._colors,
+                margins=(margin - 8, 0, 16, 0),
+                gap=4,
+            )
         )
         under = row(self._modes, None, Label(self.tr("Opacity"), tokens.SMALL, tone="text2"), self._opacity, gap=8)
         self._left = QWidget()
@@ -111,7 +124,7 @@ class CamView(QWidget):
         self._left.setLayout(column(self._flag, photo, under, None, gap=8))
         self._right = QWidget()
         self._right.setFixedWidth(SIDE)
-        self._right.setLayout(column(self._table, self._grid_head, self._grid, None, gap=8))
+        self._right.setLayout(column(self._table, self._beside, self._grid_head, self._grid, None, gap=8))
         middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
         below = column(self._feature_head, self._features, margins=(margin, 0, 16, 16), gap=6)
         body = grounded(QWidget(), "page")
@@ -125,12 +138,8 @@ class CamView(QWidget):
         self._scroll.setWidget(body)
         self.setLayout(column(self._sentence, self._top, 8, (self._scroll, 1), (self.missing, 1), gap=0))
 
-    def refresh(self, state: CamState | None, lacks: str = "", layers: Sequence[str] = (), note: str = "") -> None:
-        """`lacks` is "model" or "image" while there is nothing to explain yet.
-
-        `layers` are all of the model's, in order; `note` is what has to be known of its weights.
-        """
-        self._state, self._order, self._note = state, layers, note
+    def refresh(self, state: CamState | None, around: Around = NOTHING) -> None:
+        self._state, self._around, lacks = state, around, around.lacks
         explained = state.explained if state is not None else None
         there = explained is not None and not explained.error and not lacks
         for widget in (self._top, self._scroll):
@@ -174,7 +183,8 @@ class CamView(QWidget):
         self._table.set_row(shown[0] if shown else -1)
         name = large.name if large is not None else ""
         self._grid_head.set_note(escape.visible(name, 60))
-        self._grid.set_maps(state, self._photo, self._order)
+        self._grid.set_maps(state, self._photo, self._around.layers)
+        self._fill_beside(state)
         self._look()
         self._fill_features(state)
         self._fit()
@@ -211,12 +221,31 @@ class CamView(QWidget):
         self._layer.setText(f"{words.format(layer=escape.visible(large or state.choice.layer, 40))}  ▾")
         self._layer.setToolTip(escape.tooltip(say(found.reason)) if automatic and found is not None else "")
 
+    def _fill_beside(self, state: CamState) -> None:
+        """The same map with other weights stands in place of the grid."""
+        beside, others = state.beside, self._around.others
+        self._beside_button.setVisible(bool(others))
+        menu = self._beside_button.menu()
+        menu.clear()
+        for path, name in others:
+            action = menu.addAction(escape.menu_text(name), lambda path=path: self.beside_chosen.emit(path))
+            action.setCheckable(True)
+            action.setChecked(beside is not None and beside.path == path)
+        if beside is not None:
+            menu.addSeparator()
+            menu.addAction(self.tr("&None"), lambda: self.beside_chosen.emit(None))
+        self._beside.setVisible(beside is not None)
+        for widget in (self._grid_head, self._grid):
+            widget.setVisible(beside is None)
+        if beside is not None:
+            self._beside.set_beside(beside, state.shown_class)
+
     def _say_flags(self, large: MapInfo | None) -> None:
         flags = [say(flag) for flag in large.flags] if large is not None else []
         words = ". ".join(each[:1].upper() + each[1:] for each in flags)
         if large is None and self._state is not None:
             words = self._state.message
-        self._say(". ".join(filter(None, (self._note, words))), "warn")
+        self._say(". ".join(filter(None, (self._around.note, words))), "warn")
         self._largest = max(0.0, large.raw_max or 0.0) if large is not None else 0.0
 
     def _fill_features(self, state: CamState) -> None:
@@ -256,6 +285,7 @@ class CamView(QWidget):
         self._opacity.setEnabled(mode == "overlay")
         self._picture.set_look(mode, opacity, self._color)
         self._grid.set_look(opacity, self._color)
+        self._beside.set_look(mode, opacity, self._color)
         self._bar.set_range(self._largest, self._color)
 
     @property
