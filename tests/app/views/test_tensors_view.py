@@ -16,6 +16,7 @@ from app.widgets.icicle import Icicle
 from app.widgets.table import Table
 from inspector.checkpoint.result import ContainerInfo, Picture, Totals
 from tests.app.listings import hostile, network, tensor, with_optimizer
+from tests.app.live_models import odd_parts
 
 
 @pytest.fixture
@@ -191,3 +192,33 @@ def test_another_document_closes_find(view: TensorsView) -> None:
     view.set_listing(with_optimizer())
     assert view.find_bar.isHidden()
     assert view.find_bar.text() == ""
+
+
+def test_a_live_model_shows_what_is_trained_and_asks_for_nothing(view: TensorsView, qtbot: QtBot) -> None:
+    _, _, listing = odd_parts()
+    table = view.findChild(Table)
+    view.plots.show_plot("weight")
+    asked = []
+    view.picture_requested.connect(lambda *wanted: asked.append(wanted))
+    view.distributions_requested.connect(lambda *wanted: asked.append(wanted))
+    view.set_listing(listing)
+    view.set_scan(None)
+    shown = [column.id for place, column in enumerate(COLUMNS) if not table.isColumnHidden(place)]
+    assert shown == ["tensor", "shape", "dtype", "elements", "bytes", "grad", "note"]
+    model = view.table_model
+    assert [model.index(row, shown_at("grad")).data() for row in (0, 1, 2)] == ["frozen", "", "yes"]
+    missing = model.index(3, shown_at("note")).data(CELL_ROLE)
+    assert (missing.text, missing.color) == ("not loaded", "warn")
+    view.select(Selection("tensor", 3))
+    view.show_plot("values")
+    assert view.plots.choices.current() == "bytes"
+    assert list(view.plots.choices._buttons) == ["bytes"]
+    assert not view._statistics.isVisible()
+    assert asked == []
+    view.set_listing(network())
+    assert view.plots.choices.current() == "weight", "what was chosen of a file stays its choice"
+    assert table.isColumnHidden(shown_at("grad"))
+
+
+def shown_at(column: str) -> int:
+    return next(place for place, found in enumerate(COLUMNS) if found.id == column)

@@ -3,10 +3,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.item_models.tree_model import ROW_ROLE, TreeRow
+from app.model_notes import notes_of
 from app.selection import Selection
-from app.views.tree_view import TreeView
+from app.views.tree_view import FilterField, TreeView
 from app.widgets.tree_list import TreeList
 from tests.app.listings import network, with_optimizer
+from tests.app.live_models import odd_parts, odd_report
 
 
 @pytest.fixture
@@ -77,3 +80,72 @@ def test_nothing_open_is_an_empty_tree(view: TreeView) -> None:
     view.set_listing(None)
     assert rows(view) == []
     view.select(Selection("tensor", 3))
+
+
+@pytest.fixture
+def live(view: TreeView) -> TreeView:
+    """The tree of a live model, unfolded down to a block."""
+    model, tree, listing = odd_parts(odd_report())
+    view.set_listing(listing)
+    view.set_notes(notes_of(model, tree, "flops"))
+    view.select(Selection("module", 4))
+    return view
+
+
+def painted(view: TreeView, name: str) -> TreeRow:
+    model = view.findChild(TreeList).model()
+    return next(model.index(row, 0).data(ROW_ROLE) for row, shown in enumerate(rows(view)) if shown == name)
+
+
+def test_a_live_model_is_called_by_its_class_and_shows_its_cost(live: TreeView) -> None:
+    assert rows(live) == ["Odd", "stem", "blocks", "0", "1", "2", "3", "act", "again", "head", "twin"]
+    top, blocks = painted(live, "Odd"), painted(live, "blocks")
+    assert (top.icon, top.note, top.alarm) == ("model", "200", "4")
+    assert (blocks.icon, blocks.note, blocks.type) == ("list", "128", "ModuleList")
+    stem = painted(live, "stem")
+    assert (stem.mode, stem.marks) == ("train", ("lock",))
+    assert not live.findChild(TreeList).grab().isNull()
+
+
+def test_marks_are_told_in_words(live: TreeView) -> None:
+    model = live.findChild(TreeList).model()
+    tip = model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Frozen: none of its parameters requires a gradient" in tip
+    spoken = model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "In training mode, unlike the module around it" in spoken
+
+
+def test_the_words_are_those_of_a_model_and_go_with_it(live: TreeView) -> None:
+    field = live.findChild(FilterField)
+    assert field.placeholderText() == "Filter modules"
+    assert live._orders["file order"].text() == "In &registration order"
+    assert live._figures["time"].isVisible()
+    live.set_listing(network())
+    assert field.placeholderText() == "Filter keys"
+    assert live._orders["file order"].text() == "In &file order"
+    assert not live._figures["time"].isVisible()
+    assert painted(live, "net.pth").icon == "file"
+
+
+def test_the_figure_is_chosen_among_those_that_are_known(live: TreeView, qtbot: QtBot) -> None:
+    live.set_figures("params", {"params", "flops"})
+    assert live._figures["params"].isChecked()
+    assert not live._figures["time"].isEnabled()
+    with qtbot.waitSignal(live.figure_changed, check_params_cb=lambda found: found == "flops"):
+        live._figures["flops"].trigger()
+
+
+@pytest.mark.parametrize(
+    ("order", "last"),
+    [("children", "twin"), ("named_modules", "twin"), ("file order", "twin.weight"), ("modules", "twin")],
+)
+def test_every_order_shows_a_live_model(live: TreeView, order: str, last: str) -> None:
+    live.set_order(order)
+    assert rows(live)[0] == "Odd"
+    assert rows(live)[-1] == last
+    assert not live.findChild(TreeList).grab().isNull()
+
+
+def test_a_filter_finds_modules_of_a_live_model(live: TreeView) -> None:
+    live.set_filter("blocks 2")
+    assert rows(live) == ["Odd", "blocks", "2", "weight"]
