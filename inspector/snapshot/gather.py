@@ -36,7 +36,6 @@ class Gathered:
     def __init__(self, given: Any):
         """Raises BadRequest when `given` holds nothing to look at."""
         self.live = LiveTensors()
-        self.notes = self.live.notes
         self._within: set[int] = set()
         self.root: OutDict = self._top(given)
 
@@ -133,7 +132,7 @@ class Gathered:
         return [] if found is _GONE else [(key, found)]
 
     def _gone(self, path: str, why: str) -> Any:
-        self.notes.append(f"{path or 'The whole'} is left out: {why}.")
+        self.live.notes.add(path or "The whole", f"is left out: {why}")
         return _GONE
 
     # modules
@@ -172,7 +171,7 @@ class Gathered:
             module._save_to_state_dict(state, prefix, True)
         except Exception as error:  # of its author's
             own = {**module._parameters, **module._buffers}
-            self.notes.append(f"{path or 'The model'} does not say its state ({type(error).__name__}).")
+            self.live.notes.add(path or "The model", f"does not say its state ({type(error).__name__})")
             return {prefix + leaf: tensor for leaf, tensor in own.items() if tensor is not None}
         return dict(state)
 

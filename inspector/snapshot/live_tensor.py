@@ -14,6 +14,7 @@ from inspector.checkpoint.nodes import StorageRef, TensorRef
 from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.checkpoint.tensors.shapes import extent
 from inspector.convert.out import OutTensor
+from inspector.snapshot.notes import Notes
 
 ADDRESSED = ("cpu", "cuda")  # devices whose memory is read as it stands; of others a copy is made first
 LOW_BITS = ("quint4x2", "quint2x4")
@@ -33,7 +34,7 @@ class LiveTensors:
     def __init__(self) -> None:
         self.tensors: list[OutTensor] = []  # whose elements are to be written
         self.storages: dict[int, torch.UntypedStorage] = {}  # by the id of the StorageRef that stands for it
-        self.notes: list[str] = []
+        self.notes = Notes()
         self.count = 0
         self._made: dict[int, tuple[torch.Tensor, Named]] = {}
         self._refs: dict[int, StorageRef] = {}
@@ -45,10 +46,10 @@ class LiveTensors:
             try:
                 found = self._parts(key, tensor, 0)
             except Unreachable as why:
-                self.notes.append(f"{key} is left out: {why}.")
+                self.notes.add(key, f"is left out: {why}")
                 found = []
             except (RuntimeError, TypeError, AttributeError, Warning) as error:  # a warning, where they are errors
-                self.notes.append(f"{key} is left out: {_reason(error)}.")
+                self.notes.add(key, f"is left out: {_reason(error)}")
                 found = []
             made = self._made[id(tensor)] = (tensor, found)
             self.count += len(found)
@@ -65,8 +66,8 @@ class LiveTensors:
             return [("", self._meta(key, tensor, is_parameter))]
         local = getattr(tensor, "_local_tensor", None)
         if kind == "DTensor" and isinstance(local, torch.Tensor):
-            shape = list(tensor.shape)
-            self.notes.append(f"{key} is this process's part {list(local.shape)} of a DTensor {shape}.")
+            if local.shape != tensor.shape:
+                self.notes.add(key, "is this process's part of a DTensor")
             return [("", self._one(key, local, is_parameter, tensor.requires_grad))]
         flatten = getattr(tensor, "__tensor_flatten__", None)
         if flatten is not None and depth < DEEPEST:
@@ -74,11 +75,11 @@ class LiveTensors:
             for name in flatten()[0]:
                 for rest, part in self._parts(f"{key}.{name}", getattr(tensor, name), depth + 1):
                     parts.append((f".{name}{rest}", part))
-            self.notes.append(f"{key} is a {kind}; it is shown as its {len(parts)} parts.")
+            self.notes.add(key, f"is a {kind}, shown as its parts")
             return parts
         if tensor.is_nested:
             pieces = tensor.detach().unbind()
-            self.notes.append(f"{key} is a nested tensor; it is shown as its {len(pieces)} parts.")
+            self.notes.add(key, "is a nested tensor, shown as its parts")
             return [(f".{at}", self._one(f"{key}.{at}", piece, False, False)) for at, piece in enumerate(pieces)]
         return [("", self._one(key, tensor, is_parameter, tensor.requires_grad))]
 

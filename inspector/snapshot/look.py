@@ -89,8 +89,8 @@ def look(model: Any, name: str | None = None) -> Snapshot:
         try:
             path, nbytes = _write(gathered, shown, script, number)
         except (OSError, TorchloupeError) as error:
-            return _said(Snapshot(shown, None, left_out=tuple(gathered.notes), problem=_sentence(error)))
-    tensors, notes = gathered.live.count, tuple(gathered.notes)
+            return _said(Snapshot(shown, None, left_out=gathered.live.notes.sentences(), problem=_sentence(error)))
+    tensors, notes = gathered.live.count, gathered.live.notes.sentences()
     del gathered
     problem = window.show(state_folder())
     spool.keep_newest(state_folder())
@@ -104,7 +104,7 @@ def _write(gathered: Gathered, name: str, script: str, number: int) -> tuple[Pat
         script,
         number,
         os.getpid(),
-        tuple(printable(text, 500) for text in gathered.notes[:NOTED]),
+        tuple(printable(text, 500) for text in gathered.live.notes.sentences()[:NOTED]),
     )
     with _folder(note) as folder:
         target = folder / note.file

@@ -195,8 +195,8 @@ def test_what_cannot_be_read_is_named(capsys):
     net = nn.Sequential(nn.Linear(2, 2), nn.LazyLinear(3))
     snapshot, state = written(net)
     assert list(state) == ["0.weight", "0.bias"]
-    assert len(snapshot.left_out) == 2
-    assert snapshot.left_out[0].startswith("1.weight is left out: it has no shape yet")
+    assert len(snapshot.left_out) == 1
+    assert snapshot.left_out[0].startswith("1.weight (and 1 more) is left out: it has no shape yet")
     assert snapshot.left_out[0] in capsys.readouterr().err
 
     freed = torch.ones(100)
@@ -304,3 +304,23 @@ def test_the_folder_cannot_be_written(tmp_path, monkeypatch):
     snapshot = inspector.look(torch.ones(3))
     assert snapshot.path is None
     assert snapshot.problem.endswith("takes no snapshot: Not a directory.")
+
+
+def test_of_a_sharded_model_this_process_shows_its_part(tmp_path):
+    import torch.distributed
+    from torch.distributed.tensor import DeviceMesh, DTensor, Replicate, Shard
+
+    store = torch.distributed.FileStore(str(tmp_path / "store"), 1)
+    torch.distributed.init_process_group("gloo", store=store, rank=0, world_size=1)
+    try:
+        mesh = DeviceMesh("cpu", [0])
+        part = torch.arange(8.0).reshape(4, 2)
+        half = DTensor.from_local(part, mesh, [Shard(0)], shape=torch.Size((8, 2)), stride=(2, 1), run_check=False)
+        whole = nn.Parameter(DTensor.from_local(part, mesh, [Replicate()], run_check=False))
+        snapshot, state = written({"half": half, "whole": whole})
+    finally:
+        torch.distributed.destroy_process_group()
+    assert snapshot.left_out == ("half is this process's part of a DTensor.",)
+    assert torch.equal(state["half"], part)
+    assert torch.equal(state["whole"], part)
+    assert isinstance(state["whole"], nn.Parameter)
