@@ -3,6 +3,7 @@
 import os
 import shlex
 
+from app.cam_state import CamState
 from app.live_model import LiveModel, ModelSource
 from app.recent import printable
 from inspector.errors import TorchloupeError
@@ -21,9 +22,11 @@ def files_of(model: LiveModel) -> list[bytes]:
 
 
 def command(model: LiveModel, page: str) -> str:
-    """What prints the same as the page: the count on "cost", else the tree."""
+    """What prints the same as the page: the count on "cost", the maps on "cam", else the tree."""
     source = model.source
-    words = ["torchloupe", "flops" if page == "cost" else "model", _whole_name(source)]
+    words = ["torchloupe", {"cost": "flops", "cam": "cam"}.get(page, "model"), _whole_name(source)]
+    if page == "cam":
+        words += _of_cam(model.cam)
     if source.weights:
         words += ["--weights", os.fsdecode(source.weights), "--lenient"]
         words += ["--guess"] if source.guess else []
@@ -37,6 +40,14 @@ def command(model: LiveModel, page: str) -> str:
         report = model.cost.report
         words += ["--time"] if report is not None and report.timing is not None else []
     return " ".join(shlex.quote(printable(word)) for word in words)
+
+
+def _of_cam(cam: CamState) -> list[str]:
+    words = [os.fsdecode(cam.image)] if cam.image else []
+    words += ["--method", cam.choice.method]
+    words += ["--layer", cam.choice.layer] if cam.choice.layer else []
+    words += ["--class", str(cam.choice.cls)] if cam.choice.cls is not None else []
+    return words + (["--preprocess", cam.preprocess] if cam.preprocess else [])
 
 
 def python(model: LiveModel) -> str:

@@ -18,6 +18,7 @@ from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.recent import printable
 from app.session import Session
+from app.views.cam_view import CamView
 from app.views.compare_view import CompareView
 from app.views.cost_view import CostView
 from app.views.tensors_view import TensorsView
@@ -63,6 +64,7 @@ class Copying(QObject):
             "plot_csv": self.save_plot_csv,
             "plot_png": self.save_plot_png,
             "plot_svg": self.save_plot_svg,
+            "map_npy": self.save_map,
             **{f"report_{kind}": lambda kind=kind: self.save_report(kind) for kind in REPORTS},
         }
         for view in (window.tabs, window.tensors, window.compare, window.cost, window.details):
@@ -82,7 +84,9 @@ class Copying(QObject):
 
     def copy_python(self) -> None:
         shown = self._shown
-        if isinstance(shown, LiveModel):
+        if self._window.page == "cam" and isinstance(shown, LiveModel) and shown.cam.report is not None:
+            self._copy(shown.cam.report.python, self.tr("Copied the Python lines that give the same maps."))
+        elif isinstance(shown, LiveModel):
             self._copy(model_export.python(shown), self.tr("Copied the Python lines that build it."))
         elif shown is not None and shown.listing is not None:
             self._copy(shown.listing.recipe, self.tr("Copied the Python lines that load it."))
@@ -106,9 +110,14 @@ class Copying(QObject):
             return " ".join(["torchloupe diff --values", *map(shlex.quote, paths)])
         return command(document)
 
-    def _page(self) -> TensorsView | CompareView | CostView:
-        pages: dict[str, CompareView | CostView] = {"compare": self._window.compare, "cost": self._window.cost}
-        return pages.get(self._window.page, self._window.tensors)
+    def _page(self) -> TensorsView | CompareView | CostView | CamView:
+        window = self._window
+        pages: dict[str, CompareView | CostView | CamView] = {
+            "compare": window.compare,
+            "cost": window.cost,
+            "cam": window.cam,
+        }
+        return pages.get(window.page, window.tensors)
 
     @property
     def _report(self) -> FlopReport | None:
@@ -149,6 +158,8 @@ class Copying(QObject):
         """What the page shows, with its statistics or figures."""
         if self._window.page == "compare":
             return [*self._window.compare.table_rows()]
+        if self._window.page == "cam":
+            return [*self._window.cam.table_rows()]
         if self._report is not None:
             return [*self._window.cost.table_rows()]
         if isinstance(document, LiveModel):
@@ -206,6 +217,12 @@ class Copying(QObject):
             self._status.say(self.tr("This plot has no figures to save: choose Values or By channel."))
             return
         self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
+
+    def save_map(self) -> None:
+        """The raw map of the CAM page: float32 at its layer's own grid."""
+        document, data = self._shown, self._window.cam.plots.to_npy()
+        if document is not None and data:
+            self._save(document, ".npy", lambda: data)
 
     def png(self) -> bytes:
         """The page as it is on screen, at the screen's ratio."""

@@ -156,16 +156,18 @@ class CamView(QWidget):
         self._fill(state)
         self._filling = False
 
-    def picture(self) -> QImage | None:
-        """The large one as it is shown, at the photo's own resolution."""
-        return self._picture.picture()
+    @property
+    def plots(self) -> CamPicture:
+        """What is copied and saved of the page as its plot."""
+        return self._picture
+
+    def table_rows(self) -> list[tuple[str, ...]]:
+        """The predictions, for the clipboard and for files: a row of titles, then exact values."""
+        rows = [(str(each.cls), each.name, repr(each.probability), repr(each.score)) for each in self._predictions.rows]
+        return [("class", "name", "probability", "score"), *rows]
 
     def focus_table(self) -> None:
         self._table.setFocus(Qt.FocusReason.TabFocusReason)
-
-    @property
-    def photo(self) -> QImage | None:
-        return self._photo
 
     def _fill(self, state: CamState) -> None:
         explained = state.explained

@@ -11,12 +11,13 @@ from app.widgets.tool_button import ToolButton
 PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
 READY = ("tensors", "compare", "cost", "cam")  # in this version
 ONLY = dict.fromkeys(("torchinfo", "report_json", "report_md", "report_txt"), ("cost",))  # entries of some pages
+ONLY["map_npy"] = ("cam",)
 
 
 class PageTabs(QWidget):
     page_requested = Signal(str)
     copy_requested = Signal(str)  # path, python, command, tsv, markdown, torchinfo, plot
-    save_requested = Signal(str)  # csv, report_json, report_md, report_txt, png, svg, plot_png, plot_svg, plot_csv
+    save_requested = Signal(str)  # csv, report_json, report_md, report_txt, map_npy, png, svg, plot_png ...
 
     def __init__(self):
         super().__init__()
@@ -81,6 +82,7 @@ class PageTabs(QWidget):
             "report_json": self.tr("Save report as &JSON…"),
             "report_md": self.tr("Save report as Mark&down…"),
             "report_txt": self.tr("S&ave report as torchinfo's text…"),
+            "map_npy": self.tr("Save &raw map as .npy…"),
             "png": self.tr("Save page as P&NG…"),
             "svg": self.tr("Save page as &SVG…"),
             "plot_png": self.tr("Save p&lot as PNG…"),

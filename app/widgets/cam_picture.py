@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme, tokens
-from app.widgets import cam_image, painting
+from app.widgets import cam_image, painting, plot_export
 from inspector.cam.result import WHOLE, Box, ExplainedImage, MapInfo
 
 if TYPE_CHECKING:
@@ -71,6 +71,29 @@ class CamPicture(QWidget):
         self._paint(painter, QRectF(image.rect()), 1.0)
         painter.end()
         return image
+
+    def to_image(self, scale: float) -> QImage:
+        """At the photo's own resolution, whatever the `scale` of other plots."""
+        return self.picture() or plot_export.widget_image(self, scale)
+
+    def to_svg(self) -> bytes:
+        return plot_export.svg(self.size(), lambda painter: self._paint(painter, QRectF(self.rect()), 2.0))
+
+    def rows_csv(self) -> list[tuple[str, ...]]:
+        """The map's own values, a row of the grid in each."""
+        return [] if self._values is None else [tuple(map(repr, row)) for row in self._values.tolist()]
+
+    def to_npy(self) -> bytes:
+        """The same as a .npy file, float32; b"" where there is no map."""
+        import io
+
+        import numpy as np
+
+        if self._values is None:
+            return b""
+        file = io.BytesIO()
+        np.save(file, np.ascontiguousarray(self._values, "<f4"))
+        return file.getvalue()
 
     def hasHeightForWidth(self) -> bool:
         return True
