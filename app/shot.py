@@ -7,11 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-VIEWS = ("show", "stats", "diff", "empty")
+VIEWS = ("show", "stats", "diff", "flops", "model", "identify", "empty")
+LIVE = {"flops": "cost", "model": "tensors"}  # views of a live model, and their pages
 PLOTS = ("bytes", "values", "channels", "weight")
 DIFF_PLOTS = ("layers", "pair", "load", "other")
+COST_PLOTS = ("flops", "params", "time", "memory")
 STATES = ("ready", "loading", "death", "drawer", "drag", "palette", "jump", "shortcuts", "menu", "trust", "compare")
-STATES += ("paste_error", "edit_mapping")
+COST_STATES = ("why", "disagreements", "input")
+STATES += ("paste_error", "edit_mapping", *COST_STATES)
 DEADLINE = 120  # seconds for all answers together
 SCAN_DEADLINE = 1800  # seconds where a whole file is read, and our ops may be compiled first
 CALM = 5  # turns of the event loop in a row without an open question
@@ -43,22 +46,34 @@ def main(argv: list[str]) -> int:
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="torchloupe shot", description=__doc__, allow_abbrev=False)
-    parser.add_argument("view", choices=VIEWS, help="these files, their statistics, what differs between two, or none")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a checkpoint; a second one is put beside it")
+    views = "these files, their statistics, what differs between two; what a live model costs, its parameters; what a"
+    parser.add_argument("view", choices=VIEWS, help=f"{views} checkpoint's weights belong to; or no file")
+    files = "a checkpoint; a second one is put beside it; of flops and model a MODEL, whose code is run"
+    parser.add_argument("files", nargs="*", metavar="FILE", help=files)
     parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="the colours, light")
     parser.add_argument("--lang", choices=("en", "zh_CN"), default="en", help="the language of the window, en")
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window, 1280x800")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="S", help="pixels of the picture per window pixel")
     parser.add_argument("--select", default="", metavar="KEY", help="show this tensor or module")
-    parser.add_argument("--plot", choices=PLOTS + DIFF_PLOTS, default="", help="what stands beside the table")
+    parser.add_argument("--input", metavar="SHAPE", action="append", default=[], help="what a MODEL is counted on")
+    parser.add_argument("--weights", metavar="CHECKPOINT", default="", help="the weights of a MODEL")
+    parser.add_argument("--container", metavar="C", help="which state_dict of these")
+    parser.add_argument("--trust", action="store_true", help="unpickle a MODEL, which can run anything that is in it")
+    plots = PLOTS + DIFF_PLOTS + COST_PLOTS
+    parser.add_argument("--plot", choices=plots, default="", help="what stands beside the table")
     parser.add_argument("--lab", action="store_true", help="start the lab and wait for torch")
     parser.add_argument("--state", choices=STATES, default="ready", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.view != "empty" and not options.files:
         raise Refused(f"{options.view} needs a file: torchloupe shot {options.view} FILE -o out.png")
-    if options.plot and options.plot not in (DIFF_PLOTS if options.view == "diff" else PLOTS):
+    offered = {"diff": DIFF_PLOTS, "flops": COST_PLOTS, "identify": ()}.get(options.view, PLOTS)
+    if options.plot and options.plot not in offered:
         raise Refused(f"{options.view} has no plot {options.plot}; see `torchloupe shot --help`")
+    if options.view in {*LIVE, "identify"} and len(options.files) != 1:
+        raise Refused(f"{options.view} takes one: torchloupe shot {options.view} {options.files[0]} -o out.png")
+    if options.view not in LIVE and (options.input or options.weights or options.container or options.trust):
+        raise Refused(f"{options.view} has no --input, --weights, --container and --trust: these are a model's")
     if options.view == "diff" and len(options.files) != 2:
         raise Refused("diff needs two files: torchloupe shot diff A B -o out.png")
     if options.view == "empty" and options.files:
@@ -105,26 +120,10 @@ def _render(options: argparse.Namespace, state: Path) -> int:
         application.window.resize(*options.size)
         application.window.show()
         application.window.activateWindow()  # else the focus shows by chance
-        paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
-        if options.lab or options.view == "stats":
-            application.lab.start()
-        application.documents.open(paths)
-        if options.state != "loading":
-            _wait(lambda: not application.reading.busy)
-            _refuse_failed(application)
-            if options.view == "stats":
-                _scan(application)
-            if options.view == "diff":
-                _compare(application)
-            _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
-            _select(application, options.select)
-            if options.plot:
-                page = application.window.compare.plots if options.view == "diff" else application.window.tensors
-                page.show_plot(options.plot)
-                _wait(lambda: not application.busy)
+        (_show_model if options.view in LIVE else _show_files)(application, options)
         _pose(application, options.state)
         if options.state != "loading":
-            _wait(lambda: not application.busy, calm=SETTLED if paths else CALM)
+            _wait(lambda: not application.busy, calm=SETTLED if options.files else CALM)
         _grab(application, Path(options.output))
     finally:
         application.window.close()
@@ -132,6 +131,55 @@ def _render(options: argparse.Namespace, state: Path) -> int:
         translators.clear()
         qInstallMessageHandler(before)
     return 0
+
+
+def _show_files(application, options: argparse.Namespace) -> None:
+    paths = [os.path.abspath(os.fsencode(name)) for name in options.files]
+    if options.lab or options.view == "stats":
+        application.lab.start()
+    application.documents.open(paths)
+    if options.state == "loading":
+        return
+    _wait(lambda: not application.reading.busy)
+    _refuse_failed(application)
+    if options.view == "stats":
+        _scan(application)
+    if options.view == "diff":
+        _compare(application)
+    if options.view == "identify":
+        _identify(application)
+    _wait(lambda: not application.busy and not (options.lab and application.lab.report is None))
+    _select(application, options.select)
+    if options.plot:
+        page = application.window.compare.plots if options.view == "diff" else application.window.tensors
+        page.show_plot(options.plot)
+        _wait(lambda: not application.busy)
+
+
+def _show_model(application, options: argparse.Namespace) -> None:
+    """Wait until it is built, counted and timed."""
+    from app import shot_model
+
+    try:
+        name, given = options.files[0], tuple(options.input)
+        source = shot_model.source_of(name, options.weights, options.container, trust=options.trust)
+        shot_model.show_model(application, source, LIVE[options.view], given, _wait)
+        if options.select:
+            shot_model.select_in(application, application.session.model, options.select)
+    except shot_model.NotShown as error:
+        raise Refused(str(error)) from None
+    if options.plot:
+        application.window.cost.show_figure(options.plot)
+    _wait(lambda: not application.busy)
+
+
+def _identify(application) -> None:
+    from app import shot_model
+
+    try:
+        shot_model.identify(application, _wait)
+    except shot_model.NotShown as error:
+        raise Refused(str(error)) from None
 
 
 def _wait(done, deadline: int = DEADLINE, calm: int = CALM) -> None:
@@ -235,6 +283,10 @@ def _pose(application, state: str) -> None:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile("/data/early.pth")])
         application.drop.light_up(application.drop.plan(data))
+    elif state in COST_STATES:
+        cost = application.window.cost
+        poses = {"why": lambda: cost.why.set_unfolded(True), "input": lambda: cost.show_input(True)}
+        poses.get(state, lambda: cost.show_disagreements(""))()
     elif state == "compare":
         application.pages.show("compare")
     elif state in ("palette", "jump", "shortcuts", "paste_error", "edit_mapping"):

@@ -43,6 +43,10 @@ class Identifying(QObject):
         models.building.connect(lambda _model: self._step_aside())
         models.built.connect(lambda _model: self._wait())
 
+    def is_answered(self, document: Document) -> bool:
+        """Whether this content of it was asked about, and the answer is there."""
+        return self._asked.get(document) == document.stamp and self._document is not document
+
     def _wait(self) -> None:
         if self._operation is None:
             self._calm.start()

@@ -205,7 +205,7 @@ class CostView(QWidget):
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([CHART + 36, 400])
         self._why = WhyDiffer()
-        self._why.list_requested.connect(self._show_list)
+        self._why.list_requested.connect(self.show_disagreements)
         self._why.unfolded.connect(lambda _on: self._fold())
         body = QWidget()
         body.setLayout(column((self._splitter, 1), self._why, 8, gap=0))
@@ -346,8 +346,8 @@ class CostView(QWidget):
         self._wants_input = False
         self.count_requested.emit(given, device)
 
-    def _show_list(self, counter: str) -> None:
-        """Every disagreement, in a window of its own."""
+    def show_disagreements(self, counter: str) -> None:
+        """All of them in a window of their own, those of `counter` first; "" for any."""
         if self._report is None or not self._report.disagreements:
             return
         made = Disagreements(self._report, counter, self)
