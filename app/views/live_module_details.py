@@ -160,6 +160,8 @@ class LiveModuleDetails(QWidget):
             opened.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(node.file)))
             items.append(opened)
         self._body.addLayout(row(*items))
+        if node.forward:
+            self._body.addWidget(WrappedText(f"forward{node.forward}", tokens.SMALL, tone="text2", most=4))
 
     # weights, and how all of it is known
 

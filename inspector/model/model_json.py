@@ -42,7 +42,7 @@ def _module(node: ModuleNode) -> dict[str, Any]:
         "tensors": [_tensor(each) for each in node.own],
         "hooks": [{"kind": hook.kind, "function": hook.function} for hook in node.hooks],
         "same_as": node.same_as,
-        "forward": {"file": node.file, "line": node.line} if node.file else None,
+        "forward": {"file": node.file, "line": node.line, "takes": node.forward or None} if node.file else None,
     }
 
 

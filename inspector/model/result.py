@@ -49,6 +49,7 @@ class ModuleNode(NamedTuple):
     )
     file: str = ""  # source of its forward; "" where there is none to read
     line: int = 0
+    forward: str = ""  # what that takes: "(input: Tensor, mask=None)"
 
 
 class WeightClash(NamedTuple):

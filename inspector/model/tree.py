@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from types import CodeType
 from typing import Any
 
 import torch
@@ -59,6 +60,7 @@ class _Walk:
         self._marks = _marks(loaded.weights)
         self._modules: dict[int, str] = {}  # id -> first name
         self._tensors: dict[int, str] = {}
+        self._signatures: dict[int, str] = {}  # by id of the code: many modules have the same
 
     def add(self, module: nn.Module, name: str, parent: int) -> int:
         """Append it with all below it; gives the number of modules added below."""
@@ -67,6 +69,9 @@ class _Walk:
         again = first != name
         parameters = list(module.parameters())
         file, line = _source(module)
+        code = _code(module)
+        if code is not None and id(code) not in self._signatures:
+            self._signatures[id(code)] = _signature(module)
         node = ModuleNode(
             name=name,
             type=_type(module),
@@ -83,6 +88,7 @@ class _Walk:
             same_as=first if again else None,
             file=file,
             line=line,
+            forward=self._signatures[id(code)] if code is not None else "",
         )
         self.nodes.append(node)
         if not again:
@@ -143,13 +149,28 @@ def _extra_repr(module: nn.Module) -> str:
 
 def _source(module: nn.Module) -> tuple[str, int]:
     """File and line of the class's forward, or of the one put on the module itself."""
-    if isinstance(module, torch.jit.ScriptModule):
-        return "", 0
-    forward = inspect.unwrap(getattr(module.forward, "__func__", module.forward))
-    code = getattr(forward, "__code__", None)
-    if code is None or forward.__qualname__ == "_forward_unimplemented" or code.co_filename.startswith("<"):
+    code = _code(module)
+    if code is None or code.co_filename.startswith("<"):
         return "", 0
     return code.co_filename, code.co_firstlineno
+
+
+def _code(module: nn.Module) -> CodeType | None:
+    """Of that forward; None where there is none in Python."""
+    if isinstance(module, torch.jit.ScriptModule):
+        return None
+    forward = inspect.unwrap(getattr(module.forward, "__func__", module.forward))
+    code = getattr(forward, "__code__", None)
+    return None if code is None or forward.__qualname__ == "_forward_unimplemented" else code
+
+
+def _signature(module: nn.Module) -> str:
+    """ "(input: Tensor, mask=None)"; "" where a default or an annotation cannot be written."""
+    try:
+        found = inspect.signature(module.forward).replace(return_annotation=inspect.Signature.empty)
+        return printable(str(found).replace("torch.Tensor", "Tensor"), EXTRA_WIDTH)
+    except (Exception, SystemExit):
+        return ""
 
 
 def _hooks(module: nn.Module) -> Iterator[HookInfo]:

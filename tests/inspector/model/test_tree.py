@@ -86,6 +86,24 @@ def test_the_source_of_forward(tmp_path: Path) -> None:
     tree = describe_tree(load_model("net.py:Net", folder=tmp_path))
     assert (tree.modules[0].file, tree.modules[0].line) == (str(tmp_path / "net.py"), 4)
     assert tree.type == "net.Net"
+    assert tree.modules[0].forward == "(x)"
+
+
+def test_what_a_forward_takes() -> None:
+    class Odd:
+        def __repr__(self) -> str:
+            raise ValueError
+
+    class Net(nn.Module):
+        def forward(self, x: torch.Tensor, mask: torch.Tensor | None = None, *, deep: bool = True) -> torch.Tensor:
+            return x
+
+    class Worse(nn.Module):
+        def forward(self, x=Odd()):  # noqa: B008
+            return x
+
+    found = [each.forward for each in described(nn.Sequential(Net(), Worse(), nn.ModuleList())).modules]
+    assert found == ["(input)", "(x: Tensor, mask: Tensor | None = None, *, deep: bool = True)", "", ""]
 
 
 def test_too_deep_a_nest() -> None:
