@@ -13,6 +13,7 @@ from app.engine.pool import EnginePool
 from app.live_model import ModelSource
 from app.main_window import MainWindow
 from app.recent import printable
+from app.verdict import WHOLE
 from inspector.checkpoint.result import ChecksumReport, Listing, Opened
 from inspector.engine.messages import ListCode, OpenPath, Verify
 from inspector.model.result import CodeFile, RunList
@@ -119,10 +120,13 @@ class ModelConsent(QObject):
 
     def _digest(self, source: ModelSource, opened: Opened, then: Callable, fail: Callable) -> None:
         listing = opened.listing
-        if listing is None:
+        if listing is None or not (listing.calls or listing.format in WHOLE):
             self.withdraw()
-            words = self.tr("{name} is a folder and no model.").format(name=source.shown)
-            fail(source, Problem("BadRequest", words))
+            words = self.tr("{name} is a folder and no model.")
+            if listing is not None:
+                words = self.tr("{name} holds no model, only values.")
+            hint = self.tr("Open what builds the model, and choose this as its weights.")
+            fail(source, Problem("BadRequest", words.format(name=source.shown), hint))
             return
         operation = self._pool.reader(READER).send(Verify())
         operation.success(lambda report, _payload: self._take_digest(source, listing, report, then))
