@@ -71,11 +71,12 @@ class CamState:
     hint: str = ""
     choice: CamChoice = field(default_factory=CamChoice)
     layers: tuple[str, ...] = ()  # beside the one that was found: those that the grid compares
+    signed: bool = False  # maps before the method's ReLU: what speaks against the class too
     preprocess: str = ""  # set by hand, as --preprocess takes it; "": found
     image: bytes = b""  # path of what `report` is of
     report: CamReport | None = None
     payload: bytes = b""
-    faithful_asked: bool = False  # for the large map, under way
+    checks: set[str] = field(default_factory=set)  # of the large map, under way: "faithfulness", "randomised"
     beside: Beside | None = None
     features: FeatureReport | None = None
     feature_payload: bytes = b""

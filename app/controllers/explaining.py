@@ -1,6 +1,8 @@
 """What the live model looks at in the image on the bench: asked of the lab as the choices of the CAM page say."""
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject
@@ -15,8 +17,8 @@ from app.main_window import MainWindow
 from app.session import Session
 from app.views.cam_details import CamDetails
 from app.views.cam_details import heading as cam_heading
-from inspector.cam.result import CamReport, FeatureReport
-from inspector.engine.messages import ExplainImages, MeasureFaithfulness, ReadFeatureMaps
+from inspector.cam.result import CamReport, Faithfulness, FeatureReport, MapInfo, Randomised
+from inspector.engine.messages import CheckRandomised, ExplainImages, MapRequest, MeasureFaithfulness, ReadFeatureMaps
 
 SELECTED = "selected"  # the layer that the tree has
 
@@ -53,6 +55,7 @@ class Explaining(QObject):
         view.layer_chosen.connect(self._choose_layer)
         view.class_chosen.connect(lambda cls: self._choose(cls=cls))
         view.map_chosen.connect(self._choose_map)
+        view.signed_chosen.connect(self._use_signed)
         view.beside_chosen.connect(self._choose_beside)
         view.hovered.connect(self._hover)
 
@@ -102,6 +105,7 @@ class Explaining(QObject):
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
             self._part = CamDetails(state)
             self._part.faithfulness_requested.connect(self.measure_faithfulness)
+            self._part.randomised_requested.connect(self.check_randomised)
             self._part.preprocessing_requested.connect(self.ask_preprocessing)
             self._window.details.show_part(("cam",), *cam_heading(state), self._part)
         elif self._part is not None:
@@ -151,6 +155,12 @@ class Explaining(QObject):
             layer = model.listing.modules[model.selection.index].name
         self._choose(layer=layer)
 
+    def _use_signed(self, signed: bool) -> None:
+        state = self.state
+        if state is not None and state.signed != signed:
+            state.signed = signed
+            self._look()
+
     def _choose_map(self, place: int) -> None:
         state = self.state
         if state is not None and state.explained is not None:
@@ -170,13 +180,13 @@ class Explaining(QObject):
         methods = list(dict.fromkeys((*FIRST_METHODS, choice.method)))
         layers = list(dict.fromkeys(("auto", *state.layers, *([choice.layer] if choice.layer else []))))
         cls = "top1" if choice.cls is None else str(choice.cls)
-        wanted = (model.tree, image, tuple(methods), tuple(layers), cls, state.preprocess)
+        wanted = (model.tree, image, tuple(methods), tuple(layers), cls, state.preprocess, state.signed)
         if wanted == self._done or (self._holds(state, image, model) and state.large >= 0 and self._same(wanted)):
             return
         if state.image != image:
             state.report, state.features, state.choice = None, None, CamChoice(choice.method, choice.layer)
             cls = "top1"
-            wanted = (*wanted[:4], cls, wanted[5])
+            wanted = (*wanted[:4], cls, *wanted[5:])
         self._done = wanted
         request = model.ask(
             ExplainImages,
@@ -184,6 +194,7 @@ class Explaining(QObject):
             methods=tuple(methods),
             layers=tuple(layers),
             classes=(cls,),
+            signed=state.signed,
             preprocess=state.preprocess,
             device=model.cost.device,
         )
@@ -199,7 +210,12 @@ class Explaining(QObject):
     def _same(self, wanted: tuple) -> bool:
         """Whether all that was wanted before is what is wanted now, but for the class and what is large."""
         done = self._done
-        return len(done) == len(wanted) and set(wanted[2]) <= set(done[2]) and set(wanted[3]) <= set(done[3])
+        return (
+            len(done) == len(wanted)
+            and done[5:] == wanted[5:]
+            and set(wanted[2]) <= set(done[2])
+            and set(wanted[3]) <= set(done[3])
+        )
 
     def _take(self, state: CamState, image: bytes, report: CamReport, payload) -> None:
         state.state, state.report, state.payload, state.image = "done", report, bytes(payload), image
@@ -243,7 +259,16 @@ class Explaining(QObject):
         if beside is None or model is None or explained is None or state.large < 0 or "maps" in self._asked:
             return
         large = explained.maps[state.large]
-        wanted = (model.tree, state.image, beside.path, large.method, large.layer, state.shown_class, state.preprocess)
+        wanted = (
+            model.tree,
+            state.image,
+            beside.path,
+            large.method,
+            large.layer,
+            state.shown_class,
+            state.preprocess,
+            state.signed,
+        )
         if wanted == self._beside:
             return
         self._beside = wanted
@@ -254,6 +279,7 @@ class Explaining(QObject):
             methods=(large.method,),
             layers=(large.layer,),
             classes=("top1" if state.shown_class is None else str(state.shown_class),),
+            signed=state.signed,
             preprocess=state.preprocess or state.report.preprocessing.spec,
             device=model.cost.device,
         )
@@ -301,18 +327,24 @@ class Explaining(QObject):
         state.features, state.feature_payload = report, bytes(payload)
         self._show()
 
-    # faithfulness
+    # checks of the large map, on request and in the background
 
     def measure_faithfulness(self) -> None:
-        """Of the large map, in the background."""
+        """Whether the model depends on what it points at."""
+        self._check(MeasureFaithfulness, "faithfulness", self.tr("Measuring faithfulness"), _with_faithfulness)
+
+    def check_randomised(self) -> None:
+        """Whether it looks another way with shuffled weights."""
+        self._check(CheckRandomised, "randomised", self.tr("Explaining with shuffled weights"), _with_randomised)
+
+    def _check(self, kind: type[MapRequest], name: str, words: str, put: Callable[[MapInfo, Any], MapInfo]) -> None:
         state, model = self.state, self._session.model
         explained = state.explained if state is not None else None
         if state is None or model is None or explained is None or state.large < 0:
             return
-        place = state.large
-        found, report = explained.maps[place], state.report
+        found = explained.maps[state.large]
         request = model.ask(
-            MeasureFaithfulness,
+            kind,
             image=state.image,
             method=found.method,
             layer=found.layer,
@@ -321,20 +353,21 @@ class Explaining(QObject):
             preprocess=state.preprocess,
             device=model.cost.device,
         )
-        state.faithful_asked = True
-        operation = self._ask("faithfulness", request, self.tr("Measuring faithfulness"))
+        state.checks.add(name)
+        operation = self._ask(name, request, words)
 
         def take(answer, _payload) -> None:
-            state.faithful_asked = False
-            if state.report is report and report is not None:
-                maps = list(explained.maps)
-                maps[place] = found._replace(faithfulness=answer)
-                image = dataclasses.replace(explained, maps=tuple(maps))
-                state.report = dataclasses.replace(report, images=(image,))
+            state.checks.discard(name)
+            report, now = state.report, state.explained
+            if report is not None and now is not None and found in now.maps:
+                maps = tuple(put(each, answer) if each == found else each for each in now.maps)
+                state.report = dataclasses.replace(report, images=(dataclasses.replace(now, maps=maps),))
             self._show()
 
-        def over(*_problem) -> None:
-            state.faithful_asked = False
+        def over(problem: Problem | None = None) -> None:
+            state.checks.discard(name)
+            if problem is not None:
+                self._jobs.add_problem(problem.message, problem.hint, model.name, "warn", model)
             self._show()
 
         operation.success(take)
@@ -378,6 +411,16 @@ class Explaining(QObject):
     def _cancel(self) -> None:
         for part in list(self._asked):
             self._drop(part)
+
+
+def _with_faithfulness(found: MapInfo, answer: Faithfulness) -> MapInfo:
+    return found._replace(faithfulness=answer)
+
+
+def _with_randomised(found: MapInfo, answer: Randomised) -> MapInfo:
+    """A map that survives has a flag more."""
+    flags = (*found.flags, answer.flag) if answer.flag.name else found.flags
+    return found._replace(randomised=answer.correlation, flags=flags)
 
 
 WANTED = 2  # layers beside the found one

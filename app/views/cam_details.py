@@ -22,6 +22,7 @@ THUMB = 88  # pixels
 
 class CamDetails(QWidget):
     faithfulness_requested = Signal()
+    randomised_requested = Signal()
     preprocessing_requested = Signal()
 
     def __init__(self, state: CamState):
@@ -35,6 +36,7 @@ class CamDetails(QWidget):
             self.set_hover(None)
             self._add_flags(large)
             self._add_faithfulness(large)
+            self._add_randomised(large)
         if explained is not None and report is not None:
             self._add_seen()
             self._add_cost()
@@ -74,7 +76,7 @@ class CamDetails(QWidget):
         self._body.addWidget(Section(self.tr("Faithfulness")))
         found = large.faithfulness
         if found is None:
-            if self._state.faithful_asked:
+            if "faithfulness" in self._state.checks:
                 self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
                 return
             words = self.tr("Does the model depend on what the map points at? It is measured with dozens of forwards.")
@@ -92,6 +94,19 @@ class CamDetails(QWidget):
         )
         sign = "ok" if better == 2 else "warn"
         self._say(sign, sign, verdicts[better])
+
+    def _add_randomised(self, large: MapInfo) -> None:
+        self._body.addWidget(Section(self.tr("Shuffled weights")))
+        if large.randomised is not None:
+            self._body.addWidget(Facts([(self.tr("Rank correlation of the two maps"), f"{large.randomised:.2f}")]))
+        elif "randomised" in self._state.checks:
+            self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
+        else:
+            words = self.tr("A map of what was learned looks another way once the weights are shuffled.")
+            self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text2", most=4))
+            link = Link(self.tr("Check"))
+            link.clicked.connect(self.randomised_requested)
+            self._body.addWidget(link)
 
     def _add_seen(self) -> None:
         explained, report = self._state.explained, self._state.report

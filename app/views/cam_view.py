@@ -24,7 +24,7 @@ from app.widgets.sentence import Sentence
 from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
 from app.widgets.wrapped_text import WrappedText
-from inspector.cam.color_maps import NAMES
+from inspector.cam.color_maps import NAMES, SIGNED
 from inspector.cam.result import FeatureMaps, MapInfo
 
 OPACITY = 60  # percent
@@ -41,6 +41,7 @@ class CamView(QWidget):
     class_chosen = Signal(int)
     map_chosen = Signal(int)  # its place in the explanation
     hovered = Signal(object)
+    signed_chosen = Signal(bool)  # maps before the method's ReLU
     beside_chosen = Signal(object)  # path of another checkpoint as bytes, None for none
     image_requested = Signal()
     model_requested = Signal()
@@ -176,7 +177,7 @@ class CamView(QWidget):
         large = explained.maps[state.large] if state.large >= 0 else None
         self._picture.set_image(explained, self._photo)
         self._picture.set_map(large, state.payload)
-        self._say_flags(large)
+        self._say_flags(state, large)
         if self._predictions.rows != explained.predictions:
             self._predictions.set_rows(explained.predictions)
             rows = min(5, len(explained.predictions))
@@ -201,6 +202,11 @@ class CamView(QWidget):
         for each, title in METHODS.items():
             if each not in first:
                 menu.addAction(title, lambda each=each: self.method_chosen.emit(each))
+        menu.addSeparator()
+        signed = menu.addAction(self.tr("&Signed: what speaks against the class too"))
+        signed.setCheckable(True)
+        signed.setChecked(state.signed)
+        signed.toggled.connect(self.signed_chosen)
         report = state.report
         found = report.layers[0] if report is not None and report.layers else None
         layers = self._layer.menu()
@@ -242,13 +248,14 @@ class CamView(QWidget):
         if beside is not None:
             self._beside.set_beside(beside, state.shown_class)
 
-    def _say_flags(self, large: MapInfo | None) -> None:
+    def _say_flags(self, state: CamState, large: MapInfo | None) -> None:
         flags = [say(flag) for flag in large.flags] if large is not None else []
         words = ". ".join(each[:1].upper() + each[1:] for each in flags)
-        if large is None and self._state is not None:
-            words = self._state.message
+        if large is None:
+            words = state.message
         self._say(". ".join(filter(None, (self._around.note, words))), "warn")
-        self._largest = max(0.0, large.raw_max or 0.0) if large is not None else 0.0
+        ends = (large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0) if large is not None else ()
+        self._largest = max(0.0, *ends)
 
     def _fill_features(self, state: CamState) -> None:
         maps = state.features.layers[0] if state.features is not None and state.features.layers else None
@@ -292,6 +299,8 @@ class CamView(QWidget):
 
     @property
     def _color(self) -> str:
+        if self._state is not None and self._state.signed:
+            return SIGNED
         return self._colors.property("color") or NAMES[0]
 
     def _colors_menu(self) -> QMenu:

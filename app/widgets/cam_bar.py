@@ -1,4 +1,4 @@
-"""The bar that says what the colours of a map mean: its raw values, from 0 to the largest."""
+"""The bar that says what the colours of a map mean: its raw values, from 0 to the largest, or on both sides of 0."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import numbers, theme, tokens
 from app.widgets import painting
-from inspector.cam.color_maps import color_map
+from inspector.cam.color_maps import SIGNED, color_map
 
 BAR, WIDTH, LABEL = 10, 62, 16  # pixels
 LABELS = 5
@@ -40,9 +40,11 @@ class CamBar(QWidget):
             at = 3 * round(stop * 255 / (STOPS - 1))
             ramp.setColorAt(stop / (STOPS - 1), QColor(*table[at : at + 3]))
         painter.fillRect(QRectF(0, 0, BAR, height), ramp)
+        signed = self._colors == SIGNED
         for number in range(LABELS):
             share = number / (LABELS - 1)
             middle = min(max(height * (1 - share), LABEL / 2), height - LABEL / 2)
-            words = numbers.figure(self._largest * share) if number else "0"
+            value = self._largest * (2 * share - 1 if signed else share)
+            words = numbers.minus(f"{value:.2g}") if value else "0"
             place = QRectF(BAR + 6, middle - LABEL / 2, WIDTH - BAR - 6, LABEL)
             painting.text(painter, place, words, "text3", theme.font(tokens.TINY))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from inspector.cam.color_maps import SIGNED
 from inspector.cam.result import Box, ExplainedImage, MapInfo
 
 if TYPE_CHECKING:
@@ -45,6 +46,15 @@ def normalised(values: "np.ndarray") -> "np.ndarray":
     return finite / largest if largest > 0 else finite
 
 
+def both_signs(values: "np.ndarray") -> "np.ndarray":
+    """[0, 1] by the largest magnitude, 0.5 where the value is 0 or not finite."""
+    import numpy as np
+
+    finite = np.where(np.isfinite(values), values, 0)
+    largest = float(np.abs(finite).max(initial=0))
+    return finite / largest / 2 + 0.5 if largest > 0 else np.full(values.shape, 0.5)
+
+
 def enlarged(values: "np.ndarray", height: int, width: int) -> "np.ndarray":
     """Bilinear, cell centres at their places, edges held."""
     import numpy as np
@@ -60,13 +70,15 @@ def enlarged(values: "np.ndarray", height: int, width: int) -> "np.ndarray":
 
 
 def painted(values: "np.ndarray", height: int, width: int, name: str, opacity: float | None) -> QImage:
-    """A map, enlarged, in the colours of the map `name`; see-through where it is low unless `opacity` is None."""
+    """A map, enlarged, in the colours `name`; see-through where it is near 0 unless `opacity` is None."""
     import numpy as np
 
-    found = enlarged(normalised(values), height, width)
+    signed = name == SIGNED
+    found = enlarged((both_signs if signed else normalised)(values), height, width)
+    strength = np.abs(found - 0.5) * 2 if signed else found
     colors = np.empty((height, width, 4), np.uint8)
     colors[..., :3] = table(name)[np.rint(found * 255).astype(np.uint8)]
-    colors[..., 3] = 255 if opacity is None else np.rint(255 * opacity * np.minimum(1, GAIN * found) ** BEND)
+    colors[..., 3] = 255 if opacity is None else np.rint(255 * opacity * np.minimum(1, GAIN * strength) ** BEND)
     return QImage(colors.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
 

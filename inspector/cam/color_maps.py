@@ -29,6 +29,8 @@ _ANCHORS = {  # evenly spaced, straight lines between them
     "jet": "000080 0000ff 0080ff 00ffff 80ff80 ffff00 ff8000 ff0000 800000",
 }
 NAMES = tuple(_ANCHORS)
+SIGNED = "signed"  # for maps with both signs: blue below 0, nearly white at it, red above
+_ANCHORS[SIGNED] = "2166ac f7f7f7 b2182b"
 
 
 @cache
