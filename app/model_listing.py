@@ -12,6 +12,7 @@ from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, Tens
 from inspector.model.result import ModelTree, ModuleNode, ParameterInfo
 
 LIVE = "live"  # the format of such a listing
+LAZY = "lazy"  # the layout of what has no shape before the first forward
 MANY = 1_000_000  # parameters from which on not every digit is said
 ITEM_BYTES = {"float64": 8, "int64": 8, "complex64": 8, "complex128": 16, "float32": 4, "int32": 4}
 ITEM_BYTES |= {"float16": 2, "bfloat16": 2, "int16": 2}  # what is not named here has one
@@ -115,7 +116,7 @@ def _first(each: ParameterInfo) -> str:
 
 def _tensor(each: ParameterInfo, place: int) -> TensorInfo:
     shape = each.shape if each.shape is not None else ()
-    nbytes = numbers.elements(shape) * ITEM_BYTES.get(each.dtype, 1)
+    nbytes = numbers.elements(shape) * ITEM_BYTES.get(each.dtype, 1) if each.shape is not None else 0
     return TensorInfo(
         "",
         each.name,
@@ -129,7 +130,7 @@ def _tensor(each: ParameterInfo, place: int) -> TensorInfo:
         module=place,
         note=_note(each),
         requires_grad=each.requires_grad if each.kind == "parameter" else None,
-        layout="meta" if each.shape is None or each.device == "meta" else "strided",
+        layout=LAZY if each.shape is None else "strided",
         device=each.device,
     )
 

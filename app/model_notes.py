@@ -148,7 +148,7 @@ def _tensor(each: ParameterInfo, node: ModuleNode) -> RowNote:
         words.append(translate("ModelNotes", "Not in the state_dict (persistent=False)"))
     alarm = weight_words(each) if lacks(each) else ""
     words += _alarm_words(Counter([each.weight]), ()) if alarm else []
-    return RowNote(marks=tuple(marks), alarm=alarm, words=tuple(words))
+    return RowNote("–" if each.shape is None else "", marks=tuple(marks), alarm=alarm, words=tuple(words))
 
 
 def _lacking(tree: ModelTree) -> list[Counter[str]]:

@@ -89,10 +89,10 @@ class ModelBrowsing(QObject):
         else:
             details.show_live_module(model, tree, max(index, 0), lab)
 
-    def _lab_words(self) -> str:
-        """The interpreter that the model lives in."""
+    def _lab_words(self) -> tuple[str, str]:
+        """The interpreter that the model lives in, and its path."""
         report = self._lab.report
         if report is None:
-            return ""
+            return "", ""
         torch = f", torch {report.torch}" if report.torch else ""
-        return f"Python {report.python}{torch}"
+        return f"Python {report.python}{torch}", report.executable

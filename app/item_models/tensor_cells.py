@@ -9,7 +9,7 @@ from app.item_models.cells import Cell
 from app.item_models.tensor_columns import Column
 from app.item_models.tensor_facts import TensorFacts
 from app.item_models.tree_index import known_index
-from app.model_listing import is_live
+from app.model_listing import LAZY, is_live
 from app.prefix import hide
 from inspector.checkpoint.result import Listing, TensorInfo
 
@@ -69,7 +69,7 @@ class TensorCells:
     def exact(self, tensor: TensorInfo, column: str) -> str:
         table: dict[str, Callable[[], str]] = {
             "tensor": lambda: tensor.key,
-            "shape": lambda: numbers.shape(tensor.shape),
+            "shape": lambda: numbers.shape(tensor.shape) if tensor.layout != LAZY else "–",
             "dtype": lambda: tensor.dtype,
             "elements": lambda: str(numbers.elements(tensor.shape)),
             "bytes": lambda: str(tensor.nbytes),
@@ -107,7 +107,7 @@ class TensorCells:
 
     def _shown(self, tensor: TensorInfo, column: str) -> str:
         if column == "elements":
-            return numbers.count(numbers.elements(tensor.shape))
+            return numbers.count(numbers.elements(tensor.shape)) if tensor.layout != LAZY else "–"
         if column == "offset":
             return numbers.count(tensor.offset)
         return self.exact(tensor, column)

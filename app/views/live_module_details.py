@@ -30,8 +30,8 @@ class LiveModuleDetails(QWidget):
     selected = Signal(Selection)
     text_copied = Signal(str, str)  # what to put on the clipboard, and what to say about it
 
-    def __init__(self, model: LiveModel, tree: ModelTree, place: int, lab: str = ""):
-        """`lab`: the interpreter that the model lives in, in words."""
+    def __init__(self, model: LiveModel, tree: ModelTree, place: int, lab: tuple[str, str] = ("", "")):
+        """`lab`: the interpreter that the model lives in, in words, and its path."""
         super().__init__()
         self._model, self._tree, self._place = model, tree, place
         node = self._node = tree.modules[place]
@@ -220,10 +220,10 @@ class LiveModuleDetails(QWidget):
             return self.tr('By name, with "{prefix}" put before the file\'s keys.').format(prefix=weights.added)
         return self.tr("By name.")
 
-    def _add_origin(self, lab: str) -> None:
+    def _add_origin(self, lab: tuple[str, str]) -> None:
         pairs = [
             (self.tr("From"), escape.visible(printable(self._model.source.model), 300), self._model.source.model),
-            (self.tr("Runs in"), lab, ""),
+            (self.tr("Runs in"), *lab),
         ]
         self._body.addWidget(Section(self.tr("Where it comes from")))
         self._body.addWidget(facts(pairs, 1))

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from app.item_models.cells import CELL_ROLE
+from app.item_models.tensor_columns import PLACES
+from app.item_models.tensor_table import TensorTable
 from app.model_listing import is_live, listing_of
 from tests.app.listings import network
 from tests.app.live_models import odd_model, odd_parts
@@ -51,10 +54,14 @@ def test_what_lacks_its_weight_is_noted_and_what_is_frozen_told() -> None:
 def test_a_lazy_parameter_has_no_shape_yet() -> None:
     model, tree, _ = odd_parts()
     head = tree.modules[9]
-    lazy = head._replace(own=(head.own[0]._replace(shape=None), head.own[1]))
+    lazy = head._replace(own=(head.own[0], head.own[1]._replace(shape=None, weight="loaded")))
     listing = listing_of(model, replace(tree, modules=(*tree.modules[:9], lazy, tree.modules[10])))
-    found = next(tensor for tensor in listing.tensors if tensor.key == "head.weight")
-    assert (found.shape, found.layout) == ((), "meta")
+    found = next(tensor for tensor in listing.tensors if tensor.key == "head.bias")
+    assert (found.shape, found.nbytes) == ((), 0)
+    table = TensorTable()
+    table.set_listing(listing)
+    shown = [table.index(7, PLACES[column]).data(CELL_ROLE).text for column in ("shape", "elements", "note")]
+    assert shown == ["–", "–", "lazy"]
 
 
 def test_a_file_is_no_live_model() -> None:

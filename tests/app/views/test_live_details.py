@@ -31,7 +31,7 @@ def view(qtbot: QtBot) -> DetailsView:
     return made
 
 
-def show(view: DetailsView, name: str, model: LiveModel | None = None, lab: str = "") -> None:
+def show(view: DetailsView, name: str, model: LiveModel | None = None, lab: tuple[str, str] = ("", "")) -> None:
     model = model or odd_model(odd_report())
     assert model.tree is not None
     place = next(i for i, node in enumerate(model.tree.modules) if node.name == name)
@@ -129,12 +129,12 @@ def test_a_source_that_is_there_can_be_opened(view: DetailsView, tmp_path) -> No
     file.write_text("")
     model, tree, _ = odd_parts(odd_report())
     head = tree.modules[9]._replace(file=str(file))
-    view.show_live_module(model, replace(tree, modules=(*tree.modules[:9], head, *tree.modules[10:])), 9)
+    view.show_live_module(model, replace(tree, modules=(*tree.modules[:9], head, *tree.modules[10:])), 9, ("", ""))
     assert "Open" in links(view)
 
 
 def test_the_root_tells_of_the_whole_model(view: DetailsView, qtbot: QtBot) -> None:
-    show(view, "", lab="Python 3.11.2, torch 2.13.0")
+    show(view, "", lab=("Python 3.11.2, torch 2.13.0", "/usr/bin/python3"))
     shown, found = words(view), facts(view)
     assert {"Odd", "odd · eval", "5 tensors loaded from odd.pth"} <= set(shown)
     assert any(text.startswith('By name, without "module." before') for text in shown)
@@ -203,5 +203,5 @@ def test_a_stranger_s_text_is_shown_as_text(view: DetailsView) -> None:
     model, tree, _ = odd_parts(odd_report())
     hostile = "<b>\u202eevil\n</b>"
     act = tree.modules[7]._replace(type=f"m.{hostile}", extra_repr=hostile)
-    view.show_live_module(model, replace(tree, modules=(*tree.modules[:7], act, *tree.modules[8:])), 7)
+    view.show_live_module(model, replace(tree, modules=(*tree.modules[:7], act, *tree.modules[8:])), 7, ("", ""))
     assert not any("\u202e" in text or "\n" in text for text in words(view))
