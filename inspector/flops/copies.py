@@ -67,7 +67,9 @@ def random_state_kept() -> Iterator[None]:
 def not_compiled() -> AbstractContextManager[object]:
     """Within it what was given to torch.compile runs as it was written; torch before 2.6 cannot be told to."""
     set_stance = getattr(torch.compiler, "set_stance", None)
-    return nullcontext() if set_stance is None else set_stance("force_eager")
+    if set_stance is None or "torch._dynamo" not in sys.modules:  # importing it takes seconds, and compiling imports it
+        return nullcontext()
+    return set_stance("force_eager")
 
 
 def _on_meta(tensor: torch.Tensor) -> torch.Tensor:
