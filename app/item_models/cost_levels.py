@@ -26,7 +26,7 @@ def is_layer(tree: CostTree, row: int) -> bool:
 
 
 def blocks(tree: CostTree) -> list[int]:
-    """Containers are opened, and what has so much of the model that its share says nothing."""
+    """Containers are opened, and what has so much of the model that its share says nothing and is the only one."""
     found: list[int] = []
     _collect(tree, 0, found)
     noticed = [row for row in found if _counts(tree, row)] or found or [0]
@@ -52,6 +52,9 @@ def _opens(tree: CostTree, row: int) -> bool:
     cost, whole = tree.rows[row], tree.rows[0]
     if cost.type in CONTAINERS or not cost.calls:
         return True
+    beside = tree.children[tree.parents[row]]
+    if any(tree.rows[other].type == cost.type for other in beside if other != row):
+        return False  # blocks, however few
     part, of = (cost.flops, whole.flops) if whole.flops else (cost.params, whole.params)
     return part > LARGE * of
 
