@@ -13,6 +13,8 @@ Names are imported when they are first asked for, so that a program pays only fo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inspector.cam.functions import ExplainedImages, explain_images
+    from inspector.cam.result import CamReport
     from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
     from inspector.checkpoint.result import Folder, Listing, TensorInfo
     from inspector.context import Context
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
     from inspector.stats.scanned import Scan
 
 __all__ = [
+    "CamReport",
     "Checkpoint",
     "Context",
     "ConvertReport",
+    "ExplainedImages",
     "Finding",
     "FlopReport",
     "Folder",
@@ -49,6 +53,7 @@ __all__ = [
     "convert_checkpoint",
     "count_flops",
     "diff_checkpoints",
+    "explain_images",
     "identify_checkpoint",
     "load_model",
     "look",
@@ -59,9 +64,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CamReport": "inspector.cam.result",
     "Checkpoint": "inspector.checkpoint.checkpoint",
     "Context": "inspector.context",
     "ConvertReport": "inspector.convert.result",
+    "ExplainedImages": "inspector.cam.functions",
     "Finding": "inspector.stats.result",
     "FlopReport": "inspector.flops.result",
     "Folder": "inspector.checkpoint.result",
@@ -76,6 +83,7 @@ _HOMES = {
     "TensorStats": "inspector.stats.result",
     "convert_checkpoint": "inspector.convert.convert",
     "diff_checkpoints": "inspector.diff.diff",
+    "explain_images": "inspector.cam.functions",
     "identify_checkpoint": "inspector.model.identify",
     "load_model": "inspector.model.load",
     "look": "inspector.snapshot.look",

@@ -164,7 +164,8 @@ class Explainer:
         self.classes = explained.logits.shape[1]
         self.seconds = (self.seconds[0] + explained.seconds[0], self.seconds[1] + explained.seconds[1])
         twins = self._twins(batch, wanted) if self.asked.randomised else {}
-        return [self._one(number, each, explained, wanted[number], twins) for number, each in enumerate(images)]
+        said = _Said(explained)
+        return [self._one(number, each, said, wanted[number], twins) for number, each in enumerate(images)]
 
     def _layers(self, batch: Tensor) -> Sequence[str | FoundLayer] | str:
         """Those of the images before, else what was asked; AUTO beside names is found first."""
@@ -197,19 +198,14 @@ class Explainer:
         )
         return {_key(each): each.values for each in explained.maps}
 
-    def _one(
-        self, number: int, ready: _Ready, explained: Explained, wanted: list[int], twins: dict[tuple, Tensor]
-    ) -> Shown:
-        scores = explained.logits[number]
-        given = explained.task == CLASSIFICATION and are_probabilities(explained.logits)
-        shares = explained.probabilities
-        if explained.task == CLASSIFICATION:
-            shares = probabilities(explained.logits)
-        predictions = self._predictions(scores, shares[number], wanted)
+    def _one(self, number: int, ready: _Ready, said: "_Said", wanted: list[int], twins: dict[tuple, Tensor]) -> Shown:
+        explained = said.explained
+        scores, shares = explained.logits[number], said.probabilities[number]
+        predictions = self._predictions(scores, shares, wanted)
         raw = [each for each in explained.maps if each.image == number]
         maps = []
         for each in raw:
-            probability = float(shares[number, each.cls]) if given and each.cls is not None else None
+            probability = float(shares[each.cls]) if said.given and each.cls is not None else None
             found = flags(each.values, each.method, each.gradient, scores, probability)
             twin = twins.get(_key(each))
             correlation = None if twin is None else rank_correlation(each.values, twin)
@@ -269,6 +265,16 @@ class Explainer:
             )
             for each in explained.boxes[number]
         )
+
+
+class _Said:
+    """What the model said of a batch. `given`: it puts out `probabilities` [n, K] itself."""
+
+    def __init__(self, explained: Explained):
+        self.explained = explained
+        classifies = explained.task == CLASSIFICATION
+        self.given = classifies and are_probabilities(explained.logits)
+        self.probabilities = probabilities(explained.logits) if classifies else explained.probabilities
 
 
 class _Silent(Context):

@@ -46,10 +46,13 @@ def as_picture(tensor: torch.Tensor) -> np.ndarray:
 
 def ranges(tensor: torch.Tensor) -> tuple[ChannelRange, ...]:
     """Figures of each channel of a preprocessed tensor."""
-    flat = tensor.detach().double().flatten(1)
-    low, high = flat.aminmax(dim=1)
-    mean, std = flat.mean(1), flat.std(1, correction=0)
-    return tuple(ChannelRange(*map(float, each)) for each in zip(low, high, mean, std, strict=True))
+    flat = tensor.detach().cpu().numpy().reshape(tensor.shape[0], -1)
+    return tuple(
+        ChannelRange(
+            float(each.min()), float(each.max()), float(each.mean(dtype=np.float64)), float(each.std(dtype=np.float64))
+        )
+        for each in flat
+    )
 
 
 def _cropped(image: Image.Image, spec: Spec) -> tuple[Image.Image, Box]:

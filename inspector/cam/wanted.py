@@ -8,6 +8,7 @@ from torch import Tensor
 
 from inspector.errors import BadRequest
 
+LOWEST = -3e38  # NaN: behind every score, and not absent
 TOP = re.compile(r"top(\d{1,4})")
 
 
@@ -38,9 +39,8 @@ def wanted_classes(asked: Sequence[str], logits: Tensor, names: Sequence[str]) -
 def _found(text: str, scores: Tensor, names: Sequence[str]) -> list[int]:
     top = TOP.fullmatch(text)
     if top:
-        known = scores.nan_to_num(float("-inf"))
-        order = known.sort(descending=True, stable=True).indices[: int(top[1])].tolist()
-        return [each for each in order if float(known[each]) != float("-inf")]
+        order = scores.nan_to_num(LOWEST, neginf=float("-inf")).sort(descending=True, stable=True).indices.tolist()
+        return [each for each in order[: int(top[1])] if float(scores[each]) != float("-inf")]
     if text.isascii() and text.isdecimal():
         number = int(text[:12])
         if number >= len(scores):

@@ -1,0 +1,197 @@
+"""Images shown to models: what is told of each, and which errors are one image's and which everyone's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from inspector.cam.explainer import Asked, Explainer, Shown
+from inspector.cam.functions import explain_images
+from inspector.cam.sources import Origin, Values
+from inspector.cam.spec import parse_spec
+from inspector.cam.subject import Subject
+from inspector.context import Context
+from inspector.errors import BadRequest, Cancelled, DamagedFile
+from inspector.stats.result import SILENCE
+
+Image = pytest.importorskip("PIL.Image")
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Threads wait for each other on a busy machine, and networks this small gain nothing from them."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+class Small(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.first = nn.Conv2d(3, 8, 3, 2, 1)
+        self.relu = nn.ReLU(inplace=True)
+        self.second = nn.Conv2d(8, 8, 3, 2, 1)
+        self.fc = nn.Linear(8, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.relu(self.second(self.first(x).relu())).mean((2, 3)))
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[str]:
+    paths = []
+    for number in range(5):
+        pixels = np.random.default_rng(number).integers(0, 256, (20 + number, 30, 3), np.uint8)
+        paths.append(str(tmp_path / f"{number}.png"))
+        Image.fromarray(pixels).save(paths[-1])
+    return paths
+
+
+def subject(module: nn.Module | None = None, spec: str = "size=16,mean=0.5,std=0.5") -> Subject:
+    return Subject(module or Small(), Origin("small"), parse_spec(spec), SILENCE, Values())
+
+
+def shown(paths: list[str], asked: Asked | None = None, module: nn.Module | None = None) -> list[Shown]:
+    return list(Explainer(subject(module), asked or Asked()).show(paths))
+
+
+def test_one_by_one_is_all_at_once(photos: list[str]) -> None:
+    asked = Asked(("first", "second"), ("gradcam", "layercam", "eigencam"), ("top2",))
+    together = shown(photos, asked)
+    for path, each in zip(photos, together, strict=True):
+        (alone,) = shown([path], asked)
+        assert [info[:6] for info in alone.info.maps] == [info[:6] for info in each.info.maps]
+        for one, other in zip(alone.maps, each.maps, strict=True):
+            torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
+        assert each.info.width == 30
+        assert len(each.info.predictions) == 4
+        assert sum(prediction.probability for prediction in each.info.predictions) == pytest.approx(1)
+
+
+def test_a_bad_image_among_good_ones_has_its_error(photos: list[str], tmp_path: Path) -> None:
+    (tmp_path / "bad.png").write_bytes(b"nothing")
+    paths = [photos[0], str(tmp_path / "bad.png"), photos[1]]
+    found = shown(paths)
+    assert [bool(each.info.error) for each in found] == [False, True, False]
+    assert "bad.png is no image" in found[1].info.error
+    assert [each.info.path for each in found] == paths
+    with pytest.raises(BadRequest):
+        shown(photos, Asked(layers=("none",)))
+
+
+def test_an_only_bad_image_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "empty.png").write_bytes(b"")
+    with pytest.raises(DamagedFile):
+        shown([str(tmp_path / "empty.png")])
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (Asked(classes=("4",)), "There is no class 4"),
+        (Asked(classes=("99999999999999999999",)), "There is no class"),
+        (Asked(classes=("dog",)), "no class 'dog'"),
+        (Asked(layers=("nowhere",)), "no layer nowhere"),
+        (Asked(layers=("all", "first")), "exclude each other"),
+        (Asked(methods=("magic",)), "no method magic"),
+        (Asked(layers=("fc",)), "fc puts out"),
+    ],
+)
+def test_what_cannot_be_asked(asked: Asked, words: str, photos: list[str]) -> None:
+    for paths in (photos[:1], photos):
+        with pytest.raises(BadRequest, match=words):
+            shown(paths, asked)
+
+
+def test_auto_beside_names(photos: list[str]) -> None:
+    explainer = Explainer(subject(), Asked(layers=("auto", "first")))
+    found = list(explainer.show(photos))
+    assert len(explainer.layers) == 2
+    assert explainer.layers[1].name == "first"
+    assert [each.layer for each in found[4].info.maps] == [each.name for each in explainer.layers]
+
+
+def test_a_model_that_gives_probabilities(photos: list[str]) -> None:
+    class Sure(Small):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return (super().forward(x) * 1000).softmax(1)
+
+    (one,) = shown(photos[:1], module=Sure())
+    assert one.info.predictions[0].probability == pytest.approx(1)
+    assert [flag.name for flag in one.info.maps[0].flags][-1] in ("flag.saturated", "flag.zero_gradient")
+
+
+def test_a_layer_that_the_class_does_not_depend_on(photos: list[str]) -> None:
+    class Deaf(Small):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.fc(self.second(self.first(x)).mean((2, 3)) * 0)
+
+    (one,) = shown(photos[:1], module=Deaf())
+    assert [flag.name for flag in one.info.maps[0].flags] == ["flag.zero_gradient"]
+    assert not one.info.maps[0].painted
+
+
+def test_nan(photos: list[str]) -> None:
+    class Broken(Small):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x * float("nan"))
+
+    (one,) = shown(photos[:1], Asked(faithfulness=True, randomised=True), Broken())
+    (info,) = one.info.maps
+    assert [flag.name for flag in info.flags] == ["flag.nan"]
+    assert (info.raw_min, info.faithfulness) == (None, None)
+
+
+def test_the_module_is_left_as_it_was(photos: list[str]) -> None:
+    module = Small().train()
+    module.fc.weight.grad = torch.ones_like(module.fc.weight)
+    before = {key: value.clone() for key, value in module.state_dict().items()}
+    shown(photos[:2], Asked(methods=("gradcam", "scorecam"), faithfulness=True, randomised=True), module)
+    assert module.training
+    assert all(torch.equal(value, before[key]) for key, value in module.state_dict().items())
+    assert torch.equal(module.fc.weight.grad, torch.ones_like(module.fc.weight))
+    assert not any(each._forward_hooks for each in module.modules())
+
+
+def test_cancel(photos: list[str]) -> None:
+    class Impatient(Context):
+        def check_cancelled(self) -> None:
+            raise Cancelled("Cancelled.")
+
+    with pytest.raises(Cancelled):
+        list(Explainer(subject(), Asked(), Impatient()).show(photos))
+
+
+def test_the_python_gives_the_same_maps(photos: list[str], root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demo = root / "resources" / "demo"
+    first = explain_images(
+        f"{demo}/shapes_net.py:shapes_net",
+        demo / "images" / "star-1.png",
+        weights=demo / "shapes-final.pth",
+        methods="gradcam,hirescam",
+        classes=[0, "star"],
+    )
+    names: dict[str, object] = {}
+    exec(first.report.python, names)
+    again = names["explained"]
+    assert again.report.images == first.report.images  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(np.stack(again.maps[0]), np.stack(first.maps[0]))  # type: ignore[attr-defined]
+    assert capsys.readouterr().out.count("stage2") == 4
+    assert first.overlay(0, 0).shape == (64, 64, 3)
+
+
+def test_cifar(shared_data: Path) -> None:
+    found = explain_images(
+        f"{shared_data}/models/cifar_resnet.py:resnet20",
+        shared_data / "cifar10",
+        weights=shared_data / "checkpoints" / "resnet20-cifar10.th",
+        methods="eigencam",
+    )
+    assert len(found.report.images) == 500
+    right = [Path(each.path).parent.name == each.predictions[0].name for each in found.report.images]
+    assert sum(right) == 400
