@@ -342,10 +342,10 @@ class Explaining(QObject):
         explained = state.explained if state is not None else None
         if state is None or model is None or explained is None or state.large < 0:
             return
-        found = explained.maps[state.large]
+        found, image = explained.maps[state.large], state.image
         request = model.ask(
             kind,
-            image=state.image,
+            image=image,
             method=found.method,
             layer=found.layer,
             call=found.call,
@@ -359,8 +359,8 @@ class Explaining(QObject):
         def take(answer, _payload) -> None:
             state.checks.discard(name)
             report, now = state.report, state.explained
-            if report is not None and now is not None and found in now.maps:
-                maps = tuple(put(each, answer) if each == found else each for each in now.maps)
+            if report is not None and now is not None and state.image == image:
+                maps = tuple(put(each, answer) if _place(each) == _place(found) else each for each in now.maps)
                 state.report = dataclasses.replace(report, images=(dataclasses.replace(now, maps=maps),))
             self._show()
 
@@ -411,6 +411,11 @@ class Explaining(QObject):
     def _cancel(self) -> None:
         for part in list(self._asked):
             self._drop(part)
+
+
+def _place(found: MapInfo) -> tuple:
+    """What a map is of."""
+    return found.method, found.layer, found.call, found.cls
 
 
 def _with_faithfulness(found: MapInfo, answer: Faithfulness) -> MapInfo:

@@ -252,10 +252,11 @@ class CamView(QWidget):
         flags = [say(flag) for flag in large.flags] if large is not None else []
         words = ". ".join(each[:1].upper() + each[1:] for each in flags)
         if large is None:
-            words = state.message
+            words = self.tr("Explaining…") if state.state == "explaining" else state.message
         self._say(". ".join(filter(None, (self._around.note, words))), "warn")
-        ends = (large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0) if large is not None else ()
-        self._largest = max(0.0, *ends)
+        self._largest = 0.0
+        if large is not None:
+            self._largest = max(0.0, large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0)
 
     def _fill_features(self, state: CamState) -> None:
         maps = state.features.layers[0] if state.features is not None and state.features.layers else None
