@@ -10,11 +10,14 @@ from inspector.checkpoint.tensors.shapes import contiguous, extent
 from inspector.convert.out import OutStorage, OutTensor
 
 
-def plan(tensors: Sequence[OutTensor], keep_shared: bool) -> tuple[list[OutStorage], list[list[OutTensor]]]:
+def plan(
+    tensors: Sequence[OutTensor], keep_shared: bool, keep_order: bool = False
+) -> tuple[list[OutStorage], list[list[OutTensor]]]:
     """Set the storage, offset and stride of every tensor; the storages in order, and the groups that were split.
 
-    With `keep_shared` tensors that overlap stay on one storage; each of the others is written contiguous. A group is
-    split where the format cannot share, or where its tensors are of different dtypes.
+    With `keep_shared` tensors that overlap stay on one storage; each of the others is written contiguous, or with
+    `keep_order` as it lies in memory where it fills that. A group is split where the format cannot share, or where its
+    tensors are of different dtypes.
     """
     storages: list[OutStorage] = []
     split: list[list[OutTensor]] = []
@@ -28,7 +31,7 @@ def plan(tensors: Sequence[OutTensor], keep_shared: bool) -> tuple[list[OutStora
         if tensor.storage is not None:
             continue
         group = grouped.get(id(tensor), [tensor])
-        storages.append(_together(group) if keep_shared else _alone(tensor))
+        storages.append(_together(group, keep_order) if keep_shared else _alone(tensor))
     return storages, split
 
 
@@ -60,7 +63,7 @@ def _alone(tensor: OutTensor) -> OutStorage:
     return tensor.storage
 
 
-def _together(group: Sequence[OutTensor]) -> OutStorage:
+def _together(group: Sequence[OutTensor], keep_order: bool) -> OutStorage:
     """One storage: contiguous where all tensors of the group are the same one, else as it stands."""
     first = group[0]
     ref = first.ref
@@ -71,7 +74,8 @@ def _together(group: Sequence[OutTensor]) -> OutStorage:
     if alike:
         base = tuple(1 if step == 0 else length for length, step in zip(ref.shape, ref.stride, strict=True))
         low, high = (0, 0) if ref.places else extent(ref.shape, ref.stride)
-        if ref.places or 0 in ref.shape or math.prod(base) <= high - low:
+        filled = keep_order and base == ref.shape and math.prod(base) == high - low
+        if ref.places or 0 in ref.shape or (math.prod(base) <= high - low and not filled):
             view = ref if ref.places or 0 in ref.shape else replace(ref, shape=base)
             elements = math.prod(ref.shape if view is ref else base)
             storage = OutStorage(view, first.dtype, elements, first.name)

@@ -108,7 +108,7 @@ def _write(gathered: Gathered, name: str, script: str, number: int) -> tuple[Pat
     )
     with _folder(note) as folder:
         target = folder / note.file
-        storages, _ = plan(gathered.live.tensors, keep_shared=True)
+        storages, _ = plan(gathered.live.tensors, keep_shared=True, keep_order=True)
         for storage in storages:
             storage.device = storage.view.storage.device
         nbytes = sum(storage.nbytes for storage in storages)

@@ -113,6 +113,8 @@ def test_layouts():
     assert snapshot.path.stat().st_size < 100_000
     for key in ("transposed", "channels_last", "conjugated", "expanded", "small_view"):
         assert torch.equal(state[key], given[key]), key
+    for key in ("transposed", "channels_last"):
+        assert state[key].stride() == given[key].stride(), key
     assert state["expanded"].untyped_storage().nbytes() == 4
     assert state["coo"].layout == torch.sparse_coo
     assert torch.equal(state["coo"].to_dense(), torch.eye(4))
