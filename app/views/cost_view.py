@@ -31,7 +31,7 @@ from inspector.flops.sentence import subtitle, title
 CHART = 148  # pixels of height before it is dragged
 LEAST_CHART = 72
 CHART_FROM = 420  # pixels of the page's height below which the table alone is shown
-TABLE_FROM = 300  # of that height, below which the unfolded counters have the table's place
+TABLE_FROM = 400  # of that height, below which not all have a place
 
 
 class CostView(QWidget):
@@ -56,7 +56,7 @@ class CostView(QWidget):
         self._legend = Legend()
         self._offer = ""
         self._picked = False  # the user has said which figure to show
-        self._wants_input = False
+        self._wants_input = self._asks = False
         self._shown_state = ""
         self._list: Disagreements | None = None
         self._sentence = Sentence()
@@ -300,16 +300,20 @@ class CostView(QWidget):
         self._stack.setCurrentIndex(1 if shows else 0)
         waits = "counting" if under_way else "" if failed else "stopped"
         self._missing.set_state("none" if cost is None else waits, self._offer)
-        self._input.setVisible(cost is not None and (self._wants_input or failed))
+        self._asks = cost is not None and (self._wants_input or failed)
+        self._fold()  # room is made first
+        self._input.setVisible(self._asks)
         self._cancel.setVisible(under_way)
         self._again.setVisible(shows and not under_way)
-        self._fold()
 
     def _fold(self) -> None:
-        """On a low page the table comes first; unfolded counters may have its place."""
-        high = self.height() >= CHART_FROM
-        self._upper.setVisible(high)
-        self.panel.setVisible(high or not self._why.is_unfolded or self.height() >= TABLE_FROM)
+        """On a low page the table comes first; unfolded counters have its place, the field of the input theirs."""
+        low = self.height() < TABLE_FROM
+        self._upper.setVisible(self.height() >= CHART_FROM)
+        self.panel.setVisible(not low or self._asks or not self._why.is_unfolded)
+        self._why.setVisible(not low or not self._asks)
+        self._splitter.refresh()  # it tells its layout of what it hides only later
+        self._splitter.updateGeometry()
 
     def _root_name(self) -> str:
         report = self._report
@@ -344,6 +348,7 @@ class CostView(QWidget):
 
     def _count(self, given: tuple[str, ...], device: str) -> None:
         self._wants_input = False
+        self._dress()
         self.count_requested.emit(given, device)
 
     def show_disagreements(self, counter: str) -> None:

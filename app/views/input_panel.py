@@ -27,7 +27,7 @@ class InputPanel(QWidget):
         self._field = QLineEdit()
         self._field.setAccessibleName(self.tr("Input: a shape for each argument"))
         self._field.setFont(theme.font(tokens.SMALL))
-        self._field.setMinimumWidth(96)
+        self._field.setMinimumWidth(56)
         self._field.returnPressed.connect(self._count)
         self._field.textEdited.connect(lambda _text: self._explain())
         self._image = ToolButton(self.tr("Image…"))

@@ -26,10 +26,11 @@ class WhyDiffer(QWidget):
     def __init__(self):
         super().__init__()
         self._report: FlopReport | None = None
+        self.is_unfolded = False
         self._fold = ToolButton(self.tr("Why do other tools differ?"), "right", tone="text")
         self._fold.setFont(theme.font(tokens.SMALL, tokens.SEMIBOLD))
         self._fold.setCheckable(False)
-        self._fold.clicked.connect(lambda: self.set_unfolded(self._table.isHidden()))
+        self._fold.clicked.connect(lambda: self.set_unfolded(not self.is_unfolded))
         self._note = Label("", tokens.TINY, tone="text3")
         self._all = ToolButton("", link=True)
         self._all.clicked.connect(lambda: self.list_requested.emit(""))
@@ -59,13 +60,14 @@ class WhyDiffer(QWidget):
         self._dress()
 
     def set_unfolded(self, unfolded: bool) -> None:
+        """The page makes room before the table comes: a low window must not grow."""
+        self.is_unfolded = unfolded
+        if unfolded:
+            self.unfolded.emit(True)
         self._table.setVisible(unfolded)
+        if not unfolded:
+            self.unfolded.emit(False)
         self._dress()
-        self.unfolded.emit(unfolded)
-
-    @property
-    def is_unfolded(self) -> bool:
-        return not self._table.isHidden()
 
     def rows(self) -> list[tuple[str, ...]]:
         """The counters as they stand, after a row of titles."""

@@ -242,4 +242,4 @@ def readable(fill: QColor) -> str:
         low, high = sorted((light(theme.color(token)), light(fill)))
         return high / low
 
-    return max(("text", "page"), key=contrast)
+    return max(("text", "page", "on_accent"), key=contrast)
