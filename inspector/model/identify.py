@@ -26,8 +26,8 @@ def identify_checkpoint(
     """The architectures of torchvision, with their arguments, whose state_dict this is or nearly is, best first.
 
     Nothing in the file is run and no value is read. Recognises a prefix before the model's keys, other keys beside
-    them, and a head of another size (num_classes). `container` names one of several state_dicts. The first call for a
-    release of torchvision makes the index of its architectures: see inspector.model.index.
+    them, a head of another size (num_classes), and renamed keys. `container` names one of several state_dicts. The
+    first call for a release of torchvision makes the index of its architectures: see inspector.model.index.
 
     Raises what open_checkpoint raises, BadRequest for a file without tensors and where the index cannot be made,
     Cancelled.
@@ -60,7 +60,14 @@ def identify(shapes: Mapping[str, Shape], signatures: Sequence[Signature]) -> li
         best = max((_candidate(signature, shapes, each) for each in _prefixes(signature, shapes, ends)), key=_rank)
         if best.score >= NEAR:
             found.append(best)
-    return sorted(found, key=_rank, reverse=True)
+    found.sort(key=_rank, reverse=True)
+    if not found or (found[0].missing and found[0].unexpected):  # it may be one under other names
+        from inspector.model.renamed import renamed
+
+        better = {(each.name, each.arguments): each for each in renamed(shapes, signatures)}
+        found = [each for each in found if (each.name, each.arguments) not in better]
+        found = sorted((*found, *better.values()), key=_rank, reverse=True)
+    return found
 
 
 def _rank(candidate: Candidate) -> tuple[float, int, int, int]:

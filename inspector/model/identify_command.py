@@ -65,6 +65,8 @@ def document(found: Identification) -> dict[str, Any]:
                 "shape": [{"key": clash.key, "file": clash.file, "model": clash.model} for clash in each.shape],
                 "prefix": each.prefix,
                 "score": round(each.score, 4),
+                "rules": [{"old": rule.old, "new": rule.new, "explains": rule.explains} for rule in each.rules],
+                "guesses": each.guesses,
             }
             for each in found.candidates
         ],
@@ -87,7 +89,8 @@ def lines(found: Identification) -> Iterator[str]:
     yield f"{name}: {_title(best)}"
     yield from _misfits(best)
     if best.fits:
-        yield f"  torchloupe model '{best.model}' --weights {printable(found.path)}"
+        guess = " --guess" if best.guesses else ""
+        yield f"  torchloupe model '{best.model}' --weights {printable(found.path)}{guess}"
     if others:
         yield ""
     width = max((len(_title(each)) for each in others), default=0)
@@ -101,6 +104,11 @@ def _title(each: Candidate) -> str:
 
 
 def _misfits(each: Candidate) -> Iterator[str]:
+    if each.rules:
+        shown = [f"{rule.old or 'nothing'} -> {rule.new or 'nothing'}" for rule in each.rules]
+        yield f"  under other names: {_some(shown)}"
+    if each.guesses:
+        yield f"  {each.guesses:,} of them told by guessing only"
     if each.fits:
         yield f"  all {each.matched:,} tensors fit" + (f", after {printable(each.prefix)!r}" if each.prefix else "")
         return

@@ -117,10 +117,12 @@ class Candidate:
     shape: tuple[ShapeClash, ...]
     prefix: str = ""  # before the model's keys in the file
     score: float = 0.0  # matched of all keys that either has
+    rules: tuple[MappingRule, ...] = ()  # what renames the file's keys, where they are not the model's
+    guesses: int = 0  # of the matched: names and shapes suggest them, and do not prove them
 
     @property
     def fits(self) -> bool:
-        """Whether a strict load succeeds, once the prefix is taken away."""
+        """Whether a strict load succeeds, once the prefix is taken away and, with guesses, these are asked for."""
         return not (self.missing or self.unexpected or self.shape)
 
     @property

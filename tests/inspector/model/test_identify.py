@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -116,6 +117,23 @@ def test_a_model_inside_a_model(known: tuple[Signature, ...], prefix: str) -> No
     assert best.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "guesses"),
+    [
+        ("resnet50", r"layer(\d)", r"stages.\1", False),
+        ("resnet18", r"conv(\d)", r"c\1", True),
+        ("mobilenet_v2", "^features", "body", False),
+        ("fcn_resnet50", "^backbone.layer", "encoder.block", False),
+    ],
+)
+def test_under_other_names(known: tuple[Signature, ...], name: str, old: str, new: str, guesses: bool) -> None:
+    values = {re.sub(old, new, key): shape for key, shape in shapes(state(name, num_classes=7)).items()}
+    best = identify(values, known)[0]
+    assert (best.name, best.arguments, best.fits) == (name, (("num_classes", 7),), True)
+    assert best.matched == len(values)
+    assert bool(best.guesses) == guesses
+
+
 def test_what_is_none_of_them(known: tuple[Signature, ...], shared_data: Path) -> None:
     assert identify({}, known) == []
     assert identify({"a.weight": (3, 4)}, known) == []
@@ -154,6 +172,8 @@ def test_the_command_needs_no_torch(tmp_path: Path, known: tuple[Signature, ...]
         "shape": [],
         "prefix": "",
         "score": 1.0,
+        "rules": [],
+        "guesses": 0,
     }
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=MAIN.parent, env=environment)
     assert done.stdout.splitlines()[:2] == ["it.pt: resnet18, num_classes=10", "  all 102 tensors fit"]
