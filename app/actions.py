@@ -49,16 +49,14 @@ TABLE = (
     ActionRow("documents.ask_open_two", QT_TRANSLATE_NOOP("Actions", "Open &two side by side…"), "file", "", "compare"),
     ActionRow("opening.ask_open", QT_TRANSLATE_NOOP("Actions", "Open a &model…"), "file", "Ctrl+Shift+M", "model"),
     ActionRow("documents.open_demo", QT_TRANSLATE_NOOP("Actions", "Try the &demo"), "file"),
-    ActionRow(
-        "documents.reload", QT_TRANSLATE_NOOP("Actions", "&Reload"), "file", "Ctrl+R", when="document", group=True
-    ),
+    ActionRow("documents.reload", QT_TRANSLATE_NOOP("Actions", "&Reload"), "file", "Ctrl+R", when="named", group=True),
     ActionRow("safety.verify", QT_TRANSLATE_NOOP("Actions", "&Verify checksums"), "file", when="listing"),
     ActionRow(
         "scanning.start", QT_TRANSLATE_NOOP("Actions", "Compute &statistics"), "file", "Ctrl+E", when="scannable"
     ),
     ActionRow("converting.save_weights", QT_TRANSLATE_NOOP("Actions", "Save &weights only…"), "file", when="listing"),
     ActionRow("safety.ask_trust", QT_TRANSLATE_NOOP("Actions", "Tr&ust this file…"), "file", when="trustable"),
-    ActionRow("documents.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "file", "Ctrl+W", when="document", group=True),
+    ActionRow("documents.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "file", "Ctrl+W", when="named", group=True),
     ActionRow("application.open_window", QT_TRANSLATE_NOOP("Actions", "&New window"), "file", "Ctrl+Shift+N"),
     ActionRow(
         "navigation.toggle_restore",
@@ -224,7 +222,7 @@ TABLE = (
         "compare",
         when="mapped",
     ),
-    ActionRow("opening.reload", QT_TRANSLATE_NOOP("Actions", "&Build anew"), "model", "Ctrl+Shift+R", when="model"),
+    ActionRow("opening.reload", QT_TRANSLATE_NOOP("Actions", "&Build anew"), "model", when="model"),
     ActionRow(
         "opening.change_arguments", QT_TRANSLATE_NOOP("Actions", "Change &arguments…"), "model", when="model_called"
     ),

@@ -81,7 +81,9 @@ class Application(QObject):
         self.window = window = MainWindow()
         self.jobs = jobs = Jobs(window.status, window.drawer, self)
         self.status = status = StatusText(session, window.status, self)
-        self.strips = strips = Strips(session, window.tensors, (window.compare_strip, window.cost_strip), self)
+        self.strips = strips = Strips(
+            session, window.tensors, (window.compare_strip, window.cost_strip, window.cam_strip), self
+        )
         self.reading = reading = Reading(session, self.pool, jobs, strips, self)
         self.browsing = browsing = Browsing(session, reading, self.pool, jobs, status, window, settings, self)
         self.pages = Pages(session, window, self)
@@ -95,7 +97,7 @@ class Application(QObject):
         self.find = Find(window, self)
         self.copying = Copying(session, jobs, status, window, self)
         self.lab = lab = Lab(session, self.pool, jobs, strips, window, settings, lab_python, self)
-        self.models = models = Models(session, self.pool, lab, jobs, window, self)
+        self.models = models = Models(session, self.pool, lab, jobs, self)
         self.images = images = Images(session, window, self)
         store = _trust_store(settings)
         self.consent = ModelConsent(self.pool, lab, jobs, window, store, self)
@@ -110,6 +112,8 @@ class Application(QObject):
         self.documents.images_wanted.connect(images.open)
         window.cam.model_requested.connect(opening.ask_open)
         self.documents.model_wanted.connect(opening.open_file)
+        self.documents.model_reload_wanted.connect(opening.reload)
+        self.documents.model_close_wanted.connect(models.close)
         self.lab_setup = LabSetup(jobs, lab, ROOT, self)
         self.native_build = NativeBuild(jobs, lab, ROOT, self)
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
@@ -244,7 +248,6 @@ class Application(QObject):
         listing = current.listing if current is not None and current.state == "ready" else None
         live = session.model if session.shows_model else None
         words = {
-            "document": current is not None,
             "named": current is not None or session.shows_model,
             "listing": listing is not None,
             "browsed": listing is not None or (live is not None and live.listing is not None),

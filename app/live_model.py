@@ -92,6 +92,6 @@ class LiveModel:
             "trust": source.trust,
             "guess": source.guess,
             "strict": False,
-            "agreed": source.consent,
+            "consent": source.consent,
         }  # the tree tells what does not fit
         return kind(source.name_bytes, **given, **fields)

@@ -42,15 +42,19 @@ class MainWindow(QMainWindow):
         self.tree, self.details = TreeView(), DetailsView()
         self.tabs, self.tensors, self.compare = PageTabs(), TensorsView(), CompareView()
         self.cost, self.cam = CostView(), CamView()
-        self.compare_strip, self.cost_strip = Strip(), Strip()
+        self.compare_strip, self.cost_strip, self.cam_strip = Strip(), Strip(), Strip()
         self.empty, self.loading, self.error, self.folder = EmptyView(), LoadingView(), ErrorView(), FolderView()
         self._wants_tree = self._wants_details = True
         self._widths = (tokens.TREE_WIDTH, tokens.DETAILS_WIDTH)
         self._unfolded = False  # the user opened the details although the window is narrow
         self._alt = False
 
-        compare, cost = _under(self.compare_strip, self.compare), _under(self.cost_strip, self.cost)
-        self._work_widgets = {"tensors": self.tensors, "compare": compare, "cost": cost, "cam": self.cam}
+        self._work_widgets = {
+            "tensors": self.tensors,
+            "compare": _under(self.compare_strip, self.compare),
+            "cost": _under(self.cost_strip, self.cost),
+            "cam": _under(self.cam_strip, self.cam),
+        }
         self._work = QStackedWidget()
         for page in self._work_widgets.values():
             self._work.addWidget(page)

@@ -51,7 +51,7 @@ class BenchController(QObject):
         self._view.set_slot(MODEL, self._model_state(model) if model is not None else None)
         self._view.set_slot(DATA, self._data_state() if self._session.images else None)
         document = self._runnable()
-        words = self.tr("Run {name}").format(name=document.name) if document else self.tr("Drop a .py or a saved model")
+        words = self.tr("Run {name}").format(name=document.name) if document else self.tr("Drop a .py or a model")
         self._view.set_hint(MODEL, words, True)
         shown = MODEL if self._session.shows_model else self._session.role if self._session.current else ""
         self._view.set_current(shown)

@@ -18,6 +18,8 @@ CODE = ".py"  # the code of a model
 
 class Documents(QObject):
     model_wanted = Signal(bytes)  # the path of a .py, or of what was laid into the model's slot
+    model_reload_wanted = Signal()
+    model_close_wanted = Signal()
     images_wanted = Signal(list)  # paths of images and of folders with images
     second_opened = Signal()  # the user laid a checkpoint beside another one
 
@@ -128,14 +130,20 @@ class Documents(QObject):
     # what is open
 
     def reload(self, document: Document | None = None) -> None:
+        """Read it again; without one, whatever is shown."""
         document = document or self._session.current
         if document is not None:
             self._reading.reload(document)
+        elif self._session.shows_model:
+            self.model_reload_wanted.emit()
 
     def close(self, document: Document | None = None) -> None:
+        """Take it off the bench; without one, whatever is shown."""
         document = document or self._session.current
         if document is not None:
             self._session.close(document)
+        elif self._session.shows_model:
+            self.model_close_wanted.emit()
 
     def _folder(self) -> str:
         """Where a dialog begins: beside what is shown."""

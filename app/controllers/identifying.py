@@ -44,8 +44,9 @@ class Identifying(QObject):
         models.built.connect(lambda _model: self._wait())
 
     def is_answered(self, document: Document) -> bool:
-        """Whether this content of it was asked about, and the answer is there."""
-        return self._asked.get(document) == document.stamp and self._document is not document
+        """Whether nothing more will be said about it as it is now."""
+        asked = self._asked.get(document) == document.stamp and document is not self._document
+        return asked or (document.listing is not None and is_whole_model(document.listing))
 
     def _wait(self) -> None:
         if self._operation is None:

@@ -78,7 +78,8 @@ class ModelConsent(QObject):
         self._operation = None
         if source.file == b"" and runs.files:
             source = replace(source, file=os.fsencode(runs.files[0].path))
-        source = replace(source, consent=tuple((os.fsencode(each.path), each.sha256) for each in runs.files))
+        digests = tuple((os.fsencode(each.path), each.sha256) for each in runs.files if each.sha256)
+        source = replace(source, consent=digests)
         new = [each for each in runs.files if not self._store.is_trusted(each.sha256, each.path)]
         if not new and runs.files:
             then(source)

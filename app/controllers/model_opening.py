@@ -47,7 +47,6 @@ class ModelOpening(QObject):
         window.cost.offer_taken.connect(self.take_offer)
         session.updated.connect(lambda _document: self._offer())
         session.slots_changed.connect(self._offer)
-        window.error.reload_requested.connect(self._reload_failed)
         lab.python_changed.connect(self.reload)
 
     @property
@@ -184,6 +183,12 @@ class ModelOpening(QObject):
         if model is not None:
             self.open(replace(model.source, weights=weights.path, container=weights.container, consent=()))
 
+    def set_guess(self, guess: bool) -> None:
+        """Build it anew with weights also where their names only suggest the place, or without these."""
+        model = self._session.model
+        if model is not None:
+            self.open(replace(model.source, guess=guess, consent=()))
+
     def ask_weights(self) -> None:
         """A file with the weights it shall have."""
         path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Weights for the model"), self._folder())
@@ -195,10 +200,6 @@ class ModelOpening(QObject):
     def _fail(self, source: ModelSource, problem: Problem) -> None:
         self._operation = None
         self._models.refuse(source, problem)
-
-    def _reload_failed(self) -> None:
-        if self._session.shows_model:
-            self.reload()
 
     def _near(self) -> list[bytes]:
         """The checkpoints on the bench."""

@@ -8,7 +8,6 @@ from app.document import ErrorPage
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.live_model import LiveModel, ModelSource
-from app.main_window import MainWindow
 from app.model_listing import listing_of
 from app.selection import Selection
 from app.session import Session
@@ -28,14 +27,11 @@ class Models(QObject):
         pool: EnginePool,
         lab: Lab,
         jobs: Jobs,
-        window: MainWindow,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
         self._session, self._pool, self._lab, self._jobs = session, pool, lab, jobs
         self._operation: Operation | None = None
-        window.error.close_requested.connect(self._close_failed)
-        window.loading.cancel_requested.connect(self._close_failed)
 
     @property
     def busy(self) -> bool:
@@ -111,7 +107,3 @@ class Models(QObject):
         operation, self._operation = self._operation, None
         if operation is not None:
             operation.cancel()
-
-    def _close_failed(self) -> None:
-        if self._session.shows_model:
-            self.close()

@@ -203,7 +203,7 @@ class Bench(QWidget):
         grounded(self, "bench")
         self.set_hint("checkpoint", self.tr("Drop a file or a folder"), True)
         self.set_hint("compare", self.tr("Drop a second one"), True)
-        self.set_hint("model", self.tr("Drop a .py or a saved model"), True)
+        self.set_hint("model", self.tr("Drop a .py or a model"), True)
         self.set_hint("data", self.tr("Drop an image or a folder"), True)
 
     def set_slot(self, role: str, state: SlotState | None) -> None:

@@ -178,8 +178,6 @@ class ModelRequest(Request, frozen=True):
     strict: bool = True  # whether the weights have to fit; else what of them fits is loaded and the rest is told
     guess: bool = False  # whether weights go where names and shapes suggest it and do not prove it
     fresh: bool = False  # built anew, whatever the lab keeps of it
-    # files that the user lets run, with their sha256: NotTrusted where one is another now; (): whatever is there
-    agreed: tuple[tuple[bytes, str], ...] = ()
 
 
 class DescribeModel(ModelRequest, frozen=True):

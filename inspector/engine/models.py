@@ -1,7 +1,5 @@
 """The live models asked for last, kept: another question about one need not build it again."""
 
-import contextlib
-import hashlib
 import os
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -9,14 +7,12 @@ from typing import NamedTuple
 
 from inspector.engine.context import EngineContext
 from inspector.engine.messages import ModelRequest
-from inspector.errors import NotTrusted
 from inspector.model.load import LoadedModel, home_of, load_model
 from inspector.model.name import parse_name
 from inspector.model.user_code import enter
 
 KEPT = 2  # a model, and the one it is held against
 LOAD_SECONDS = 600.0
-WINDOW = 8 << 20  # bytes hashed at once
 
 Stamps = dict[str, tuple[int, ...]]  # path -> what os.stat says, () where nothing is there
 
@@ -77,8 +73,6 @@ def _built(request: ModelRequest, device: str, context: EngineContext) -> _Kept:
     # before they are read, so that one that changes meanwhile is read again
     named = [parsed.place] if parsed.kind in ("file", "saved") else []
     stamps = _stamps([*named, *([os.path.join(folder, weights)] if weights else [])])
-    for path, sha256 in request.agreed:
-        _check(os.fsdecode(path), sha256, context)
     with context.busy(f"build {name}", LOAD_SECONDS):
         loaded = load_model(
             name,
@@ -94,19 +88,6 @@ def _built(request: ModelRequest, device: str, context: EngineContext) -> _Kept:
             context=context,
         )
     return _Kept(loaded, _stamps(loaded.files) | stamps)
-
-
-def _check(path: str, sha256: str, context: EngineContext) -> None:
-    """Raises NotTrusted for a file that is another than the one the user has agreed to."""
-    digest = hashlib.sha256()
-    with contextlib.suppress(OSError), open(path, "rb") as file:
-        while window := file.read(WINDOW):
-            digest.update(window)
-            context.check_cancelled()
-    if sha256 and digest.hexdigest() != sha256:
-        raise NotTrusted(
-            f"{os.path.basename(path)} has changed since you let it run.", "Build the model anew to be asked again."
-        )
 
 
 def _search(request: ModelRequest) -> list[str]:

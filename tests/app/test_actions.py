@@ -52,7 +52,7 @@ def test_every_entry_of_a_menu_has_its_own_mnemonic(menu):
 
 
 def test_state_words_enable_and_tick(actions):
-    actions.refresh({"listing", "theme:dark"})
+    actions.refresh({"browsed", "theme:dark"})
     assert actions["find.open"].isEnabled()
     assert not actions["documents.close"].isEnabled()
     assert actions["documents.ask_open"].isEnabled()

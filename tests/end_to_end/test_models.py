@@ -135,7 +135,7 @@ def test_code_is_chosen_from_asked_about_and_built(start, checkpoint, net, dialo
     assert application.window.bench.slots["model"].accessibleName().endswith("File changed")
     application.costing.count_on(())  # the lab has it no more as it was, and does not run what is new
     qtbot.waitUntil(lambda: application.session.model.cost.state == "failed", timeout=LAB)
-    assert "has changed since you let it run" in application.session.model.cost.message
+    assert "its content has changed" in application.session.model.cost.message
     application.window.cost_strip.activated.emit()
     question = dialog(ModelTrustDialog)
     assert any("has changed since" in label.text() for label in question.findChildren(Label))

@@ -33,7 +33,7 @@ def test_names_for_a_screen_reader(qtbot: QtBot) -> None:
     made = bench(qtbot)
     assert made.slots["checkpoint"].accessibleName() == "Checkpoint: net.pth, No calls"
     assert "<b>" not in made.slots["checkpoint"].toolTip()
-    assert made.slots["model"].accessibleName() == "Model: Drop a .py or a saved model"
+    assert made.slots["model"].accessibleName() == "Model: Drop a .py or a model"
     assert all(slot.isEnabled() for slot in made.slots.values())
 
 

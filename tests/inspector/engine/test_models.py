@@ -105,12 +105,12 @@ def test_a_kept_model_finds_its_own_neighbours_again(tmp_path: Path) -> None:
 
 def test_only_what_the_user_agreed_to_is_run(folder: Path) -> None:
     memory, file = ModelMemory(), folder / "sizes_of_mine.py"
-    agreed = ((os.fsencode(file), hashlib.sha256(file.read_bytes()).hexdigest()),)
-    one = get(memory, folder, agreed=agreed)
-    assert get(memory, folder, agreed=agreed) is one
+    consent = ((os.fsencode(file), hashlib.sha256(file.read_bytes()).hexdigest()),)
+    one = get(memory, folder, consent=consent)
+    assert get(memory, folder, consent=consent) is one
     file.write_text("SIZE = 5; raise SystemExit\n")
-    with pytest.raises(NotTrusted, match=r"sizes_of_mine\.py has changed"):
-        get(memory, folder, agreed=agreed)
+    with pytest.raises(NotTrusted, match=r"sizes_of_mine\.py is not the file that was trusted"):
+        get(memory, folder, consent=consent)
     file.unlink()
     with pytest.raises(NotTrusted):
-        get(memory, folder, agreed=agreed)
+        get(memory, folder, consent=consent)
