@@ -108,7 +108,7 @@ class Application(QObject):
         self.bench = BenchController(session, self.documents, opening, menu, images, self.pages, window.bench, self)
         self.model_browsing = ModelBrowsing(session, lab, window, self)
         self.costing = Costing(session, models, self.pool, lab, jobs, window, self)
-        self.explaining = Explaining(session, self.pages, self.pool, jobs, window, self)
+        self.explaining = Explaining(session, self.pages, self.pool, jobs, status, window, self)
         self.documents.images_wanted.connect(images.open)
         window.cam.model_requested.connect(opening.ask_open)
         self.documents.model_wanted.connect(opening.open_file)

@@ -78,6 +78,7 @@ class CamState:
     payload: bytes = b""
     checks: set[str] = field(default_factory=set)  # of the large map, under way: "faithfulness", "randomised"
     beside: Beside | None = None
+    kept: tuple[str, ...] = ()  # layers whose feature maps stay when another one is selected
     features: FeatureReport | None = None
     feature_payload: bytes = b""
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from app.cam_state import FIRST_METHODS, Around, Beside, CamChoice, CamState
 from app.controllers.jobs import Jobs
 from app.controllers.pages import Pages
+from app.controllers.status_text import StatusText
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.live_model import LiveModel
@@ -32,12 +34,13 @@ class Explaining(QObject):
         pages: Pages,
         pool: EnginePool,
         jobs: Jobs,
+        status: StatusText,
         window: MainWindow,
         parent: QObject | None = None,
     ):
         super().__init__(parent)
         self._session, self._pool, self._jobs, self._window = session, pool, jobs, window
-        self._view = window.cam
+        self._status, self._view = status, window.cam
         self._asked: dict[str, Operation] = {}  # "maps", "features" and "faithfulness" under way
         self._model: LiveModel | None = None
         self._tree: object = None  # the model's tree that was explained
@@ -58,6 +61,9 @@ class Explaining(QObject):
         view.signed_chosen.connect(self._use_signed)
         view.beside_chosen.connect(self._choose_beside)
         view.hovered.connect(self._hover)
+        view.features.kept.connect(self._keep_layer)
+        view.features.dropped.connect(self._drop_layers)
+        view.features.copy_requested.connect(self._copy_features)
 
     @property
     def busy(self) -> bool:
@@ -308,20 +314,44 @@ class Explaining(QObject):
         layer = explained.maps[state.large].layer if state.large >= 0 else ""
         if model.selection.kind == "module" and model.listing.modules[model.selection.index].name:
             layer = model.listing.modules[model.selection.index].name
-        wanted = (model.tree, state.image, layer, state.preprocess)
+        layers = tuple(dict.fromkeys((layer, *state.kept)))
+        wanted = (model.tree, state.image, layers, state.preprocess)
         if not layer or wanted == self._featured:
             return
         self._featured = wanted
         request = model.ask(
             ReadFeatureMaps,
             image=state.image,
-            layers=(layer,),
+            layers=layers,
             preprocess=state.preprocess,
             device=model.cost.device,
         )
         operation = self._ask("features", msgspec.structs.replace(request, urgent=True), self.tr("Feature maps"))
         operation.success(lambda report, payload: self._take_features(state, report, payload))
         operation.failure(lambda _problem: self._take_features(state, None, b""))
+
+    def _keep_layer(self) -> None:
+        state = self.state
+        if state is not None and state.features is not None and state.features.layers:
+            state.kept = tuple(dict.fromkeys((*state.kept, state.features.layers[0].layer)))
+            self._say_kept(state)
+
+    def _say_kept(self, state: CamState) -> None:
+        words = self.tr("{layers} stay: select another layer in the tree.")
+        self._status.say(words.format(layers=", ".join(state.kept)))
+
+    def _drop_layers(self) -> None:
+        state = self.state
+        if state is not None:
+            state.kept = ()
+            self._look()
+
+    def _copy_features(self) -> None:
+        """The Python that gives the same tensors."""
+        state = self.state
+        if state is not None and state.features is not None:
+            QGuiApplication.clipboard().setText(state.features.python)
+            self._status.say(self.tr("Copied the Python lines that give the same tensors."))
 
     def _take_features(self, state: CamState, report: FeatureReport | None, payload) -> None:
         state.features, state.feature_payload = report, bytes(payload)

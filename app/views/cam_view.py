@@ -12,12 +12,12 @@ from app.phrases import say
 from app.views.cam_beside import CamBeside
 from app.views.cam_grid import CamGrid
 from app.views.cam_missing import CamMissing
+from app.views.feature_list import FeatureList
 from app.widgets import cam_image
 from app.widgets.boxes import column, grounded, row
 from app.widgets.cam_bar import CamBar
 from app.widgets.cam_picture import CamPicture
 from app.widgets.choice_row import ChoiceRow
-from app.widgets.feature_strip import FeatureStrip
 from app.widgets.label import Label
 from app.widgets.section import Section
 from app.widgets.sentence import Sentence
@@ -55,7 +55,6 @@ class CamView(QWidget):
         self._photo: QImage | None = None
         self._filling = False
         self._largest = 0.0  # raw value of the large map
-        self._maps: FeatureMaps | None = None
         self.missing = CamMissing()
         self.missing.image_requested.connect(self.image_requested)
         self.missing.model_requested.connect(self.model_requested)
@@ -98,9 +97,8 @@ class CamView(QWidget):
         self._grid_head = Section(self.tr("Methods × layers"))
         self._grid = CamGrid()
         self._grid.chosen.connect(self.map_chosen)
-        self._feature_head = Section("")
-        self._features = FeatureStrip()
-        self._features.chosen.connect(self._show_channel)
+        self.features = FeatureList()
+        self.features.channel_chosen.connect(self._show_channel)
         self._lay_out()
         self.refresh(None)
 
@@ -127,7 +125,7 @@ class CamView(QWidget):
         self._right.setFixedWidth(SIDE)
         self._right.setLayout(column(self._table, self._beside, self._grid_head, self._grid, None, gap=8))
         middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
-        below = column(self._feature_head, self._features, margins=(margin, 0, 16, 16), gap=6)
+        below = column(self.features, margins=(margin, 0, 16, 16), gap=6)
         body = grounded(QWidget(), "page")
         self._body = column(middle, below, None, gap=12)
         body.setLayout(self._body)
@@ -259,30 +257,22 @@ class CamView(QWidget):
             self._largest = max(0.0, large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0)
 
     def _fill_features(self, state: CamState) -> None:
-        maps = state.features.layers[0] if state.features is not None and state.features.layers else None
-        self._maps = maps
-        for widget in (self._feature_head, self._features):
-            widget.setVisible(maps is not None)
-        if maps is None:
-            return
-        if maps.error:
-            self._feature_head.set_note(maps.error)
-        else:
-            words = self.tr("{n} channels, strongest first")
-            self._feature_head.set_note(words.format(n=numbers.count(len(maps.channels))))
-        title = self.tr("Feature maps of {layer}").format(layer=escape.visible(maps.layer, 60))
-        self._feature_head.set_title(title)
-        self._features.set_maps(maps, state.feature_payload)
+        self.features.setVisible(state.features is not None)
+        self.features.set_features(state.features, state.feature_payload)
 
-    def _show_channel(self, place: int) -> None:
+    def _show_channel(self, maps: FeatureMaps, place: int) -> None:
         """One channel large over the image, until another map is chosen."""
-        values, maps = self._features.values_at(place), self._maps
-        if values is None or maps is None:
+        values = self.features.values_at(maps, place)
+        if values is None:
             return
+        found = maps.channels[place]
         self._picture.set_values(values)
-        self._largest = float(max(0.0, values.max()))
-        words = self.tr("Channel {n} of {layer}, what is above 0; choose a method to see its map again.")
-        self._say(words.format(n=maps.channels[place].channel, layer=escape.visible(maps.layer, 60)), "text2")
+        self._largest = max(0.0, found.max)
+        words = self.tr("Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros: what is above 0.")
+        figures = {"low": found.min, "high": found.max, "mean": found.mean}
+        told = {name: numbers.figure(value) for name, value in figures.items()}
+        layer = escape.visible(maps.layer, 60)
+        self._say(words.format(n=found.channel, layer=layer, zeros=numbers.percent(found.zeros), **told), "text2")
         self._look()
 
     def _say(self, words: str, tone: str) -> None:

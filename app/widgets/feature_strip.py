@@ -40,6 +40,10 @@ class FeatureStrip(QWidget):
         self._maps, self._values, self._current = maps, values_of(maps, payload), 0
         self._make()
 
+    @property
+    def maps(self) -> FeatureMaps | None:
+        return self._maps
+
     def sizeHint(self) -> QSize:
         return QSize(400, TILE + LABEL)
 

@@ -1,0 +1,74 @@
+"""What some layers put out for the image: a strip of channels each, and the Python that gives the same tensors."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from app import escape, numbers
+from app.widgets.boxes import column, row
+from app.widgets.feature_strip import FeatureStrip
+from app.widgets.section import Section
+from app.widgets.tool_button import ToolButton
+from inspector.cam.result import FeatureMaps, FeatureReport
+
+
+class FeatureList(QWidget):
+    """The first layer follows the tree; those that were kept stay below it."""
+
+    channel_chosen = Signal(object, int)  # FeatureMaps, and the place of the channel in it
+    kept = Signal()  # keep the first layer when another one is selected
+    dropped = Signal()  # keep none
+    copy_requested = Signal()  # the Python
+
+    def __init__(self):
+        super().__init__()
+        self._shown: tuple[object, ...] = ()
+        self._strips: list[FeatureStrip] = []
+        self._button = ToolButton(self.tr("Layers"))
+        menu = QMenu(self)
+        menu.addAction(self.tr("&Keep this layer and add the next one selected in the tree"), self.kept.emit)
+        self._drop = menu.addAction(self.tr("&Only the layer selected in the tree"), self.dropped.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("Copy as P&ython"), self.copy_requested.emit)
+        self._button.set_menu(menu)
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(6)
+        self.setLayout(column(self._body, gap=0))
+
+    def set_features(self, report: FeatureReport | None, payload: bytes) -> None:
+        if self._shown and self._shown[0] is report:
+            return
+        self._shown = (report,)
+        self._strips = []
+        self._button.setParent(self)
+        self._button.hide()
+        while (item := self._body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        layers = report.layers if report is not None else ()
+        for number, maps in enumerate(layers):
+            self._add(maps, payload, number == 0)
+        self._drop.setEnabled(len(layers) > 1)
+
+    def values_at(self, maps: FeatureMaps, place: int):
+        """One channel, [height, width]; None where it was not sent."""
+        strip = next((each for each in self._strips if each.maps is maps), None)
+        return strip.values_at(place) if strip is not None else None
+
+    def _add(self, maps: FeatureMaps, payload: bytes, first: bool) -> None:
+        title = self.tr("Feature maps of {layer}").format(layer=escape.visible(maps.layer, 60))
+        count = self.tr("{n} channels, strongest first").format(n=numbers.count(len(maps.channels)))
+        head = QWidget()
+        section = Section(title, maps.error or count)
+        head.setLayout(row((section, 1), *((self._button,) if first else ()), gap=8))
+        self._body.addWidget(head)
+        if first:
+            self._button.show()
+        if maps.error:
+            return
+        strip = FeatureStrip()
+        strip.set_maps(maps, payload)
+        strip.chosen.connect(lambda place: self.channel_chosen.emit(maps, place))
+        self._strips.append(strip)
+        self._body.addWidget(strip)
