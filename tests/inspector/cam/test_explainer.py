@@ -108,6 +108,25 @@ def test_what_cannot_be_asked(asked: Asked, words: str, photos: list[str]) -> No
             shown(paths, asked)
 
 
+def test_models_that_cannot_be_explained(photos: list[str]) -> None:
+    class Fails(Small):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            raise ValueError("not today")
+
+    for module, words in ((nn.Sequential(nn.Flatten(), nn.Linear(768, 2)), "No layer"), (Fails(), "not today")):
+        for paths in (photos[:1], photos):
+            with pytest.raises(BadRequest, match=words):
+                shown(paths, module=module)
+
+
+def test_names_that_do_not_fit(photos: list[str], tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("cat\ndog\n")
+    asked = subject()
+    asked.names_file = str(tmp_path / "names.txt")
+    with pytest.raises(BadRequest, match="names 2 classes; the model tells 4 apart"):
+        list(Explainer(asked, Asked()).show(photos))
+
+
 def test_auto_beside_names(photos: list[str]) -> None:
     explainer = Explainer(subject(), Asked(layers=("auto", "first")))
     found = list(explainer.show(photos))

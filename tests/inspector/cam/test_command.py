@@ -1,0 +1,137 @@
+"""`torchloupe cam`: its JSON, its files, and one sentence for whatever goes wrong."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from inspector import cli
+
+Image = pytest.importorskip("PIL.Image")
+
+KEYS = {"class", "faithfulness", "flags", "layer", "method", "npy", "png", "raw_max", "raw_min", "shape"}
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Any:
+    """The command in a folder with images."""
+    (tmp_path / "photos").mkdir()
+    for name in ("star-1.png", "circle-1.png"):
+        (tmp_path / "photos" / name).write_bytes((root / "resources" / "demo" / "images" / name).read_bytes())
+    (tmp_path / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 and no more")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+    def command(*words: object) -> Ran:
+        try:
+            code = cli.main(["cam", *map(str, words)])
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        return Ran(code, *capfd.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def demo(root: Path) -> tuple[str, str, str]:
+    """The demo's network as the command's words; IMAGEs follow MODEL."""
+    folder = root / "resources" / "demo"
+    return f"{folder}/shapes_net.py:shapes_net", "--weights", f"{folder}/shapes-final.pth"
+
+
+def test_the_document_and_the_files(run: Any, demo: tuple[str, str, str]) -> None:
+    words = ("--layer", "stage1,stage2", "--method", "gradcam,eigencam", "--class", "star", "--faithfulness")
+    ran = run(*demo, "photos", *words, "-o", "out", "--npy", "--json")
+    assert ran.code == 0, ran.err
+    document = ran.document
+    assert document["model"] == demo[0]
+    assert document["error"] is None
+    assert [image["path"] for image in document["images"]] == ["photos/circle-1.png", "photos/star-1.png"]
+    star = document["images"][1]
+    assert star["predictions"][0]["class"] == 3
+    assert star["predictions"][0]["name"] == "star"
+    assert star["predictions"][0]["probability"] > 0.9
+    found = [(each["layer"], each["method"], each["class"], each["shape"]) for each in star["maps"]]
+    assert sorted(found, key=str) == [
+        ("stage1", "eigencam", None, [16, 16]),
+        ("stage1", "gradcam", 3, [16, 16]),
+        ("stage2", "eigencam", None, [8, 8]),
+        ("stage2", "gradcam", 3, [8, 8]),
+    ]
+    for each in star["maps"]:
+        assert set(each) == KEYS
+        assert set(each["faithfulness"]) == {"deletion", "insertion", "random_deletion", "random_insertion"}
+        assert each["flags"] == []
+        assert each["png"].startswith("out/star-1.")
+        with Image.open(each["png"]) as written:
+            assert written.size == (64, 64)
+        raw = np.load(each["npy"])
+        assert (raw.dtype, list(raw.shape)) == (np.float32, each["shape"])
+        assert float(raw.max()) == pytest.approx(each["raw_max"], rel=1e-6)
+        assert float(raw.min()) == pytest.approx(each["raw_min"], rel=1e-6)
+    files = {each[key] for image in document["images"] for each in image["maps"] for key in ("png", "npy")}
+    assert len(files) == len(list(Path("out").iterdir())) == 16
+
+
+def test_text(run: Any, demo: tuple[str, str, str]) -> None:
+    ran = run(*demo, "photos/star-1.png", "--randomised", "--preprocess", "size=64,mean=0.5,std=0.5")
+    assert ran.code == 0, ran.err
+    for words in ("set by hand", "names from the checkpoint's classes", "star (3)", "gradcam at stage2", "-o DIR"):
+        assert words in ran.out
+    assert not list(Path().glob("*.png"))
+
+
+def test_a_bad_image_among_others(run: Any, demo: tuple[str, str, str]) -> None:
+    ran = run(*demo, "photos/star-1.png", "bad.jpg", "--json")
+    assert ran.code == 2
+    first, second = ran.document["images"]
+    assert first["error"] is None
+    assert "bad.jpg ends too early" in second["error"]
+    assert second["maps"] == second["predictions"] == []
+
+
+def test_one_sentence(run: Any, demo: tuple[str, str, str]) -> None:
+    ran = run(*demo, "photos/star-1.png", "--class", "4", "--json")
+    assert ran.code == 2
+    assert "There is no class 4: the model tells 4 apart" in ran.document["error"]
+    assert ran.document["images"] == []
+    assert "Traceback" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
+EARLY = {
+    "no spec": (("photos/star-1.png", "--preprocess", "224"), "'224' is no part of a preprocessing"),
+    "no class": (("photos/star-1.png", "--class", "top0"), "names no class"),
+    "no image": (("nothing.png",), "nothing.png does not exist"),
+    "no names": (("photos/star-1.png", "--classes", "none.txt"), "none.txt does not exist"),
+    "no method": (("photos/star-1.png", "--method", ","), "--method names nothing"),
+}
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_what_is_wrong_by_itself_starts_no_lab(
+    name: str, run: Any, demo: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.engine.child.ask_lab", None)
+    words, expected = EARLY[name]
+    ran = run(*demo, *words)
+    assert ran.code == 2
+    assert expected in ran.err
+
+
+def test_a_command_that_names_no_image(run: Any) -> None:
+    ran = run("torchvision:resnet18", "--json")
+    assert ran.code == 2
+    assert "IMAGE" in ran.document["error"]
