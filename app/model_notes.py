@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app import amounts, escape, numbers
 from app.live_model import LiveModel
+from app.recent import printable
 from app.tree_notes import RowNote, TreeNotes
 from inspector.flops.result import FlopReport, ModuleCost
 from inspector.model.result import COUNTER, ModelTree, ModuleNode, ParameterInfo
@@ -29,7 +30,8 @@ def notes_of(model: LiveModel, tree: ModelTree, figure: str) -> TreeNotes:
     tensors = [_tensor(each, node) for node in tree.modules for each in node.own]
     root = modules[0]
     icon = ICONS.get(tree.modules[0].container, "model")
-    root = RowNote(root.figure, icon, root.mode, root.marks, root.alarm, root.words)
+    words = (printable(model.source.model), *root.words)
+    root = RowNote(root.figure, icon, root.mode, root.marks, root.alarm, words)
     return TreeNotes(tree.type.rpartition(".")[2], root, modules, tensors)
 
 

@@ -100,6 +100,7 @@ class Browsing(QObject):
             self._window.tensors.set_listing(listing)
             if listing is None:
                 self._window.details.clear()
+            self._show_tree(listing)  # before its badges are made
             self.listing_shown.emit(document)
         self._show_tree(listing)
         if document is None or listing is None:

@@ -9,9 +9,12 @@ from app.controllers import comparing
 from app.controllers.compared_tree import shortened
 from app.dialogs.error_paste import ErrorPaste
 from app.engine import pool
+from app.item_models.tree_model import ROW_ROLE
 from app.selection import Selection
+from app.widgets.tree_list import TreeList
 from inspector.diff.result import CHANGED, UNKNOWN, MappingRule
 from tests import lab_without_torch
+from tests.app.live_models import odd_model
 from tests.end_to_end.conftest import PATIENCE, write_safetensors
 
 COUNT = 12
@@ -377,3 +380,22 @@ def test_one_tree_and_one_selection(begin, pair, settled):
     assert application.window.page == "compare"
     window.bench.slot_activated.emit("checkpoint")
     assert (session.current, application.window.page) == (a, "tensors")
+
+
+def test_signs_come_back_after_a_model_was_shown(begin, pair, qtbot):
+    application = begin(*pair)
+
+    def signs():
+        return [found.badge for found in tree_rows(application.window.tree)]
+
+    qtbot.waitUntil(lambda: "only_b" in signs(), timeout=PATIENCE)
+    before = signs()
+    application.session.place_model(odd_model())
+    assert not any(signs())
+    application.session.show_documents()
+    assert signs() == before
+
+
+def tree_rows(tree):
+    model = tree.findChild(TreeList).model()
+    return [model.index(row, 0).data(ROW_ROLE) for row in range(model.rowCount())]
