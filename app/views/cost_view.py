@@ -72,7 +72,8 @@ class CostView(QWidget):
         self._missing.again_requested.connect(self.again_requested)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._missing)
-        self._stack.addWidget(self._body())
+        self._page = self._body()
+        self._stack.addWidget(self._page)
         self.setLayout(column(self._sentence, self._input, self._uncounted, (self._stack, 1), gap=0))
         self.refresh()
 
@@ -312,8 +313,9 @@ class CostView(QWidget):
         self._upper.setVisible(self.height() >= CHART_FROM)
         self.panel.setVisible(not low or self._asks or not self._why.is_unfolded)
         self._why.setVisible(not low or not self._asks)
-        self._splitter.refresh()  # it tells its layout of what it hides only later
-        self._splitter.updateGeometry()
+        self._splitter.refresh()  # what it hides is known to the layouts around it only later
+        for around in (self._splitter, self._page, self._stack):
+            around.updateGeometry()
 
     def _root_name(self) -> str:
         report = self._report
