@@ -23,7 +23,8 @@ class FeatureList(QWidget):
         super().__init__()
         self._shown: tuple[object, ...] = ()
         self._strips: list[FeatureStrip] = []
-        self._button = ToolButton(self.tr("Layers"))
+        self._button = ToolButton(self.tr("Layers"), parent=self)
+        self._button.hide()
         menu = QMenu(self)
         menu.addAction(self.tr("&Keep this layer and add the next one selected in the tree"), self.kept.emit)
         self._drop = menu.addAction(self.tr("&Only the layer selected in the tree"), self.dropped.emit)
