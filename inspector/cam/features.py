@@ -98,22 +98,16 @@ def statistics(values: Tensor) -> tuple[Channel, ...]:
 
 
 def _one(tap: Tap, calls: int, most: int, payload: Payload) -> FeatureMaps:
-    shape = tuple(tap.tensor.shape)
-    if tap.grid is None:
-        return FeatureMaps(tap.layer, tap.call, calls, shape, (0, 0), (), error=_no_picture(tap))
     values = tap.activation[0]
     channels = statistics(values)
     held = min(len(channels), max(0, most))
     start = payload.add_map(values[[each.channel for each in channels[:held]]]) if held else -1
-    return FeatureMaps(tap.layer, tap.call, calls, shape, (values.shape[1], values.shape[2]), channels, held, start)
-
-
-def _no_picture(tap: Tap) -> str:
-    shape = " × ".join(map(str, tap.tensor.shape)) or "a single number"
-    return f"{tap.layer} puts out {shape}: no picture with a place for each value."
+    return FeatureMaps(
+        tap.layer, tap.call, calls, tuple(tap.tensor.shape), (values.shape[1], values.shape[2]), channels, held, start
+    )
 
 
 def _nothing(name: str, taken: Capture) -> str:
     if name in taken.other:
-        return f"{name} puts out {taken.other[name]}, not one tensor."
+        return f"{name} puts out {taken.other[name]}: no picture that could be laid over the image."
     return f"{name} is not reached when the model runs."
