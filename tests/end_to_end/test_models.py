@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from torchvision.models import squeezenet1_1
 
 from app.dialogs.factory import FactoryDialog
+from app.dialogs.lab_python import LabPythonDialog
 from app.dialogs.model_trust import ModelTrustDialog
 from app.dialogs.open_model import OpenModelDialog
 from app.dialogs.trust import TrustDialog
@@ -259,12 +260,38 @@ def test_the_dialog_lists_torchvision(start, dialog, finished, qtbot):
     assert application.session.model.source.weights == b""
 
 
+def test_a_model_that_only_another_python_can_build(start, tmp_path, net, dialog, finished, qtbot):
+    (tmp_path / "theirs" / "extra_of_theirs.py").parent.mkdir()
+    (tmp_path / "theirs" / "extra_of_theirs.py").write_text("WIDTH = 3\n")
+    net.write_text("import extra_of_theirs\n" + NET.replace("from layers", "from extra_of_theirs"))
+    python = wrapper(tmp_path / "python", tmp_path / "theirs")
+    application = start()
+    application.opening.open(ModelSource(f"{net}:small", file=os.fsencode(net)))
+    question = dialog(ModelTrustDialog)
+    assert "the lab's Python does not have\n    extra_of_theirs" in question._names.toPlainText()
+    question.accept()
+    finished(application)
+    assert "needs the module extra_of_theirs" in application.session.model.error.message
+    application.lab.ask_python()
+    chosen = dialog(LabPythonDialog)
+    chosen.chosen.emit(str(python))
+    chosen.reject()
+    qtbot.waitUntil(lambda: application.session.model.state == "ready", timeout=LAB)
+    assert application.settings.lab_python(os.fsencode(net)) == str(python)
+    assert application.settings.lab_python(os.fsencode(tmp_path / "elsewhere")) == ""
+    assert not is_asked()  # the code is the same
+
+
+def wrapper(path: Path, folder: Path) -> Path:
+    """Another Python: ours, with a folder more to import from."""
+    path.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}" exec "{sys.executable}" "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
 def test_a_python_without_torch(start, tmp_path, net, finished):
     (tmp_path / "torch.py").write_text("raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')")
-    python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nPYTHONPATH="{tmp_path}" exec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
-    application = start(lab_python=str(python))
+    application = start(lab_python=str(wrapper(tmp_path / "python", tmp_path)))
     application.opening.open(ModelSource("torchvision:squeezenet1_1"))
     finished(application)
     assert "lacks torch" in application.session.model.error.message
