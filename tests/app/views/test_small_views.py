@@ -84,8 +84,8 @@ def test_page_tabs(qtbot: QtBot) -> None:
     view = PageTabs()
     qtbot.addWidget(view)
     tabs = view.findChild(QTabBar)
-    assert [tabs.isTabEnabled(i) for i in range(6)] == [True, True, False, False, False, False]
-    assert tabs.tabToolTip(2) == "Cost is not in this version yet."
+    assert [tabs.isTabEnabled(i) for i in range(6)] == [True, True, True, True, False, False]
+    assert tabs.tabToolTip(4) == "Evaluate is not in this version yet."
 
 
 def test_page_tabs_tell_what_is_wanted_and_what_is_lacking(qtbot: QtBot) -> None:
