@@ -18,6 +18,7 @@ from inspector.flops.copies import not_compiled
 from inspector.flops.formulas import tensors_in
 from inspector.flops.kinds import Kinds
 from inspector.flops.memory import NOTHING, Live, Moved, moved, moved_whole
+from inspector.flops.recall import Recall
 from inspector.flops.result import OpCost, Part, Uncounted
 from inspector.flops.tracker import Tracker
 
@@ -146,6 +147,7 @@ class _Operators(TorchDispatchMode):
     def __init__(self, reference: Reference):
         super().__init__()
         self._reference = reference
+        self._recall = Recall()
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -159,7 +161,7 @@ class _Operators(TorchDispatchMode):
                 parts = func.decompose(*args, **kwargs)
                 if parts is not NotImplemented:
                     return parts
-        out = func(*args, **kwargs)
+        out = self._recall.run(func, args, kwargs)
         self._reference.see(func, args, kwargs, out)
         return out
 
