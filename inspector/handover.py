@@ -46,6 +46,8 @@ def socket_path(state: Path) -> str:
     if os.name == "nt":
         return f"{name}-{os.environ.get('USERNAME', '')}"
     runtime = os.environ.get("XDG_RUNTIME_DIR")
+    session = f"/run/user/{uid}"  # where systemd runs: the same for who lacks the variable (ssh, cron)
+    runtime = session if not runtime and os.path.isdir(session) else runtime
     fallback = f"/tmp/torchloupe-{uid}"  # noqa: S108 - only used when it is ours alone
     for folder in map(Path, filter(None, (runtime, fallback))):
         with contextlib.suppress(OSError):

@@ -16,7 +16,7 @@ from inspector.context import Context
 from inspector.convert.output import replacing
 from inspector.convert.storages import plan
 from inspector.convert.zip_file import write_zip
-from inspector.errors import TorchloupeError
+from inspector.errors import BadRequest, TorchloupeError
 from inspector.printable import printable
 from inspector.snapshot import spool, window
 from inspector.snapshot.gather import Gathered
@@ -84,13 +84,15 @@ def look(model: Any, name: str | None = None) -> Snapshot:
     """
     began = time.monotonic()
     with torch.no_grad(), torch._C.DisableTorchFunctionSubclass(), _disable_current_modes():
-        gathered = Gathered(model)
         script, number = _script.next()
         shown = _name(name, model, number)
         try:
+            gathered = Gathered(model)
             path, nbytes = _write(gathered, shown, script, number)
-        except (OSError, TorchloupeError) as error:
-            return _said(Snapshot(shown, None, left_out=gathered.live.notes.sentences(), problem=_sentence(error)))
+        except BadRequest:
+            raise
+        except Exception as error:
+            return _said(Snapshot(shown, None, problem=_sentence(error)))
     tensors, notes = gathered.live.count, gathered.live.notes.sentences()
     del gathered
     problem = window.show(state_folder())
@@ -139,8 +141,10 @@ def _name(name: str | None, model: Any, number: int) -> str:
 def _sentence(error: Exception) -> str:
     if isinstance(error, TorchloupeError):
         return str(error)
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{spool.place(state_folder())} takes no snapshot: {reason.rstrip('.')}."
+    if isinstance(error, OSError):
+        return f"{spool.place(state_folder())} takes no snapshot: {(error.strerror or str(error)).rstrip('.')}."
+    first = str(error).strip().partition("\n")[0]
+    return f"No snapshot could be made of it: {type(error).__name__}: {first.rstrip('.')}."
 
 
 def _said(snapshot: Snapshot) -> Snapshot:

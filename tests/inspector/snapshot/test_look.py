@@ -280,6 +280,18 @@ def test_no_display_is_one_sentence_with_the_path(capsys):
     assert "not shown" in repr(snapshot)
 
 
+class Broken(dict):
+    def items(self):
+        raise ZeroDivisionError("in the user's own code")
+
+
+def test_a_fault_does_not_end_the_script(state_dir):
+    snapshot = inspector.look(Broken())
+    assert snapshot.path is None
+    assert snapshot.problem == "No snapshot could be made of it: ZeroDivisionError: in the user's own code."
+    assert list(spool.place(state_dir).glob("*/*")) == []
+
+
 def test_names():
     names = [inspector.look(given, name=name).name for given, name in [(Net(), None), ({}, "a\nb"), ({}, " "), ({}, 7)]]
     assert names[0].startswith("Net")
