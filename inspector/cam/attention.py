@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch.autograd.graph import GradientEdge, get_gradient_edge
 from torch.overrides import TorchFunctionMode
 
 from inspector.cam.grid import Grid, token_grid
@@ -22,7 +23,8 @@ class Attention:
     """Of one call: float [n, heads, t, t], each row adding up to 1."""
 
     layer: str
-    weights: torch.Tensor
+    weights: torch.Tensor  # without history
+    edge: GradientEdge | None
 
 
 class Attentions:
@@ -72,14 +74,10 @@ class Attentions:
         if shape[:-2].numel() != self.images * (shape[1] if weights.dim() == 4 else heads) or weights.dim() > 4:
             self.partial += 1
             return weights
-        if torch.is_grad_enabled() and not weights.requires_grad:
-            weights = weights.detach().requires_grad_()
-        if weights.dim() == 4:
-            self.found.append(Attention(self._tracker.current, weights))
-            return weights.clone()
-        apart = weights.unflatten(0, (self.images, heads))
-        self.found.append(Attention(self._tracker.current, apart))
-        return apart.flatten(0, 1).clone()
+        apart = weights if weights.dim() == 4 else weights.unflatten(0, (self.images, heads))
+        edge = get_gradient_edge(apart) if apart.requires_grad else None
+        self.found.append(Attention(self._tracker.current, apart.detach().clone(), edge))
+        return apart if weights.dim() == 4 else apart.flatten(0, 1)
 
     def _heads(self) -> int:
         running = self._module.get_submodule(self._tracker.current)
@@ -136,6 +134,7 @@ class Stack:
 
     layers: tuple[str, ...]
     weights: tuple[torch.Tensor, ...]
+    edges: tuple[GradientEdge | None, ...]
     grid: Grid
 
     def upto(self, layer: str) -> int | None:
@@ -162,7 +161,12 @@ def stacked(attentions: Attentions, size: tuple[int, int]) -> Stack:
     grid = token_grid(tokens[0], size)
     if grid is None:
         raise BadRequest(f"The model attends over {tokens[0]:,} tokens, which are no grid of patches.", _INSTEAD)
-    return Stack(tuple(each.layer for each in found), tuple(each.weights for each in found), grid)
+    return Stack(
+        tuple(each.layer for each in found),
+        tuple(each.weights for each in found),
+        tuple(each.edge for each in found),
+        grid,
+    )
 
 
 _WINDOWS = "The model attends within windows: attentions cannot be followed from the patches to the output."

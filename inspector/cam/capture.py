@@ -1,8 +1,8 @@
 """One forward with the activations of chosen layers kept, and backwards that leave no trace in the model.
 
-A layer's output is kept as it was, and the model goes on with a clone of it: what happens to it in place afterwards
-(the ReLU behind most layers) changes neither the values kept nor what the gradient is taken of. Each call of a layer
-that runs more than once is kept by itself. Gradients are asked for the kept tensors alone: no `.grad` is written.
+The values are copied when the layer ends, and the gradient is asked for at the place in the graph where it ended: what
+happens to its output in place afterwards (the ReLU behind most layers) changes neither. Each call of a layer that runs
+more than once is kept by itself. No `.grad` is written, and the model goes on with its own tensors.
 """
 
 import time
@@ -12,10 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from inspector.cam.grid import Grid, grid_of
 from inspector.errors import BadRequest
 from inspector.flops.copies import not_compiled, random_state_kept
+
+NO_GRADIENT = (
+    "No gradient leads from the model's scores to this layer: they do not depend on it, or it is cut off on the way."
+)
+GRADIENT_FREE = "Choose another layer, or a method without gradients: eigencam, scorecam."
 
 
 @dataclass(slots=True)
@@ -24,7 +30,8 @@ class Tap:
 
     layer: str
     call: int
-    tensor: torch.Tensor
+    tensor: torch.Tensor  # as it was put out, without history
+    edge: GradientEdge | None  # where gradients of it are taken
     grid: Grid
     size: tuple[int, int]  # of what the layers see: (height, width)
 
@@ -40,8 +47,8 @@ class Tap:
 
     @property
     def activation(self) -> torch.Tensor:
-        """Float32 [n, c, h, w], without history."""
-        return self.grid.lay(self.tensor.detach()).float()
+        """Float32 [n, c, h, w]."""
+        return self.grid.lay(self.tensor).float()
 
 
 @dataclass(slots=True)
@@ -110,6 +117,7 @@ def capture(
     watched = Watched(images, size)
     listening = True
     calls: dict[str, int] = {}
+    track = torch.is_grad_enabled()  # the model may switch it off within
 
     def hook(name: str) -> Callable[..., Any]:
         def keep(each: torch.nn.Module, inputs: Any, output: Any) -> Any:
@@ -122,14 +130,11 @@ def capture(
             if tensor is None or grid is None:
                 taken.other[name] = _described(output)
                 return None
-            own = tensor
-            if not torch.is_grad_enabled() or _shares(tensor, inputs):
-                own = tensor.clone()  # an identity gives on what it was given, which others may write to
-            if torch.is_grad_enabled() and not own.requires_grad:
-                own = own.detach().requires_grad_()  # frozen: gradients begin here
             calls[name] = calls.get(name, -1) + 1
-            taken.taps.append(Tap(name, calls[name], own, grid, watched.size, watched.seen))
-            return put_in(output, own.clone()) if torch.is_grad_enabled() else None
+            edge, replaced = _edge(tensor) if track else (None, None)
+            values = tensor.detach().clone()
+            taken.taps.append(Tap(name, calls[name], values, edge, grid, watched.size, watched.seen))
+            return None if replaced is None else put_in(output, replaced)
 
         return keep
 
@@ -147,20 +152,39 @@ def capture(
     return taken
 
 
-def gradients(score: torch.Tensor, tensors: Sequence[torch.Tensor], *, again: bool) -> Sequence[torch.Tensor | None]:
-    """Of a scalar, for each tensor; None for one that it does not depend on. `again`: another score will follow."""
-    if not tensors:
-        return ()
-    if not score.requires_grad:
-        raise BadRequest(
-            "What the model puts out carries no gradient.",
-            "It is detached or rounded inside the model; methods without gradients still work (eigencam, scorecam).",
-        )
+def gradients(score: torch.Tensor, edges: Sequence[GradientEdge | None], *, again: bool) -> list[torch.Tensor | None]:
+    """Of a scalar at each place; None where it does not depend on it. `again`: another score will follow.
+
+    Raises BadRequest where it depends on none of them.
+    """
+    known = [edge for edge in edges if edge is not None]
+    if not edges:
+        return []
+    if not known or not score.requires_grad:
+        raise BadRequest(NO_GRADIENT, GRADIENT_FREE)
     try:
-        return torch.autograd.grad(score, tensors, retain_graph=again, allow_unused=True)
+        found = torch.autograd.grad(score, known, retain_graph=again, allow_unused=True)
     except RuntimeError as error:
         said = str(error).splitlines()[0]
-        raise BadRequest(f"The gradient cannot be taken through this model: {said}") from error
+        raise BadRequest(f"The gradient cannot be taken through this model: {said}", GRADIENT_FREE) from error
+    if all(slope is None for slope in found):
+        raise BadRequest(NO_GRADIENT, GRADIENT_FREE)
+    slopes = iter(found)
+    return [None if edge is None else next(slopes) for edge in edges]
+
+
+def _edge(tensor: torch.Tensor) -> tuple[GradientEdge, torch.Tensor | None]:
+    """Where gradients of it are taken, and, where it has no history, what the model goes on with to have one."""
+    if tensor.requires_grad:
+        return get_gradient_edge(tensor), None
+    with torch.enable_grad():
+        begun = tensor.detach().requires_grad_().clone()  # what has no history may be written to in place
+    return get_gradient_edge(begun), begun
+
+
+def with_history(batch: torch.Tensor) -> torch.Tensor:
+    """The same images, of which everything in the model then has a gradient, frozen weights or not."""
+    return batch.requires_grad_().clone() if torch.is_grad_enabled() else batch
 
 
 def tensor_in(output: Any) -> torch.Tensor | None:
@@ -178,12 +202,6 @@ def put_in(output: Any, tensor: torch.Tensor) -> Any:
         return tensor
     rest = [tensor, *output[1:]]
     return type(output)._make(rest) if hasattr(output, "_make") else type(output)(rest)
-
-
-def _shares(tensor: torch.Tensor, inputs: Any) -> bool:
-    """Whether a layer's output is what it was given, or a view of it."""
-    start = tensor.untyped_storage().data_ptr()
-    return any(isinstance(each, torch.Tensor) and each.untyped_storage().data_ptr() == start for each in inputs)
 
 
 def _described(output: Any) -> str:

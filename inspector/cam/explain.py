@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import torch
 
 from inspector.cam.attention import Attentions, stacked
-from inspector.cam.capture import Capture, Tap, capture, gradients, quietly
+from inspector.cam.capture import Capture, Tap, capture, gradients, quietly, with_history
 from inspector.cam.explained import Explained, FoundLayer, RawMap
 from inspector.cam.head import NOT_ALLOWED, class_weights
 from inspector.cam.layers import Layers, find_layers, transform_of
@@ -52,6 +52,7 @@ def explain(
     _check(module, batch)
     batch = batch.detach().to(device_of(module), dtype_of(module)).clone()
     with quietly(module, grad=any(method.gradient for method in chosen)):
+        batch = with_history(batch)
         return _Explaining(module, batch, layers, chosen, signed, heads, context or Context()).explained(classes)
 
 
@@ -160,8 +161,8 @@ class _Explaining:
         score = torch.stack([self.target.score(output, image, image, cls) for image, cls in of]).sum()
         methods = self._of("gradients")
         taps = self.taps if methods else []
-        weights = list(self.stack.weights) if self.stack and self._of("attention gradients") else []
-        slopes = gradients(score, [*(tap.tensor for tap in taps), *weights], again=again)
+        attended = self.stack.edges if self.stack and self._of("attention gradients") else ()
+        slopes = gradients(score, [*(tap.edge for tap in taps), *attended], again=again)
         images = [image for image, _ in of]
         all_of_them = images == list(range(len(self.batch)))
         for tap, slope in zip(taps, slopes, strict=False):
@@ -209,7 +210,7 @@ class _Explaining:
         if not self.stack:
             return
         images = [image for image, _ in of]
-        weights = [each.detach().float()[images] for each in self.stack.weights]
+        weights = [each.float()[images] for each in self.stack.weights]
         steep = []
         if slopes is not None:
             pairs = zip(weights, slopes, strict=True)

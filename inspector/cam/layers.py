@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import torch
 
-from inspector.cam.capture import Capture, Tap, capture, gradients
+from inspector.cam.capture import Capture, Tap, capture, gradients, with_history
 from inspector.cam.explained import FoundLayer
 from inspector.cam.targets import CLASSIFICATION, DETECTION, SEGMENTATION, is_detector, run, target_of
 from inspector.errors import BadRequest
@@ -144,12 +144,12 @@ def _passes(module: torch.nn.Module) -> bool:
 def _reaching(module: torch.nn.Module, image: torch.Tensor, made: Sequence[Tap]) -> FoundLayer:
     """The last layer whose patches reach the output: behind it only the class token does."""
     with torch.enable_grad():
-        seen = _seen(module, image)
+        seen = _seen(module, with_history(image.detach().clone()))
         target = target_of(module, seen.output, 1)
         score = target.score(seen.output, 0, 0, int(target.logits[0].argmax()))
         names = {tap.layer for tap in made}
         taps = [tap for tap in seen.taps if tap.layer in names]
-        slopes = gradients(score, [tap.tensor for tap in taps], again=False)
+        slopes = gradients(score, [tap.edge for tap in taps], again=False)
     for tap, slope in reversed(list(zip(taps, slopes, strict=True))):
         if slope is not None and bool((tap.grid.lay(slope) != 0).any()):
             return _found(tap, "layer.reaching")
