@@ -88,6 +88,18 @@ def test_page_tabs(qtbot: QtBot) -> None:
     assert tabs.tabToolTip(4) == "Evaluate is not in this version yet."
 
 
+def test_the_menu_of_a_page_has_what_it_can_answer(qtbot: QtBot) -> None:
+    view = PageTabs()
+    qtbot.addWidget(view)
+    assert not view._entries["torchinfo"].isVisible()
+    view.set_page("cost")
+    assert view._entries["torchinfo"].isVisible()
+    with qtbot.waitSignal(view.save_requested, check_params_cb=lambda kind: kind == "report_json"):
+        view._entries["report_json"].trigger()
+    view.set_page("tensors")
+    assert not view._entries["report_json"].isVisible()
+
+
 def test_page_tabs_tell_what_is_wanted_and_what_is_lacking(qtbot: QtBot) -> None:
     view = PageTabs()
     qtbot.addWidget(view)
