@@ -4,8 +4,11 @@ import os
 from collections.abc import Callable
 
 from app.application import Application
+from app.cam_state import METHODS, CamChoice
 from app.live_model import LiveModel, ModelSource
 from app.selection import Selection
+from inspector.errors import TorchloupeError
+from inspector.model.name import parse_name
 
 Wait = Callable[[Callable[[], bool], int], None]  # until it holds, for at most so many seconds
 
@@ -19,11 +22,15 @@ class NotShown(Exception):
 
 def source_of(name: str, weights: str, container: str | None, *, trust: bool) -> ModelSource:
     """As the commands take it: relative to the folder that they run in. Raises NotShown."""
+    folder = os.getcwd()
+    try:
+        parse_name(name, folder)
+    except TorchloupeError as error:
+        raise NotShown(_sentence(str(error), error.hint)) from None
     path = os.path.abspath(os.path.expanduser(weights)) if weights else ""
     if path and not os.path.exists(path):
         raise NotShown(f"{weights} does not exist.")
-    folder = os.fsencode(os.getcwd())
-    return ModelSource(name, folder=folder, weights=os.fsencode(path), container=container, trust=trust)
+    return ModelSource(name, folder=os.fsencode(folder), weights=os.fsencode(path), container=container, trust=trust)
 
 
 def show_model(application: Application, source: ModelSource, page: str, given: tuple[str, ...], wait: Wait) -> None:
@@ -39,6 +46,38 @@ def show_model(application: Application, source: ModelSource, page: str, given: 
     if page == "cost" and model.cost.report is None:
         raise NotShown(_sentence(model.cost.message, model.cost.hint))
     application.pages.show(page)
+
+
+def show_cam(
+    application: Application, images: list[str], choice: tuple[str, str, str], beside: str, wait: Wait
+) -> None:
+    """Explain the first of the images: (method, layer, class) with "" for what is found. Raises NotShown."""
+    model = application.session.model
+    assert model is not None  # noqa: S101 - it was built
+    method, layer, cls = choice
+    if method not in METHODS:
+        raise NotShown(f"{method} is no method; choose one of {', '.join(METHODS)}")
+    state = model.cam
+    state.choice = CamChoice(method, layer)
+    application.images.open([os.fsencode(os.path.expanduser(name)) for name in images])
+    wait(lambda: not application.explaining.busy and state.state != "off", DEADLINE)
+    explained = state.explained
+    if explained is None or explained.error:
+        raise NotShown(_sentence(state.message, state.hint))
+    if cls:
+        found = [each.cls for each in explained.predictions if cls in {each.name, str(each.cls)}]
+        if not found and not cls.isdecimal():
+            raise NotShown(f"{model.name} did not name {cls} among its first classes; give its number")
+        application.explaining.use_class(found[0] if found else int(cls))
+    if beside:
+        path = os.path.abspath(os.path.expanduser(beside))
+        application.documents.open([os.fsencode(path)])
+        wait(lambda: not application.reading.busy, DEADLINE)
+        application.pages.show("cam")
+        application.window.cam.beside_chosen.emit(os.fsencode(path))
+    wait(lambda: not application.explaining.busy, DEADLINE)
+    if state.state == "failed":
+        raise NotShown(_sentence(state.message, state.hint))
 
 
 def select_in(application: Application, model: LiveModel, name: str) -> None:
