@@ -1,12 +1,14 @@
 """`torchloupe flops`: the JSON of its description, tables, and one sentence for whatever the model's code does."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from inspector import cli
+from tests.one_lab import OneLab, one_lab
 
 pytest.importorskip("torchvision")
 pytest.importorskip("thop")
@@ -54,11 +56,31 @@ class Ran(NamedTuple):
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="module")
+def lab() -> Iterator[OneLab]:
+    with one_lab() as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With models."""
+    folder = tmp_path_factory.mktemp("models")
+    (folder / "nets.py").write_text(CODE)
+    return folder
+
+
 @pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command in a folder with models."""
-    (tmp_path / "nets.py").write_text(CODE)
-    monkeypatch.chdir(tmp_path)
+def run(alone: Any, lab: OneLab, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command, asking the lab of all these tests."""
+    monkeypatch.setattr("inspector.engine.child.ask_lab", lab.ask)
+    return alone
+
+
+@pytest.fixture
+def alone(capfd: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command in a folder with models, with a lab of its own."""
+    monkeypatch.chdir(folder)
 
     def command(*words: object) -> Ran:
         try:
@@ -92,8 +114,8 @@ def test_the_document(run: Any) -> None:
     assert document["error"] is None
 
 
-def test_the_text(run: Any) -> None:
-    ran = run("nets.py:Small", "--input", "3,4", "--time")
+def test_the_text(alone: Any) -> None:
+    ran = alone("nets.py:Small", "--input", "3,4", "--time")
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert lines[0].startswith("nets.py:Small on 3,4: 288 FLOP and 58 parameters")
@@ -115,8 +137,6 @@ def test_other_formats(run: Any) -> None:
     ("words", "says"),
     [
         (("nets.py:Small", "--input", "3,5"), "0 (Linear) after input 3×5: mat1 and mat2 shapes cannot be multiplied"),
-        (("nets.py:Dies", "--input", "3,4"), "nets.py:Dies ended its process (aborted)."),
-        (("nets.py:Loops", "--input", "3,4", "--timeout", "1"), "took longer than 1 s"),
         (("nets.py:Unknown",), "is not known. Give its shape: --input 1,3,224,224."),
         (("nets.py:Small", "--device", "cuda:7"), "There is no device cuda:7 here"),
         (("nets.py:Small", "--input", "tree"), "'tree' is no shape."),
@@ -126,7 +146,21 @@ def test_other_formats(run: Any) -> None:
     ids=lambda value: "" if isinstance(value, str) else " ".join(value),
 )
 def test_a_failure_is_one_sentence_and_one_object(run: Any, words: tuple[str, ...], says: str) -> None:
-    ran = run(*words, "--json")
+    failed(run(*words, "--json"), says)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nets.py:Dies",), "nets.py:Dies ended its process (aborted)."),
+        (("nets.py:Loops", "--timeout", "1"), "took longer than 1 s"),
+    ],
+)
+def test_code_that_ends_or_hangs_its_process(alone: Any, words: tuple[str, ...], says: str) -> None:
+    failed(alone(*words, "--input", "3,4", "--json"), says)
+
+
+def failed(ran: Ran, says: str) -> None:
     assert ran.code == 2
     assert says in ran.err
     assert "Traceback" not in ran.err

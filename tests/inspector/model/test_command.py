@@ -1,6 +1,7 @@
 """`torchloupe model`: exit codes, one JSON object or one sentence, whatever the model's code does."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 
 from inspector import cli
+from tests.one_lab import OneLab, one_lab
 
 FACTORY = """
 import os, sys
@@ -29,11 +31,31 @@ class Ran(NamedTuple):
     err: str
 
 
+@pytest.fixture(scope="module")
+def lab() -> Iterator[OneLab]:
+    with one_lab() as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a factory."""
+    folder = tmp_path_factory.mktemp("factory")
+    (folder / "factory_of_mine.py").write_text(FACTORY)
+    return folder
+
+
 @pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command in a folder with a factory."""
-    (tmp_path / "factory_of_mine.py").write_text(FACTORY)
-    monkeypatch.chdir(tmp_path)
+def run(alone: Any, lab: OneLab, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command, asking the lab of all these tests."""
+    monkeypatch.setattr("inspector.engine.child.ask_lab", lab.ask)
+    return alone
+
+
+@pytest.fixture
+def alone(capfd: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command in a folder with a factory, with a lab of its own."""
+    monkeypatch.chdir(folder)
 
     def command(*words: object) -> Ran:
         try:
@@ -45,8 +67,8 @@ def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.M
     return command
 
 
-def test_the_tree_as_text(run: Any) -> None:
-    ran = run("factory_of_mine.py:net(width=5)")
+def test_the_tree_as_text(alone: Any) -> None:
+    ran = alone("factory_of_mine.py:net(width=5)")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         "factory_of_mine.py:net(width=5): Sequential",
@@ -58,8 +80,8 @@ def test_the_tree_as_text(run: Any) -> None:
     ]
 
 
-def test_the_tree_as_json_with_weights(run: Any, tmp_path: Path) -> None:
-    torch.save(nn.Sequential(nn.Linear(3, 2)).state_dict(), tmp_path / "w.pt")
+def test_the_tree_as_json_with_weights(run: Any, folder: Path) -> None:
+    torch.save(nn.Sequential(nn.Linear(3, 2)).state_dict(), folder / "w.pt")
     ran = run("factory_of_mine:net", "--weights", "w.pt", "--json")
     assert (ran.code, ran.err) == (0, "")
     document = json.loads(ran.out)
@@ -82,13 +104,13 @@ def test_the_tree_as_json_with_weights(run: Any, tmp_path: Path) -> None:
     assert set(failed) == set(document)
 
 
-def test_leniently_what_does_not_fit_is_told(run: Any, tmp_path: Path) -> None:
-    torch.save({"0.weight": torch.ones(2, 3), "0.bias": torch.ones(5), "more": torch.ones(1)}, tmp_path / "w.pt")
+def test_leniently_what_does_not_fit_is_told(run: Any, folder: Path) -> None:
+    torch.save({"0.weight": torch.ones(2, 3), "0.bias": torch.ones(5), "more": torch.ones(1)}, folder / "w.pt")
     words = ("factory_of_mine:net", "--weights", "w.pt", "--lenient")
     ran = run(*words)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines()[2:7] == [
-        f"1 tensor loaded from {tmp_path / 'w.pt'}",
+        f"1 tensor loaded from {folder / 'w.pt'}",
         "  1 unexpected: more",
         "  1 of another shape: 0.bias is [5], not [2]",
         "",
@@ -104,17 +126,29 @@ def test_leniently_what_does_not_fit_is_told(run: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["factory_of_mine.py:die"], "ended its process (aborted)."),
-        (["factory_of_mine.py:forever", "--timeout", "0.3"], "took longer than 0.3 s and was stopped."),
         (["factory_of_mine.py:nett"], "has no nett."),
         (["factory_of_mine.py:net", "--weights", "none.pt"], "none.pt does not exist."),
         (["factory_of_mine.py:net", "--timeout", "soon"], "'soon' is no number of seconds"),
-        (["factory_of_mine.py:net", "--lab-python", "/no/python"], "/no/python cannot be run"),
         (["nothing"], "'nothing' names no model."),
     ],
 )
 def test_what_goes_wrong_is_one_sentence(run: Any, words: list[str], sentence: str) -> None:
-    ran = run(*words)
+    failed(run(*words), sentence)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["factory_of_mine.py:die"], "ended its process (aborted)."),
+        (["factory_of_mine.py:forever", "--timeout", "0.3"], "took longer than 0.3 s and was stopped."),
+        (["factory_of_mine.py:net", "--lab-python", "/no/python"], "/no/python cannot be run"),
+    ],
+)
+def test_labs_that_end_hang_or_do_not_start(alone: Any, words: list[str], sentence: str) -> None:
+    failed(alone(*words), sentence)
+
+
+def failed(ran: Ran, sentence: str) -> None:
     assert ran.code == 2
     assert ran.out == ""
     assert sentence in ran.err
