@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from inspector.model.module_names import MODULE, ModuleNames, within
 from inspector.model.result import Factories, Factory, FactoryArgument
-from inspector.model.syntax import parse_file, text
+from inspector.model.syntax import is_long, parse_file, text
 
 MOST = 1_000
+HIGHEST = 32  # classes above one
 # annotations of functions that give no module
 OTHERS = {"None", "bool", "int", "float", "str", "bytes", "list", "tuple", "set", "dict", "type", "Tensor", "NoReturn"}
 
@@ -104,9 +105,7 @@ def _of_methods(node: ast.ClassDef, known: ModuleNames) -> Iterator[Factory]:
 
 def _constructor(node: ast.ClassDef, known: ModuleNames) -> ast.FunctionDef | None:
     """Its __init__, or that of the first class above it in this file which has one."""
-    seen: set[str] = set()
-    while node.name not in seen:
-        seen.add(node.name)
+    for _ in range(HIGHEST):
         for each in node.body:
             if isinstance(each, ast.FunctionDef) and each.name == "__init__":
                 return each
@@ -153,6 +152,8 @@ def _argument(node: ast.arg, kind: str, default: ast.expr | None) -> FactoryArgu
 
 
 def _is_literal(default: ast.expr | None) -> bool:
+    if default is not None and is_long(default):
+        return False
     try:
         ast.literal_eval(default or "")
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):

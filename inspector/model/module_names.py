@@ -1,7 +1,8 @@
 """Which names of a Python file are modules or make them, as far as its text tells. Runs nothing."""
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from inspector.model.syntax import text
 
@@ -22,6 +23,7 @@ KEPT = {
 # bases of classes that are none
 OTHERS = {"NamedTuple", "TypedDict", "Protocol", "Generic", "ABC", "Dataset", "IterableDataset"}
 ENDS = ("Error", "Exception", "Warning", "Enum")
+ROUNDS = 8  # functions that call others that stand below them
 DATA = {"dataclass", "dataclasses.dataclass", "define", "attr.s", "attrs.define"}
 
 
@@ -32,27 +34,34 @@ class ModuleNames:
         definitions = tuple(definitions)
         self.classes = {node.name: node for node in definitions if isinstance(node, ast.ClassDef)}
         functions = {node.name: node for node in definitions if isinstance(node, ast.FunctionDef)}
+        above = {name: [text(base) for base in node.bases] for name, node in self.classes.items()}
+        below: dict[str, list[str]] = defaultdict(list)
+        for name, bases in above.items():
+            for base in bases:
+                below[base].append(name)
+        others = [base for base in below if base not in above and base != "object"]
+        self._modules = _derived([base for base in others if _is_layer(base)], below)
+        self._plain = _derived([base for base in others if _is_plain(base)], below)
+        self._open = _derived(others, below)
         self.makers = {name for name in self.classes if self.is_module(name)}
-        while True:  # functions call each other
-            more = {name for name, node in functions.items() if name not in self.makers and self.returns_module(node)}
-            if not more:
+        for _ in range(ROUNDS):
+            known = len(self.makers)
+            for name, node in functions.items():
+                if name not in self.makers and self.returns_module(node):
+                    self.makers.add(name)
+            if len(self.makers) == known:
                 return
-            self.makers |= more
 
     def is_module(self, name: str) -> bool:
         """Whether a class of this file derives from something called Module, or from a layer of torch."""
-        return any(_is_layer(base) for base in self._bases(name))
+        return name in self._modules
 
     def may_be_module(self, name: str) -> bool:
         """Whether it does, or derives from a class of which this file does not tell."""
-        node = self.classes[name]
-        if self.is_module(name):
+        if name in self._modules:
             return True
-        if {text(each).partition("(")[0] for each in node.decorator_list} & DATA:
-            return False
-        bases = {base.rpartition(".")[2].partition("[")[0] for base in self._bases(name)}
-        plain = any(base in OTHERS or base.endswith(ENDS) for base in bases)
-        return bool(bases) and not plain
+        decorators = {text(each).partition("(")[0] for each in self.classes[name].decorator_list}
+        return name in self._open and name not in self._plain and not decorators & DATA
 
     def returns_module(self, node: ast.FunctionDef, makers: Collection[str] = ()) -> bool:
         """Whether its annotation or one of its returns says so; `makers` are more of them, "cls" in a classmethod."""
@@ -81,20 +90,6 @@ class ModuleNames:
                 return called in self.makers or called in makers or _is_layer(called) or _is_of_zoo(called)
         return False
 
-    def _bases(self, name: str) -> Iterator[str]:
-        """As they are written, of the class and of those above it in this file; of these, those of other places."""
-        seen, waiting = set(), [name]
-        while waiting:
-            node = self.classes.get(waiting.pop())
-            if node is None or node.name in seen:
-                continue
-            seen.add(node.name)
-            for base in map(text, node.bases):
-                if base in self.classes:
-                    waiting.append(base)
-                elif base != "object":
-                    yield base
-
     def _is_annotated(self, annotation: ast.expr | None) -> bool:
         name = text(annotation).strip("'\"")
         return _is_layer(name) or (name in self.classes and self.is_module(name))
@@ -108,6 +103,23 @@ def within(node: ast.FunctionDef) -> Iterator[ast.AST]:
         yield each
         if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             waiting.extend(reversed(list(ast.iter_child_nodes(each))))
+
+
+def _derived(bases: Sequence[str], below: Mapping[str, Sequence[str]]) -> set[str]:
+    """All classes that derive from one of these."""
+    found: set[str] = set()
+    waiting = list(bases)
+    while waiting:
+        new = [name for name in below.get(waiting.pop(), ()) if name not in found]
+        found.update(new)
+        waiting.extend(new)
+    return found
+
+
+def _is_plain(base: str) -> bool:
+    """Whether what derives from it is no module."""
+    name = base.partition("[")[0].rpartition(".")[2]
+    return name in OTHERS or name.endswith(ENDS)
 
 
 def _is_layer(name: str) -> bool:

@@ -8,7 +8,8 @@ import warnings
 from inspector.errors import BadRequest, UnreadableFile
 from inspector.printable import printable
 
-LARGEST = 8 << 20  # bytes of a file that somebody wrote
+LARGEST = 2 << 20  # bytes of a file that somebody wrote
+LONGEST = 2_000  # characters of an expression that is shown
 
 
 def parse_file(path: str) -> ast.Module:
@@ -52,7 +53,15 @@ def text(node: ast.AST | None, width: int = 200) -> str:
     """An expression as source on one line; "" for none."""
     if node is None:
         return ""
+    if is_long(node):
+        return "…"
     try:
         return printable(" ".join(ast.unparse(node).split()), width)
     except (RecursionError, ValueError):
         return "…"
+
+
+def is_long(node: ast.AST) -> bool:
+    """Whether it is a table rather than an expression."""
+    lines = getattr(node, "end_lineno", 0) - getattr(node, "lineno", 0)
+    return lines > LONGEST // 80 or getattr(node, "end_col_offset", 0) - getattr(node, "col_offset", 0) > LONGEST
