@@ -95,7 +95,7 @@ class ModelConsent(QObject):
     def _groups(self, source: ModelSource, runs: RunList, new: list[CodeFile]) -> list[tuple[str, list[str]]]:
         call = source.model.partition("(")
         factory = call[0].rpartition(":")[2] + call[1] + call[2]
-        groups = [(self.tr("The code of"), [_line(each, each in new) for each in runs.files])]
+        groups = [(self.tr("The code of"), [line for each in runs.files for line in _lines(each, each in new)])]
         if runs.packages:
             groups.append((self.tr("It imports"), list(runs.packages)))
         if runs.missing:
@@ -176,6 +176,6 @@ class ModelConsent(QObject):
             self._operation = None
 
 
-def _line(file: CodeFile, is_new: bool) -> str:
-    digest = f"   sha256 {file.sha256}" if is_new and file.sha256 else ""
-    return printable(file.path) + digest
+def _lines(file: CodeFile, is_new: bool) -> list[str]:
+    digest = [f"    sha256 {file.sha256}"] if is_new and file.sha256 else []
+    return [printable(file.path), *digest]

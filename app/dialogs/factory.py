@@ -109,7 +109,9 @@ class FactoryDialog(QDialog):
             "method": self.tr("class method"),
             "value": self.tr("a module"),
         }
-        return kinds.get(each.kind, "") if each.likely else self.tr("perhaps")
+        if not each.likely:
+            return self.tr("perhaps")
+        return self.tr("a part") if each.part else kinds.get(each.kind, "")
 
     def _begin_with(self, name: str) -> None:
         for at, number in enumerate(self._numbers):

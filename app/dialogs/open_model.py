@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QListView, QStackedWidget, QWidget
 
-from app import fuzzy, theme, tokens
+from app import escape, fuzzy, theme, tokens
 from app.argument_text import BadArgument, more
 from app.dialogs.pick_list import LIST_KEYS, PickDelegate, PickModel, PickRow
 from app.live_model import ModelSource
@@ -221,10 +221,18 @@ class OpenModelDialog(QDialog):
     def _show(self) -> None:
         """The model's name as it will be called, or what is wrong."""
         source, problem = self._source()
+        self._hint_arguments()
         self._name.set_text(source.model if source is not None else "")
         self._problem.set_text(problem)
         self._problem.setVisible(bool(problem))
         self._take.setEnabled(source is not None)
+
+    def _hint_arguments(self) -> None:
+        """What the architecture takes, as it is without them."""
+        at = self._list.currentIndex().row()
+        taken = self._architectures[self._numbers[at]].arguments if 0 <= at < len(self._numbers) else ()
+        shown = ", ".join(f"{each.name}={each.default}" for each in taken if not each.required)
+        self._arguments.setPlaceholderText(escape.visible(shown, 100) or "num_classes=10")
 
     def _source(self) -> tuple[ModelSource | None, str]:
         """What is chosen and complete, and what is wrong with it; (None, "") where nothing is chosen yet."""

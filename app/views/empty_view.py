@@ -110,7 +110,7 @@ class EmptyView(QWidget):
         open_button.clicked.connect(self.open_requested)
         compare.clicked.connect(self.compare_requested)
         demo.clicked.connect(self.demo_requested)
-        formats = self.tr("PyTorch, safetensors, TorchScript and NumPy files, whole run folders")
+        formats = self.tr("PyTorch, safetensors, TorchScript and NumPy files, run folders, a model's .py")
         words = [
             Label(self.tr("Drop a checkpoint"), tokens.HERO, tokens.SEMIBOLD),
             Label(self.tr("Opening a file never runs anything in it."), tone="text2"),
