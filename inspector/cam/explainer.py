@@ -232,6 +232,7 @@ class Explainer:
     def _predictions(self, scores: Tensor, shares: Tensor, wanted: list[int]) -> tuple[Prediction, ...]:
         order = shares.nan_to_num(-1.0).sort(descending=True, stable=True).indices.tolist()
         first = order[: len(order) if len(order) <= ALL_PREDICTIONS else PREDICTIONS]
+        first = [cls for cls in first if float(scores[cls]) != float("-inf")]  # was not found in the image
         return tuple(
             Prediction(cls, self.subject.name(cls), float(shares[cls]), float(scores[cls]))
             for cls in dict.fromkeys((*first, *wanted))

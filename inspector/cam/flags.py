@@ -41,7 +41,7 @@ def flags(
         found.append(phrase("flag.nothing"))
     elif high - low <= CONSTANT * most:
         found.append(phrase("flag.constant", value=f"{high:.4g}"))
-    elif method in IN_SCORE and (spread := _spread(scores)) and (share := _share(values)) <= NOISE * spread:
+    elif method in IN_SCORE and (share := _share(values)) <= NOISE * (spread := _spread(scores)):
         found.append(phrase("flag.noise", share=f"{share:.2g}", spread=f"{spread:.2g}"))
     if probability is not None and not 1 - SATURATED < probability < SATURATED:
         found.append(phrase("flag.saturated", probability=f"{probability:.6g}"))
@@ -61,5 +61,6 @@ def _share(values: torch.Tensor) -> float:
 
 
 def _spread(scores: torch.Tensor) -> float:
+    """1 where there is none to be had: of a single class, of a segmentation model that sees one."""
     known = scores[torch.isfinite(scores)].double()
-    return float(known.max() - known.min()) if known.numel() > 1 else 0.0
+    return float(known.max() - known.min()) or 1.0 if known.numel() > 1 else 1.0
