@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from inspector.cam.result import CamReport, ExplainedImage, FeatureReport, MapInfo
+from inspector.cam.result import CamReport, ExplainedImage, FeatureReport
 
 FIRST_METHODS = ("gradcam", "layercam", "eigencam")  # those that the page offers without asking
 METHODS = {  # by id, in the order of the menu
@@ -92,11 +92,15 @@ class CamState:
         found = self.explained
         if found is None:
             return -1
-        choice = self.choice
-        layer = choice.layer or (self.report.layers[0].name if self.report and self.report.layers else "")
-        return next(
-            (place for place, each in enumerate(found.maps) if _is(each, choice.method, layer, self.shown_class)), -1
-        )
+        of_method = [
+            (each.layer, place)
+            for place, each in enumerate(found.maps)
+            if each.method == self.choice.method and each.cls in {self.shown_class, None}  # None: one for all classes
+        ]
+        layers = dict(reversed(of_method))
+        first = self.report.layers[0].name if self.report is not None and self.report.layers else ""
+        # attention has layers of its own: there the last is meant, whichever was found for the others
+        return layers.get(self.choice.layer or first, of_method[-1][1] if of_method else -1)
 
     @property
     def shown_class(self) -> int | None:
@@ -105,8 +109,3 @@ class CamState:
         if self.choice.cls is not None or found is None or not found.predictions:
             return self.choice.cls
         return found.predictions[0].cls
-
-
-def _is(each: MapInfo, method: str, layer: str, cls: int | None) -> bool:
-    """A method that looks at no class has one map for all."""
-    return each.method == method and each.layer == layer and each.cls in {cls, None}

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-VIEWS = ("show", "stats", "diff", "flops", "model", "identify", "empty")
-LIVE = {"flops": "cost", "model": "tensors"}  # views of a live model, and their pages
+VIEWS = ("show", "stats", "diff", "flops", "model", "identify", "cam", "empty")
+LIVE = {"flops": "cost", "model": "tensors", "cam": "cam"}  # views of a live model, and their pages
 PLOTS = ("bytes", "values", "channels", "weight")
 DIFF_PLOTS = ("layers", "pair", "load", "other")
 COST_PLOTS = ("flops", "params", "time", "memory")
@@ -48,7 +48,10 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="torchloupe shot", description=__doc__, allow_abbrev=False)
     views = "these files, their statistics, what differs between two; what a live model costs, its parameters; what a"
     parser.add_argument("view", choices=VIEWS, help=f"{views} checkpoint's weights belong to; or no file")
-    files = "a checkpoint; a second one is put beside it; of flops and model a MODEL, whose code is run"
+    files = (
+        "a checkpoint; a second one is put beside it; of flops, model and cam a MODEL, whose code is run; of cam then"
+    )
+    files += " images"
     parser.add_argument("files", nargs="*", metavar="FILE", help=files)
     parser.add_argument("-o", "--output", required=True, metavar="PNG", help="the file to write")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="the colours, light")
@@ -59,6 +62,10 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--input", metavar="SHAPE", action="append", default=[], help="what a MODEL is counted on")
     parser.add_argument("--weights", metavar="CHECKPOINT", default="", help="the weights of a MODEL")
     parser.add_argument("--container", metavar="C", help="which state_dict of these")
+    parser.add_argument("--method", metavar="M", default="gradcam", help="the map of cam, gradcam")
+    parser.add_argument("--layer", metavar="L", default="", help="its layer, the one that is found")
+    parser.add_argument("--class", metavar="C", dest="cls", default="", help="its class, the most probable one")
+    parser.add_argument("--beside", metavar="CHECKPOINT", default="", help="the same map with other weights")
     parser.add_argument("--trust", action="store_true", help="unpickle a MODEL, which can run anything that is in it")
     plots = PLOTS + DIFF_PLOTS + COST_PLOTS
     parser.add_argument("--plot", choices=plots, default="", help="what stands beside the table")
@@ -70,7 +77,9 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     offered = {"diff": DIFF_PLOTS, "flops": COST_PLOTS, "identify": ()}.get(options.view, PLOTS)
     if options.plot and options.plot not in offered:
         raise Refused(f"{options.view} has no plot {options.plot}; see `torchloupe shot --help`")
-    if options.view in {*LIVE, "identify"} and len(options.files) != 1:
+    if options.view == "cam" and len(options.files) < 2:
+        raise Refused("cam needs a model and an image: torchloupe shot cam MODEL IMAGE -o out.png")
+    if options.view in {*LIVE, "identify"} - {"cam"} and len(options.files) != 1:
         raise Refused(f"{options.view} takes one: torchloupe shot {options.view} {options.files[0]} -o out.png")
     if options.view not in LIVE and (options.input or options.weights or options.container or options.trust):
         raise Refused(f"{options.view} has no --input, --weights, --container and --trust: these are a model's")
@@ -164,6 +173,9 @@ def _show_model(application, options: argparse.Namespace) -> None:
         name, given = options.files[0], tuple(options.input)
         source = shot_model.source_of(name, options.weights, options.container, trust=options.trust)
         shot_model.show_model(application, source, LIVE[options.view], given, _wait)
+        if options.view == "cam":
+            choice = (options.method, options.layer, options.cls)
+            shot_model.show_cam(application, options.files[1:], choice, options.beside, _wait)
         if options.select:
             shot_model.select_in(application, application.session.model, options.select)
     except shot_model.NotShown as error:
