@@ -1,3 +1,4 @@
+import pytest
 import torch
 from torch import nn
 
@@ -36,3 +37,15 @@ def test_an_exported_program_keeps_its_mode() -> None:
     program = torch.export.export(nn.Linear(2, 2), (torch.ones(1, 2),)).module()
     with in_eval(program):
         assert program.training
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_script_is_put_back_too() -> None:
+    script = torch.jit.script(nn.Sequential(nn.Dropout(), nn.Linear(2, 2)))
+    next(script.children()).eval()
+    with in_eval(script):
+        assert not any(each.training for each in script.modules())
+    assert [each.training for each in script.modules()] == [True, False, True]
+    frozen = torch.jit.freeze(script.eval())
+    with in_eval(frozen):
+        pass
