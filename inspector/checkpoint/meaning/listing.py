@@ -71,7 +71,7 @@ def make_listing(
     groups = _share(rows)
     for part, start, end in spans:
         context.check_cancelled()
-        containers.append(_place(part, rows, start, end, modules))
+        containers.append(_place(part, rows, start, end, modules, with_types=not contents.calls))
     values, more = flatten_values(contents.root, contents.metadata)
     if more:
         warnings.append(f"The first {limits.VALUES_LISTED:,} run values are listed; there are more.")
@@ -189,8 +189,14 @@ def _prefix(part: Container) -> str:
     return prefix
 
 
-def _place(part: Container, rows: list[Row], start: int, end: int, modules: list[ModuleInfo]) -> ContainerInfo:
-    """Put the rows of one container on its modules and append these to `modules`."""
+def _place(
+    part: Container, rows: list[Row], start: int, end: int, modules: list[ModuleInfo], with_types: bool
+) -> ContainerInfo:
+    """Put the rows of one container on its modules and append these to `modules`.
+
+    `with_types`: believe the types that a state_dict notes. A file that would call anything is no snapshot of ours, and
+    must not pass a call off as the class of a module.
+    """
     prefix = _prefix(part)
     tree = ModuleTree()
     if part.module is not None:
@@ -198,7 +204,7 @@ def _place(part: Container, rows: list[Row], start: int, end: int, modules: list
             tree.declare(declared.name, declared.type, declared.attributes)
     elif part.role in ("model", "ema"):
         for declared in noted_modules(part, prefix):
-            tree.declare(declared.name, declared.type, declared.attributes)
+            tree.declare(declared.name, declared.type if with_types else None, declared.attributes)
     own = rows[start:end]
     if part.role in ("model", "ema"):
         cut = len(prefix)

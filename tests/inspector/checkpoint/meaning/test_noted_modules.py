@@ -1,5 +1,12 @@
 """What `_metadata` says of modules: torch's names, and the types, attributes and buffers that a snapshot notes."""
 
+import os
+import pickle
+from collections import OrderedDict
+
+import numpy as np
+
+from inspector import open_checkpoint
 from inspector.checkpoint.meaning.containers import Container
 from inspector.checkpoint.meaning.module_nodes import Declared
 from inspector.checkpoint.meaning.noted_modules import noted_buffers, noted_modules
@@ -53,3 +60,21 @@ def test_a_strangers_notes_are_bounded():
     assert len(third.type) == 200
     assert third.attributes == (("k", "\\x1b[31m"),) * 32
     assert noted_buffers(part) == frozenset()
+
+
+class Acts:
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+def test_a_call_cannot_pass_for_the_class_of_a_module(tmp_path):
+    noted = {"": {"torchloupe": {"type": "posix.system"}}, "fc": {"torchloupe": {"type": "torch.nn.Linear"}}}
+    for name, payload in (("harmless", None), ("hostile", Acts())):
+        state = OrderedDict(weight=np.ones(3), payload=payload, other=np.ones(3))
+        state._metadata = noted  # type: ignore[attr-defined]
+        (tmp_path / name).write_bytes(pickle.dumps(state, protocol=2))
+    with open_checkpoint(tmp_path / "harmless") as checkpoint:
+        assert [module.type for module in checkpoint.listing.modules] == ["posix.system", "torch.nn.Linear"]
+    with open_checkpoint(tmp_path / "hostile") as checkpoint:
+        assert [module.type for module in checkpoint.listing.modules] == [None, None]
+        assert [call.target for call in checkpoint.listing.calls] == ["posix.system"]
