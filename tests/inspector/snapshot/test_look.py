@@ -21,6 +21,8 @@ from inspector import open_checkpoint
 from inspector.errors import BadRequest
 from inspector.flops.footprint import compared, state_of
 from inspector.snapshot import spool
+from inspector.snapshot.gather import Gathered
+from inspector.snapshot.look import _write
 
 DTYPES = (
     *("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2", "float8_e8m0fnu", "int64", "int32"),
@@ -338,3 +340,26 @@ def test_of_a_sharded_model_this_process_shows_its_part(tmp_path):
     assert torch.equal(state["half"], part)
     assert torch.equal(state["whole"], part)
     assert isinstance(state["whole"], nn.Parameter)
+
+
+def test_the_device_is_told(state_dir):
+    """No graphics card is needed to say where a tensor was."""
+    gathered = Gathered({"x": torch.ones(3)})
+    gathered.live.tensors[0].ref.storage.device = "cuda:1"
+    path, _ = _write(gathered, "net", "script", 1)
+    with open_checkpoint(path) as checkpoint:
+        assert checkpoint.listing.tensors[0].device == "cuda:1"
+    assert torch.equal(torch.load(path, weights_only=True, map_location="cpu")["x"], torch.ones(3))
+
+
+def test_it_is_compared_and_converted_like_any_checkpoint(tmp_path):
+    net = Net()
+    before, _ = written(net)
+    net.conv.bias.data += 1
+    after, _ = written(net)
+    diff = inspector.diff_checkpoints(before.path, after.path)
+    assert [row.key for row in diff.rows if row.values == "changed"] == ["conv.bias"]
+    report = inspector.convert_checkpoint(after.path, tmp_path / "out.pth")
+    assert report.dropped == ()
+    with open_checkpoint(tmp_path / "out.pth") as checkpoint:
+        assert checkpoint.listing.modules[0].type == f"{__name__}.Net"
