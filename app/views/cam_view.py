@@ -30,6 +30,7 @@ from inspector.cam.result import FeatureMaps, MapInfo
 OPACITY = 60  # percent
 NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
+LONGEST = 18  # characters of a layer's name on its button, the last ones
 PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
 
 
@@ -222,10 +223,13 @@ class CamView(QWidget):
         layers.addSeparator()
         layers.addAction(self.tr("The layer selected in the tree"), lambda: self.layer_chosen.emit("selected"))
         layers.addAction(self.tr("The one that is found"), lambda: self.layer_chosen.emit(""))
-        automatic = found is not None and not state.choice.layer
+        automatic = found is not None and not state.choice.layer and found.name == large
         words = self.tr("{layer}, found") if automatic else "{layer}"
-        self._layer.setText(f"{words.format(layer=escape.visible(large or state.choice.layer, 40))}  ▾")
-        self._layer.setToolTip(escape.tooltip(say(found.reason)) if automatic and found is not None else "")
+        layer = large or state.choice.layer
+        shown = layer if len(layer) <= LONGEST else f"…{layer[1 - LONGEST :]}"
+        self._layer.setText(f"{words.format(layer=escape.visible(shown))}  ▾")
+        reason = say(found.reason) if automatic and found is not None and found.name == layer else ""
+        self._layer.setToolTip(escape.tooltip("\n".join(filter(None, (layer, reason)))))
 
     def _fill_beside(self, state: CamState) -> None:
         """The same map with other weights stands in place of the grid."""
