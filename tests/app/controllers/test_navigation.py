@@ -52,7 +52,7 @@ def test_alt_alone_opens_the_menu(application, qtbot):
     qtbot.keyPress(window, Qt.Key.Key_Alt)
     qtbot.keyRelease(window, Qt.Key.Key_Alt)
     menu = popup(QMenu)
-    names = ["&File", "&Edit", "&View", "&Go", "&Compare", "&Lab", "&Help"]
+    names = ["&File", "&Edit", "&View", "&Go", "&Compare", "&Model", "&Lab", "&Help"]
     assert [action.text() for action in menu.actions()] == names
     menu.close()
 
