@@ -1,6 +1,7 @@
 """`torchloupe cam`: its JSON, its files, and one sentence for whatever goes wrong."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from inspector import cli
+from tests.one_lab import OneLab, one_lab
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -24,9 +26,22 @@ class Ran(NamedTuple):
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="module")
+def lab() -> Iterator[OneLab]:
+    with one_lab() as lab:
+        yield lab
+
+
 @pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Any:
-    """The command in a folder with images."""
+def run(alone: Any, lab: OneLab, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command, asking the lab of all these tests."""
+    monkeypatch.setattr("inspector.engine.child.ask_lab", lab.ask)
+    return alone
+
+
+@pytest.fixture
+def alone(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Any:
+    """The command in a folder with images, with a lab of its own."""
     (tmp_path / "photos").mkdir()
     for name in ("star-1.png", "circle-1.png"):
         (tmp_path / "photos" / name).write_bytes((root / "resources" / "demo" / "images" / name).read_bytes())
@@ -51,9 +66,9 @@ def demo(root: Path) -> tuple[str, str, str]:
     return f"{folder}/shapes_net.py:shapes_net", "--weights", f"{folder}/shapes-final.pth"
 
 
-def test_the_document_and_the_files(run: Any, demo: tuple[str, str, str]) -> None:
+def test_the_document_and_the_files(alone: Any, demo: tuple[str, str, str]) -> None:
     words = ("--layer", "stage1,stage2", "--method", "gradcam,eigencam", "--class", "star", "--faithfulness")
-    ran = run(*demo, "photos", *words, "-o", "out", "--npy", "--json")
+    ran = alone(*demo, "photos", *words, "-o", "out", "--npy", "--json")
     assert ran.code == 0, ran.err
     document = ran.document
     assert document["model"] == demo[0]
@@ -108,6 +123,26 @@ def test_one_sentence(run: Any, demo: tuple[str, str, str]) -> None:
     assert "There is no class 4: the model tells 4 apart" in ran.document["error"]
     assert ran.document["images"] == []
     assert "Traceback" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
+SENTENCES = {
+    "a bad image": (("bad.jpg",), "bad.jpg ends too early"),
+    "a class without a name": (("photos/star-1.png", "--class", "dog"), "no class 'dog'"),
+    "a layer that there is none of": (("photos/star-1.png", "--layer", "stage9"), "no layer stage9"),
+    "a layer without a picture": (("photos/star-1.png", "--layer", "fc"), "fc puts out 1 × 4"),
+    "a method that there is none of": (("photos/star-1.png", "--method", "magic"), "no method magic"),
+    "a device that is not here": (("photos/star-1.png", "--device", "cuda:7"), "no device cuda:7"),
+    "a device without values": (("photos/star-1.png", "--device", "meta"), "there are no values"),
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_other_sentences(name: str, run: Any, demo: tuple[str, str, str]) -> None:
+    words, expected = SENTENCES[name]
+    ran = run(*demo, *words, "--json")
+    assert ran.code == 2
+    assert expected in ran.document["error"]
     assert ran.err.count("\n") == 1
 
 
