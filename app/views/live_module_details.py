@@ -4,10 +4,11 @@ import os
 
 from PySide6.QtCore import QCoreApplication, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import amounts, escape, numbers, tokens
 from app.live_model import LiveModel
+from app.mapping_words import explained_words, rule_words
 from app.model_notes import costs_of, lacks, weight_words
 from app.phrases import say
 from app.recent import printable
@@ -23,7 +24,8 @@ from inspector.flops.result import FlopReport, ModuleCost
 from inspector.flops.sentence import measured
 from inspector.model.result import ModelTree, ParameterInfo
 
-TENSORS, HOOKS, NAMES = 40, 12, 6  # shown
+TENSORS, HOOKS, NAMES, RULES = 40, 12, 6, 8  # shown
+MOST_NAMES = 400  # when the rest is asked for
 
 
 class LiveModuleDetails(QWidget):
@@ -178,6 +180,9 @@ class LiveModuleDetails(QWidget):
             icon, color = ("warn", "warn") if lacking or weights.unexpected else ("ok", "ok")
             head = self.tr("{n} loaded from {name}").format(n=numbers.tensors(weights.loaded), name=name)
             self._body.addWidget(Note(icon, color, head, self._rule()))
+            for rule in weights.rules[:RULES]:
+                words = f"{rule_words(rule)}; {explained_words(rule)}"
+                self._body.addWidget(WrappedText(words, tokens.SMALL, tone="text2", most=3))
             if weights.unexpected:
                 self._add_names(self.tr("With no place in the model"), list(weights.unexpected))
         elif lacking:
@@ -194,31 +199,47 @@ class LiveModuleDetails(QWidget):
     def _add_names(self, title: str, names: list[str]) -> None:
         self._body.addWidget(Section(title, numbers.count(len(names))))
         places = {each.name: i for i, each in enumerate(tensors_of(self._tree))}
-        lines = column(gap=0)
-        for name in names[:NAMES]:
-            if name in places:
-                link = Link(name, name)
-                link.clicked.connect(lambda _=False, at=places[name]: self.selected.emit(Selection("tensor", at)))
-                lines.addWidget(link)
-            else:
-                lines.addWidget(WrappedText(name, tokens.SMALL, tone="text2", most=2))
+        lines = column(*(self._name(name, places.get(name)) for name in names[:NAMES]), gap=0)
         if len(names) > NAMES:
-            words = self.tr("and {n} more").format(n=numbers.count(len(names) - NAMES))
-            lines.addWidget(Label(words, tokens.SMALL, tone="text3"))
+            more = Link(self.tr("+{n} more").format(n=numbers.count(len(names) - NAMES)))
+            more.clicked.connect(lambda: self._unfold(more, lines, names[NAMES:], places))
+            lines.addWidget(more)
         self._body.addLayout(lines)
+
+    def _name(self, name: str, place: int | None) -> QWidget:
+        """A link to the tensor at `place`; the name alone where the model has none."""
+        if place is None:
+            return WrappedText(name, tokens.SMALL, tone="text2", most=2)
+        link = Link(name, name)
+        link.clicked.connect(lambda: self.selected.emit(Selection("tensor", place)))
+        return link
+
+    def _unfold(self, more: Link, lines: QVBoxLayout, names: list[str], places: dict[str, int]) -> None:
+        more.hide()
+        for name in names[:MOST_NAMES]:
+            lines.addWidget(line := self._name(name, places.get(name)))
+            line.show()  # now, not a turn later
+        if len(names) > MOST_NAMES:
+            words = self.tr("and {n} more").format(n=numbers.count(len(names) - MOST_NAMES))
+            lines.addWidget(left := Label(words, tokens.SMALL, tone="text3"))
+            left.show()
 
     def _rule(self) -> str:
         """Which key of the file is which tensor of the model."""
         weights = self._tree.weights
         if weights is None:
             return ""
+        words = self.tr("By name.")
         if weights.rules:
-            return self.tr("By names that a mapping of {n} rules gives.").format(n=numbers.count(len(weights.rules)))
-        if weights.prefix:
-            return self.tr('By name, without "{prefix}" before the file\'s keys.').format(prefix=weights.prefix)
-        if weights.added:
-            return self.tr('By name, with "{prefix}" put before the file\'s keys.').format(prefix=weights.added)
-        return self.tr("By name.")
+            words = self.tr("By name, after a mapping of the file's keys:")
+        elif weights.prefix:
+            words = self.tr('By name, without "{prefix}" before the file\'s keys.').format(prefix=weights.prefix)
+        elif weights.added:
+            words = self.tr('By name, with "{prefix}" put before the file\'s keys.').format(prefix=weights.added)
+        if weights.guesses and weights.guessed:
+            guessed = self.tr("{tensors} of them guessed from names and shapes.")
+            words = f"{guessed.format(tensors=numbers.tensors(len(weights.guesses)))} {words}"
+        return words
 
     def _add_origin(self, lab: tuple[str, str]) -> None:
         pairs = [

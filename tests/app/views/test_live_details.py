@@ -18,8 +18,9 @@ from app.widgets.bar_row import BarRow
 from app.widgets.facts import Facts
 from app.widgets.link import Link
 from app.widgets.wrapped_text import WrappedText
+from inspector.diff.result import MappingRule
 from inspector.flops.result import Footprint
-from tests.app.live_models import odd_model, odd_parts, odd_report
+from tests.app.live_models import WEIGHTS, odd_model, odd_parts, odd_report
 
 
 @pytest.fixture
@@ -144,6 +145,19 @@ def test_the_root_tells_of_the_whole_model(view: DetailsView, qtbot: QtBot) -> N
     link = next(each for each in view.findChildren(Link) if each.text() == "head.bias")
     with qtbot.waitSignal(view.selected, check_params_cb=lambda found: found == Selection("tensor", 7)):
         link.click()
+
+
+def test_weights_say_by_which_rules_they_were_loaded(view: DetailsView, qtbot: QtBot) -> None:
+    rule = MappingRule("prefix", "net.", "", "^net\\.", explains=9, confidence=1.0)
+    unexpected = tuple(f"other.{i}" for i in range(9))
+    found = replace(WEIGHTS, prefix="", rules=(rule,), guesses=(("a", "b"),), guessed=True, unexpected=unexpected)
+    show(view, "", odd_model(odd_report(), found))
+    shown = words(view)
+    assert "1 tensor of them guessed from names and shapes. By name, after a mapping of the file's keys:" in shown
+    assert any(text.startswith("“net.” is taken off the front; explains 9 keys") for text in shown)
+    assert "other.8" not in shown
+    next(each for each in view.findChildren(Link) if each.text() == "+3 more").click()
+    assert "other.8" in words(view)
 
 
 def test_a_module_tells_what_of_it_was_not_loaded(view: DetailsView) -> None:
