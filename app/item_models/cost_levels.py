@@ -1,10 +1,9 @@
 """Which modules a table shows: the blocks that a model is built from, its layers, or all."""
 
-from app.item_models.cost_tree import CostTree
+from app.item_models.cost_tree import CONTAINERS, CostTree
 from inspector.flops.result import ModuleCost
 
 LEVELS = ("blocks", "layers", "all")
-CONTAINERS = {"Sequential", "ModuleList", "ModuleDict"}
 LARGE = 0.35  # of the model, from which on a module is opened
 NOTICED = 0.01  # of it in any figure: what has less, and no weights, is no block of its own
 FEW = 3  # blocks: fewer say too little, and the largest is opened

@@ -10,6 +10,7 @@ from inspector.flops.result import FlopReport, ModuleCost
 KINDS = ("flops", "params", "time", "memory")
 LITTLE = 0.1  # of a module's time, memory: what its children leave is its own from here on, else rounded to them
 SINGLE = 0.999  # of a module's amount, from which on one child is all of it
+CONTAINERS, NEARLY_ALL = {"Sequential", "ModuleList", "ModuleDict"}, 0.95  # and of one that does nothing itself
 
 
 class Item(NamedTuple):
@@ -97,15 +98,16 @@ class CostTree:
             else:
                 yield from self.parts(item.row, kind)
 
-    def down(self, row: int, kind: str) -> int:
-        """`row`, or the only module below it that has all of its amount, if there is more below that."""
-        while True:
-            items = self.items(row, kind)
-            if len(items) != 1 or items[0].own or not self.children[items[0].row]:
-                return row
-            if items[0].amount < SINGLE * self.amount(row, kind):
-                return row
-            row = items[0].row
+    def inside(self, row: int, kind: str) -> list[Item]:
+        """The items; in place of a container that is nearly all of them, and of the only one, what is in that."""
+        items, whole = self.items(row, kind), self.amount(row, kind)
+        for at, item in enumerate(items):
+            if item.own or not self.children[item.row]:
+                continue
+            only = len(items) == 1 and item.amount >= SINGLE * whole
+            if only or (self.rows[item.row].type in CONTAINERS and item.amount >= NEARLY_ALL * whole):
+                return [*items[:at], *self.inside(item.row, kind), *items[at + 1 :]]
+        return items
 
     def groups(self, kind: str) -> dict[str, float]:
         """Amount by group, over the whole model."""

@@ -97,16 +97,17 @@ class CostIcicle(IcicleCanvas):
         self, tree: CostTree, row: int, name: str, level: int, start: float, share: float, amount: float
     ) -> None:
         """The module and what is below it; modules of which one is all of the other are one block."""
-        inner = tree.down(row, self._kind)
-        items = tree.items(inner, self._kind)
+        items = tree.inside(row, self._kind)
         alone = all(item.own for item in items)
         if alone and len(items) <= 1:  # a leaf
-            self._add(self._block(row, name, level, start, share, amount, kind=tree.group(inner)))
+            self._add(
+                self._block(row, name, level, start, share, amount, kind=items[0].group if items else tree.group(row))
+            )
             return
         last = level + 2 >= self._depth
         self._add(self._block(row, name, level, start, share, amount, kind="inner" if last else "outer"))
         if level + 1 < self._depth:
-            self._lay_row(tree, list(tree.parts(inner, self._kind)) if last else items, level + 1, start, share)
+            self._lay_row(tree, list(tree.parts(row, self._kind)) if last else items, level + 1, start, share)
 
     def _lay_row(self, tree: CostTree, items: list[Item], level: int, start: float, share: float) -> None:
         """Side by side over `share` of the width; neighbours too thin to see are one block."""

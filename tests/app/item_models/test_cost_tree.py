@@ -63,8 +63,14 @@ def test_modules_of_which_one_is_all_of_the_other_are_one() -> None:
     inner = [cost("a", "A", 10), cost("a.b", "B", 10), leaf("a.b.c", "Linear", 4, 1, "linear")]
     found = replace(report(), modules=(cost("", "Net", 10), *inner, leaf("a.b.d", "Linear", 6, 1, "linear")))
     tree = CostTree(found)
-    assert tree.rows[tree.down(0, "flops")].name == "a.b"
-    assert tree.down(tree.row_named("a.b.c"), "flops") == tree.row_named("a.b.c")
+    assert [item.name for item in tree.inside(0, "flops")] == ["c", "d"]
+
+
+def test_what_is_in_a_container_that_is_nearly_all_stands_beside_the_rest() -> None:
+    layers = [leaf(f"layers.{at}", "Linear", 48, 1, "linear") for at in range(2)]
+    around = (leaf("first", "Linear", 2, 1, "linear"), cost("layers", "ModuleList", 96, calls=0), *layers)
+    found = replace(report(), modules=(cost("", "Net", 100), *around, leaf("last", "Linear", 2, 1, "linear")))
+    assert [item.name for item in CostTree(found).inside(0, "flops")] == ["first", "0", "1", "last"]
 
 
 def test_what_children_leave_of_the_time_is_the_modules_own_if_it_is_much() -> None:
