@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import functools
 import importlib.metadata
 import json
 import os
@@ -74,6 +75,15 @@ def _newest_first() -> list[Path]:
 
 def _read(file: Path) -> tuple[Signature, ...] | None:
     """None where there is none that can be used: it is made again."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return _parsed(file, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(1)
+def _parsed(file: Path, mtime_ns: int, size: int) -> tuple[Signature, ...] | None:
     try:
         stored = json.loads(file.read_bytes())
         if stored["version"] != VERSION:
