@@ -13,7 +13,7 @@ from inspector.cam.explain import explain
 from inspector.cam.explained import Explained, FoundLayer, RawMap
 from inspector.cam.faithfulness import measure_faithfulness
 from inspector.cam.flags import flags, survival
-from inspector.cam.images import open_image
+from inspector.cam.images import MOST_PIXELS, open_image
 from inspector.cam.layers import find_layers
 from inspector.cam.preprocess import ranges
 from inspector.cam.probabilities import are_probabilities, probabilities
@@ -95,7 +95,7 @@ class Explainer:
                 waiting = []
                 yield _failed(path, error)
                 continue
-            if waiting and (waiting[0].tensor.shape != ready.tensor.shape or len(waiting) >= self._batch(ready.tensor)):
+            if waiting and not self._fits(ready, waiting):
                 yield from self._explained(waiting, only)
                 waiting = []
             waiting.append(ready)
@@ -114,6 +114,12 @@ class Explainer:
             ranges(tensor),
         )
         return _Ready(path, opened.image, tensor, box, info)
+
+    def _fits(self, ready: _Ready, waiting: list[_Ready]) -> bool:
+        """Whether an image can go together with those: the same size, and not too many pixels, before and after."""
+        alike = waiting[0].tensor.shape == ready.tensor.shape
+        pixels = sum(each.picture.width * each.picture.height for each in (*waiting, ready))
+        return alike and len(waiting) < self._batch(ready.tensor) and pixels <= MOST_PIXELS
 
     def _batch(self, tensor: Tensor) -> int:
         if is_detector(self.subject.module):

@@ -89,9 +89,11 @@ def explain_images(
         randomised,
     )
     explainer = Explainer(subject, asked, context)
-    shown = list(explainer.show(paths))
-    report = report_of(explainer, [each.info for each in shown], container)
-    return ExplainedImages(report, tuple(_arrays(each) for each in shown), signed)
+    infos, arrays = [], []
+    for shown in explainer.show(paths):  # the pictures are let go
+        infos.append(shown.info)
+        arrays.append(_arrays(shown))
+    return ExplainedImages(report_of(explainer, infos, container), tuple(arrays), signed)
 
 
 def image_paths(given: Sequence[str | os.PathLike]) -> list[str]:
