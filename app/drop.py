@@ -14,6 +14,7 @@ from app.main_window import MainWindow
 from app.recent import printable
 from app.session import DATA, MODEL, ROLES, Session
 
+VALUES = (".safetensors", ".npz", ".npy", ".gguf")  # what never holds a whole model
 DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}
 
 
@@ -81,12 +82,16 @@ class Drop(QObject):
         """What is laid into the model's slot, or is code wherever it is let go."""
         name = _name(code or paths[0])
         words = self.tr("Choose what builds the model in {name}") if code else self.tr("Run {name} as a model")
-        light = self.tr("Run it here")
-        if self._session.model is not None:
-            light = self.tr("In place of {name}").format(name=self._session.model.name)
+        light, model = self.tr("Run it here"), self._session.model
+        if model is not None:
+            light = self.tr("In place of {name}").format(name=model.name)
+        if model is not None and code is None:
+            words = self.tr("Run {name} as a model, or give {model} its weights")
+            light = self.tr("Run it, or take its weights")
+        words = words.format(name=name, model=model.name if model is not None else "")
         if code is not None and role == MODEL:  # ahead of the checkpoints beside it
             paths = (code, *(path for path in paths if path != code))
-        return Plan(paths, words.format(name=name), {MODEL: light})
+        return Plan(paths, words, {MODEL: light})
 
     def _plan_images(self, paths: tuple[bytes, ...]) -> Plan:
         words = self.tr("Show {name} to the model") if len(paths) == 1 else self.tr("Show {n} images to the model")
@@ -97,7 +102,9 @@ class Drop(QObject):
         first, second = ROLES
         if len(paths) == 1:
             words = self.tr("Open {name}").format(name=name)
-            lights = {slot: self._light(slot) for slot in ROLES} | {MODEL: self.tr("Run it as a model")}
+            lights = {slot: self._light(slot) for slot in ROLES}
+            if not name.lower().endswith(VALUES):
+                lights[MODEL] = self.tr("Run it as a model")
             if role == second or (not role and self._session.natural_role() == second):
                 words = self.tr("Compare {other} with {name}").format(name=name, other=self._name(first))
             return Plan(paths, words, lights)

@@ -20,6 +20,7 @@ from inspector.model.result import CodeFile, RunList
 from inspector.trust import TrustStore
 
 LIBRARIES = ("torchvision:", "timm:")  # installed, and the user's choice already
+NO_MODEL = "NoModel"  # the problem's kind where a file holds values alone
 READER = "model"  # the reader that looks into a saved one
 
 
@@ -127,7 +128,7 @@ class ModelConsent(QObject):
             if listing is not None:
                 words = self.tr("{name} holds no model, only values.")
             hint = self.tr("Open what builds the model, and choose this as its weights.")
-            fail(source, Problem("BadRequest", words.format(name=source.shown), hint))
+            fail(source, Problem(NO_MODEL, words.format(name=source.shown), hint))
             return
         operation = self._pool.reader(READER).send(Verify())
         operation.success(lambda report, _payload: self._take_digest(source, listing, report, then))

@@ -10,7 +10,7 @@ from app.argument_text import taken_apart
 from app.controllers.documents import is_code
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
-from app.controllers.model_consent import LIBRARIES, ModelConsent
+from app.controllers.model_consent import LIBRARIES, NO_MODEL, ModelConsent
 from app.controllers.models import Models
 from app.document import Document
 from app.engine.operation import Operation, Problem
@@ -77,7 +77,8 @@ class ModelOpening(QObject):
         """A .py, whose factories are listed, or a saved model. `given` is what was chosen of it before."""
         source = ModelSource(os.fsdecode(path), weights=weights.path, container=weights.container, file=path)
         if not is_code(path):
-            self.open(source)
+            self._withdraw()
+            self._consent.ask(source, self._models.open, self._take_weights)
             return
         self._withdraw()
         self._lab.start_for(path)
@@ -87,6 +88,14 @@ class ModelOpening(QObject):
         operation.failure(lambda problem: self._fail(source, problem))
         operation.cancelled.connect(lambda: self._forget(operation))
         self._jobs.follow(operation, self.tr("Reading {name}").format(name=source.shown))
+
+    def _take_weights(self, source: ModelSource, problem: Problem) -> None:
+        """A file of values alone is for the model that lies there already."""
+        model = self._session.model
+        if problem.kind == NO_MODEL and model is not None and model.tree is not None:
+            self.set_weights(Weights(source.file))
+        else:
+            self._fail(source, problem)
 
     def _choose(self, source: ModelSource, found: Factories, given: ModelSource | None) -> None:
         from app.dialogs.factory import FactoryDialog

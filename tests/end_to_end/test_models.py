@@ -229,11 +229,19 @@ def test_saved_models_and_weights(start, tmp_path, dialog, finished, qtbot, monk
     assert application.session.model.name == "script.pt"
     assert application.session.model.state == "ready"
 
+    application.models.close()
     drop(application.window.bench.slots["model"], tmp_path / "weights.pth")
     finished(application)
     assert "weights.pth holds no model, only values" in application.session.model.error.message
     assert not is_asked()  # nothing of it can be run
 
+    application.opening.open(ModelSource("torchvision:squeezenet1_1(num_classes=3)"))
+    finished(application)
+    assert application.session.model.tree.weights is None
+    drop(application.window.bench.slots["model"], tmp_path / "weights.pth")
+    qtbot.waitUntil(lambda: bool(application.session.model.source.weights), timeout=LAB)
+    finished(application)
+    assert application.session.model.tree.weights.loaded == 52
     application.models.close()
     application.documents.open([os.fsencode(tmp_path / "script.pt")], "checkpoint")
     finished(application)
