@@ -24,6 +24,7 @@ NONE = re.compile(
     r"(?:^|_)(?:backward|prepack|unpack|reorder|norm|diag|diagonal|choice|diff|weight|upsample|thnn|errors|indices)(?:_|$)"
 )  # after all
 OURS = frozenset(("aten", "prim", "prims", "_c10d_functional", "profiler", "torchloupe"))
+_SIMPLE = frozenset((int, float, bool, str, type(None), torch.dtype, torch.device))  # most arguments
 NO_PRODUCTS = {"torchvision": frozenset(("nms", "roi_align", "roi_pool", "ps_roi_align", "ps_roi_pool"))}
 
 
@@ -152,12 +153,21 @@ def counts(packet: Any, args: Any, kwargs: Any, out: Any) -> int | None:
 
 def tensors_in(value: Any) -> list[torch.Tensor]:
     """All tensors in what a module takes or returns, in order, however it is nested."""
+    found: list[torch.Tensor] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[torch.Tensor]) -> None:
     if isinstance(value, torch.Tensor):
-        return [value]
+        found.append(value)
+        return
+    if type(value) in _SIMPLE:
+        return
     if isinstance(value, dict):
         value = list(value.values())
     elif hasattr(value, "__dataclass_fields__"):
         value = [getattr(value, name) for name in value.__dataclass_fields__]
     if isinstance(value, list | tuple):
-        return [tensor for each in value for tensor in tensors_in(each)]
-    return []
+        for each in value:
+            _collect(each, found)

@@ -156,7 +156,7 @@ class _Operators(TorchDispatchMode):
             self._reference.see_whole(func.name(), args, out)
             return out
         packet = func._overloadpacket
-        if formulas.formula(packet) is None and torch.is_inference_mode_enabled():
+        if torch.is_inference_mode_enabled() and formulas.formula(packet) is None:
             with self:  # composite operators arrive whole
                 parts = func.decompose(*args, **kwargs)
                 if parts is not NotImplemented:

@@ -1,7 +1,5 @@
 """Against what torchvision publishes of its classification models: parameters, and `_ops`, which are MACs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,9 +7,8 @@ import pytest
 torch = pytest.importorskip("torch")
 models = pytest.importorskip("torchvision.models")
 
-from torch.overrides import TorchFunctionMode  # noqa: E402
-
 from inspector.flops.reference import Reference  # noqa: E402
+from inspector.model.weightless import weightless  # noqa: E402
 
 WITHIN = 0.02
 ARGUMENTS: dict[str, dict[str, Any]] = {  # of what was published, where they are not the default
@@ -21,26 +18,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # of what was published, where they ar
 }
 
 
-class _OnlyParameters(TorchFunctionMode):
-    """Puts what layers are made of on the meta device; RegNet computes its widths with tensors that have values."""
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kwargs = kwargs or {}
-        return func(*args, **(kwargs | {"device": "meta"} if func is torch.empty else kwargs))
-
-
-@contextmanager
-def without_values(name: str) -> Iterator[None]:
-    with _OnlyParameters() if name.startswith("regnet") else torch.device("meta"):
-        yield
-
-
 @pytest.mark.parametrize("name", models.list_models(module=models))
 def test_parameters_are_those_published_and_the_macs_within_two_percent(name: str) -> None:
     published = next(iter(models.get_model_weights(name)))
     size = published.transforms.keywords["crop_size"]
-    with without_values(name):
-        model = models.get_model(name, weights=None, **ARGUMENTS.get(name, {})).eval().to("meta")
+    model = weightless(lambda: models.get_model(name, weights=None, **ARGUMENTS.get(name, {}))).eval()
     reference = Reference(model)
     with torch.no_grad(), reference.counting():
         model(torch.zeros(1, 3, size, size, device="meta"))
