@@ -40,7 +40,7 @@ PHRASES: dict[str, str] = {
     "layer.attention": "what the class token takes from the patches, up to here",
     "layer.deepest": "the last of the layers with the coarsest picture",
     # what to know beside the maps
-    "warning.fresh": "{model} was built without weights: what it says is chance; load some with --weights",
+    "warning.fresh": "{model} was built without weights: what it says is chance",
     "warning.nothing": "nothing was found in the image, so there is nothing to explain",
     "warning.unmeasured": "faithfulness is measured for classifiers only",
     # what speaks against a map
