@@ -70,8 +70,17 @@ TABLE = (
     ActionRow("copying.copy_command", QT_TRANSLATE_NOOP("Actions", "&Command"), "edit/copy", when="named"),
     ActionRow("copying.copy_tsv", QT_TRANSLATE_NOOP("Actions", "&TSV"), "edit/copy", when="browsed"),
     ActionRow("copying.copy_markdown", QT_TRANSLATE_NOOP("Actions", "&Markdown"), "edit/copy", when="browsed"),
+    ActionRow("copying.copy_torchinfo", QT_TRANSLATE_NOOP("Actions", "torchinfo's te&xt"), "edit/copy", when="counted"),
     ActionRow("copying.copy_plot", QT_TRANSLATE_NOOP("Actions", "P&lot"), "edit/copy", when="browsed"),
     ActionRow("copying.save_csv", QT_TRANSLATE_NOOP("Actions", "&CSV…"), "edit/save", when="browsed"),
+    ActionRow("copying.save_json", QT_TRANSLATE_NOOP("Actions", "Cost as &JSON…"), "edit/save", when="counted"),
+    ActionRow("copying.save_report", QT_TRANSLATE_NOOP("Actions", "Cost as &Markdown…"), "edit/save", when="counted"),
+    ActionRow(
+        "copying.save_torchinfo",
+        QT_TRANSLATE_NOOP("Actions", "Cost as &text like torchinfo's…"),
+        "edit/save",
+        when="counted",
+    ),
     ActionRow("copying.save_png", QT_TRANSLATE_NOOP("Actions", "&PNG…"), "edit/save", when="browsed"),
     ActionRow("copying.save_svg", QT_TRANSLATE_NOOP("Actions", "&SVG…"), "edit/save", when="browsed"),
     ActionRow("copying.save_plot_png", QT_TRANSLATE_NOOP("Actions", "P&lot as PNG…"), "edit/save", when="browsed"),
@@ -227,6 +236,11 @@ TABLE = (
         "opening.change_arguments", QT_TRANSLATE_NOOP("Actions", "Change &arguments…"), "model", when="model_called"
     ),
     ActionRow("opening.ask_weights", QT_TRANSLATE_NOOP("Actions", "Change &weights…"), "model", when="model"),
+    ActionRow(
+        "costing.ask_input", QT_TRANSLATE_NOOP("Actions", "Count on another &input…"), "model", when="model", group=True
+    ),
+    ActionRow("costing.count_again", QT_TRANSLATE_NOOP("Actions", "&Measure again"), "model", when="model"),
+    ActionRow("costing.show_why", QT_TRANSLATE_NOOP("Actions", "Wh&y do other tools differ?"), "model", when="counted"),
     ActionRow("models.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "model", when="model", group=True),
     ActionRow("images.ask_open", QT_TRANSLATE_NOOP("Actions", "Open &images…"), "file", "Ctrl+Shift+I", "image"),
     ActionRow(

@@ -107,7 +107,7 @@ class Application(QObject):
         self.identifying = Identifying(session, models, self.pool, lab, jobs, self)
         self.bench = BenchController(session, self.documents, opening, menu, images, self.pages, window.bench, self)
         self.model_browsing = ModelBrowsing(session, lab, window, self)
-        self.costing = Costing(session, models, self.pool, lab, jobs, window, self)
+        self.costing = Costing(session, models, self.pages, self.pool, lab, jobs, window, self)
         self.explaining = Explaining(session, self.pages, self.pool, jobs, status, window, self)
         self.documents.images_wanted.connect(images.open)
         window.cam.model_requested.connect(opening.ask_open)
@@ -154,6 +154,7 @@ class Application(QObject):
                 "comparing": self.comparing,
                 "converting": self.converting,
                 "models": models,
+                "costing": self.costing,
                 "opening": opening,
                 "images": images,
             },
@@ -254,6 +255,7 @@ class Application(QObject):
             "shown": listing is not None or (session.shows_model and session.model is not None),
             "trustable": listing is not None and listing.origin.pickles > 0 and listing.format not in MANY_FILES,
             "model": session.model is not None,
+            "counted": session.shows_model and session.model is not None and session.model.cost.report is not None,
             "model_called": session.model is not None and not session.model.source.is_saved,
             "images": len(session.images) > 1,
             "several": len(session.documents) > 1,

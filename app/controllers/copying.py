@@ -32,11 +32,6 @@ from inspector.json_output import dumps
 PLOT_SCALE = 2.0  # device pixels to a pixel of a plot that is copied or saved
 LIVE_HEAD = ("name", "shape", "dtype", "kind", "bytes", "device", "requires_grad", "weights")
 HEAD = ("container", "key", "shape", "dtype", "kind", "bytes")
-REPORTS: dict[str, Callable[[FlopReport], str]] = {  # by the ending of the file
-    "json": lambda report: dumps(flops_document(report)) + "\n",
-    "md": markdown_text,
-    "txt": torchinfo_text,
-}
 COSTS = {column.unit for column in COLUMNS if column.unit}
 FIGURES = {"bytes", *COSTS, *(field for fields in FIELDS.values() for field in fields)}  # titles over numbers
 
@@ -65,7 +60,9 @@ class Copying(QObject):
             "plot_png": self.save_plot_png,
             "plot_svg": self.save_plot_svg,
             "map_npy": self.save_map,
-            **{f"report_{kind}": lambda kind=kind: self.save_report(kind) for kind in REPORTS},
+            "report_json": self.save_json,
+            "report_md": self.save_report,
+            "report_txt": self.save_torchinfo,
         }
         for view in (window.tabs, window.tensors, window.compare, window.cost, window.details):
             view.copy_requested.connect(lambda kind: copies.get(kind, lambda: None)())
@@ -120,10 +117,15 @@ class Copying(QObject):
         return pages.get(window.page, window.tensors)
 
     @property
+    def _count(self) -> FlopReport | None:
+        """What the model that is shown costs."""
+        shown = self._shown
+        return shown.cost.report if isinstance(shown, LiveModel) else None
+
+    @property
     def _report(self) -> FlopReport | None:
-        """What the Cost page shows."""
-        model = self._session.model
-        return model.cost.report if model is not None and self._window.page == "cost" else None
+        """That, while it is what the page tells."""
+        return self._count if self._window.page == "cost" else None
 
     def copy_sha256(self) -> None:
         document = self._session.current
@@ -138,7 +140,7 @@ class Copying(QObject):
 
     def copy_torchinfo(self) -> None:
         """What each module costs, laid out as torchinfo does."""
-        if (report := self._report) is not None:
+        if (report := self._count) is not None:
             self._copy(torchinfo_text(report), self.tr("Copied as torchinfo's text."))
 
     def copy_plot(self) -> None:
@@ -185,11 +187,22 @@ class Copying(QObject):
             rows = self._table(document, document.listing)
             self._save(document, ".csv", lambda: comma_separated(rows).encode("utf-8", "backslashreplace"))
 
-    def save_report(self, kind: str) -> None:
-        """All of what a model costs: one of REPORTS."""
-        document, report = self._shown, self._report
+    def save_json(self) -> None:
+        """All of what a model costs."""
+        self._save_count(".json", lambda report: dumps(flops_document(report)) + "\n")
+
+    def save_report(self) -> None:
+        """What a model costs, to be read: the sentence, the modules, other counters, how it was measured."""
+        self._save_count(".md", markdown_text)
+
+    def save_torchinfo(self) -> None:
+        """What a model costs, laid out as torchinfo does."""
+        self._save_count(".txt", torchinfo_text)
+
+    def _save_count(self, suffix: str, write: Callable[[FlopReport], str]) -> None:
+        document, report = self._shown, self._count
         if document is not None and report is not None:
-            self._save(document, f".{kind}", lambda: REPORTS[kind](report).encode("utf-8", "backslashreplace"))
+            self._save(document, suffix, lambda: write(report).encode("utf-8", "backslashreplace"))
 
     def save_png(self) -> None:
         if (document := self._shown) is not None:

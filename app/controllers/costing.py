@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.models import Models
+from app.controllers.pages import Pages
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.live_model import LiveModel
@@ -28,6 +29,7 @@ class Costing(QObject):
         self,
         session: Session,
         models: Models,
+        pages: Pages,
         pool: EnginePool,
         lab: Lab,
         jobs: Jobs,
@@ -35,7 +37,8 @@ class Costing(QObject):
         parent: QObject | None = None,
     ):
         super().__init__(parent)
-        self._session, self._pool, self._jobs, self._view = session, pool, jobs, window.cost
+        self._session, self._pages, self._pool = session, pages, pool
+        self._jobs, self._view = jobs, window.cost
         self._operation: Operation | None = None
         self._model: LiveModel | None = None
         models.built.connect(self._begin)
@@ -64,6 +67,16 @@ class Costing(QObject):
         model = self._session.model
         if model is not None and model.tree is not None:
             self._begin(model)
+
+    def ask_input(self) -> None:
+        """Show the field for what the model is counted on."""
+        self._pages.show_cost()
+        self._view.show_input(True)
+
+    def show_why(self) -> None:
+        """Unfold what other tools count."""
+        self._pages.show_cost()
+        self._view.why.set_unfolded(True)
 
     def cancel(self) -> None:
         """What was counted until then stays."""
