@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from inspector.model.result import ModelTree, ModuleNode, WeightsReport
+from inspector.model.result import COUNTER, ModelTree, ModuleNode, WeightsReport
 from inspector.printable import printable
 from inspector.show_text import size_text
 
@@ -56,10 +56,10 @@ def _weights(report: WeightsReport) -> Iterator[str]:
         pairs = [f"{key} -> {name}" for key, name in report.guesses]
         how = "guessed" if report.guessed else "not loaded, since that would be a guess"
         yield f"  {len(pairs):,} {how}: {_some(pairs)}"
-    if report.missing:
-        yield f"  {len(report.missing):,} missing: {_some(report.missing)}"
-    if report.unexpected:
-        yield f"  {len(report.unexpected):,} unexpected: {_some(report.unexpected)}"
+    for kind, keys in (("missing", report.missing), ("unexpected", report.unexpected)):
+        told = [key for key in keys if not key.endswith(COUNTER)]
+        if told:
+            yield f"  {len(told):,} {kind}: {_some(told)}"
     if report.shape:
         shapes = [f"{each.name} is {list(each.file)}, not {list(each.model)}" for each in report.shape]
         yield f"  {len(shapes):,} of another shape: {_some(shapes)}"

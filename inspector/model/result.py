@@ -21,7 +21,9 @@ class ParameterInfo(NamedTuple):
     requires_grad: bool = False
     persistent: bool = True  # whether the state_dict holds it
     tied_to: str = ""  # the first name of the same tensor, where that is another one
-    weight: str = ""  # what --weights did: "" nothing asked, "loaded", "missing", "shape" (the file's is another)
+    # what --weights did: "loaded", "missing", "shape" (the file's is another); "" nothing asked, or a counter of
+    # batches that the file lacks, which no load minds
+    weight: str = ""
 
 
 class HookInfo(NamedTuple):

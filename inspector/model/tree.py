@@ -10,7 +10,7 @@ from torch import nn
 
 from inspector.errors import BadRequest
 from inspector.model.load import LoadedModel
-from inspector.model.result import HookInfo, ModelTree, ModuleNode, ParameterInfo, WeightsReport
+from inspector.model.result import COUNTER, HookInfo, ModelTree, ModuleNode, ParameterInfo, WeightsReport
 from inspector.printable import printable
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
@@ -128,7 +128,8 @@ def _marks(weights: WeightsReport | None) -> dict[str, str]:
     """What was not loaded, by name."""
     if weights is None:
         return {}
-    return dict.fromkeys(weights.missing, "missing") | {clash.name: "shape" for clash in weights.shape}
+    lacking = {name: "" if name.endswith(COUNTER) else "missing" for name in weights.missing}
+    return lacking | {clash.name: "shape" for clash in weights.shape}
 
 
 def _type(module: nn.Module) -> str:

@@ -161,3 +161,5 @@ def test_the_real_ones(shared_data: Path, name: str) -> None:
     assert all(key.endswith("num_batches_tracked") for key in loaded.weights.missing)
     assert loaded.weights.prefix == "module."
     assert loaded.example_input == (1, 3, 32, 32)
+    marks = {each.weight for node in describe_tree(loaded).modules for each in node.own}
+    assert marks == {"loaded", ""}, "no load minds that counters of batches are missing"
