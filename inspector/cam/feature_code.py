@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from inspector.cam.sources import Origin
 from inspector.cam.spec import Spec
 from inspector.cam.subject import Subject
 
@@ -37,11 +38,18 @@ def extractor_text(subject: Subject, path: str, layers: Sequence[str], notes: Se
     mode = "L" if origin.channels == 1 else "RGB"
     return TEMPLATE.format(
         model=origin.place or origin.name,
-        weights=f", weights={origin.weights!r}" if origin.weights else "",
+        weights=_weights(origin),
         steps="".join(f"    transforms.{step},\n" for step in _steps(subject.spec, origin.channels)),
         image=(ODD if notes else PLAIN).format(path=path, mode=mode, notes="; ".join(notes)),
         nodes=nodes,
     )
+
+
+def _weights(origin: Origin) -> str:
+    if not origin.weights:
+        return ""
+    lenient, guess = "" if origin.strict else ", strict=False", ", guess=True" if origin.guess else ""
+    return f", weights={origin.weights!r}{lenient}{guess}"
 
 
 def _steps(spec: Spec, channels: int) -> list[str]:

@@ -48,6 +48,8 @@ def explain_images(
     classes: str | int | Sequence[str | int] = "top1",
     weights: str | os.PathLike | None = None,
     container: str | None = None,
+    strict: bool = True,
+    guess: bool = False,
     trust: bool = False,
     names: str | os.PathLike = "",
     preprocess: str = "",
@@ -59,7 +61,8 @@ def explain_images(
 ) -> ExplainedImages:
     """What of some images a model looks at.
 
-    model         a module, or a name as load_model takes it, with `weights`, `container` and `trust` as there
+    model         a module, or a name as load_model takes it, with `weights`, `container`, `strict`, `guess` and
+                  `trust` as there
     images        paths; of a folder all images below it
     layers        "auto", "all", or names as in named_modules
     methods       ids of inspector.cam.methods.METHODS: "gradcam", "layercam", "eigencam" ...
@@ -78,7 +81,16 @@ def explain_images(
     paths = image_paths([images] if isinstance(images, str | os.PathLike) else images)
     loaded = model
     if isinstance(loaded, str):
-        loaded = load_model(loaded, weights=weights, container=container, trust=trust, device=device, context=context)
+        loaded = load_model(
+            loaded,
+            weights=weights,
+            container=container,
+            strict=strict,
+            guess=guess,
+            trust=trust,
+            device=device,
+            context=context,
+        )
     subject = subject_of(loaded, preprocess=preprocess, names_file=os.fspath(names), paths=paths, container=container)
     asked = Asked(
         _several(layers),
@@ -105,9 +117,11 @@ def report_of(explainer: Explainer, images: Sequence[Any], container: str | None
     """The report of what an explainer has shown."""
     subject, asked = explainer.subject, explainer.asked
     layers = [each.name for each in explainer.layers]
+    device = str(device_of(subject.module))
     options = {
         "weights": os.path.abspath(subject.origin.weights) if subject.origin.weights else "",
         "container": container,
+        "guess": subject.origin.guess,
         "layers": layers,
         "methods": list(asked.methods),
         "classes": list(asked.classes),
@@ -116,6 +130,7 @@ def report_of(explainer: Explainer, images: Sequence[Any], container: str | None
         "signed": asked.signed,
         "faithfulness": asked.faithfulness,
         "randomised": asked.randomised,
+        "device": device if device != "cpu" else "",
     }
     return CamReport(
         model=subject.origin.name,
@@ -125,9 +140,14 @@ def report_of(explainer: Explainer, images: Sequence[Any], container: str | None
         preprocessing=subject.preprocessing,
         classes=explainer.classes,
         names=subject.names_source,
-        device=str(device_of(subject.module)),
+        device=device,
         seconds=explainer.seconds,
-        python=explain_text(subject.origin.place or subject.origin.name, [each.path for each in images], options),
+        python=explain_text(
+            subject.origin.place or subject.origin.name,
+            [each.path for each in images],
+            options,
+            subject.origin.strict,
+        ),
         warnings=warnings_of(subject, images, asked),
     )
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+DEFAULTS = ("", None, False)
 
-def explain_text(model: str, images: Sequence[str], options: Mapping[str, object]) -> str:
-    """A program that calls explain_images; options at their defaults ("", None, False) are left out."""
-    given = [f"    {name}={value!r},\n" for name, value in options.items() if value not in ("", None, False)]
+
+def explain_text(model: str, images: Sequence[str], options: Mapping[str, object], strict: bool = True) -> str:
+    """A program that calls explain_images; options that are "", None or False are left out."""
+    given = [f"    {name}={value!r},\n" for name, value in options.items() if value not in DEFAULTS]
+    given += [] if strict else ["    strict=False,\n"]
     return (
         "import inspector\n\n"
         "explained = inspector.explain_images(\n"

@@ -28,6 +28,8 @@ class Origin:
     weights: str = ""
     example: tuple[int, ...] | None = None
     place: str = ""  # the name with absolute paths, where it has any
+    strict: bool = True  # how the weights were loaded
+    guess: bool = False
 
     @property
     def files(self) -> list[str]:

@@ -69,10 +69,17 @@ def subject_of(
 ) -> Subject:
     """Raises BadRequest for a `preprocess` that is no SPEC."""
     if isinstance(model, LoadedModel):
-        module = model.module
-        weights = model.weights.path if model.weights else ""
-        source = model.source
-        origin = Origin(model.name, source.kind, source.factory, weights, model.example_input, _absolute(source))
+        module, source, report = model.module, model.source, model.weights
+        origin = Origin(
+            model.name,
+            source.kind,
+            source.factory,
+            report.path if report else "",
+            model.example_input,
+            _absolute(source),
+            strict=not (report and (report.unexpected or report.shape or report.missing)),
+            guess=bool(report and report.guessed),
+        )
     else:
         module = model
         origin = Origin(type(model).__name__, example=example_input(model, ModelName("module", "", "")).shape)
