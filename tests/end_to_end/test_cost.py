@@ -68,7 +68,11 @@ def test_a_model_is_counted_and_timed_on_what_it_is_given(start, net, settled, q
     assert model.cost.report.timing is not None
     assert "0.0" in [view.panel.model.index(row, 0).data() for row in range(view.panel.model.rowCount())]
 
-    costing.count_again()
+    application.actions["costing.show_why"].trigger()
+    assert view.why.is_unfolded
+    application.actions["costing.ask_input"].trigger()
+    assert field.isVisible()
+    application.actions["costing.count_again"].trigger()
     qtbot.waitUntil(lambda: model.cost.state == "timing", timeout=LAB)
     costing.cancel()
     qtbot.waitUntil(lambda: model.cost.state == "cancelled", timeout=LAB)
