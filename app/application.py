@@ -112,6 +112,7 @@ class Application(QObject):
         self.documents.images_wanted.connect(images.open)
         window.cam.model_requested.connect(opening.ask_open)
         self.documents.model_wanted.connect(opening.open_file)
+        opening.said.connect(status.say)
         self.documents.model_reload_wanted.connect(opening.reload)
         self.documents.model_close_wanted.connect(models.close)
         self.lab_setup = LabSetup(jobs, lab, ROOT, self)

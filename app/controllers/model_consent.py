@@ -71,7 +71,7 @@ class ModelConsent(QObject):
 
     def _list(self, source: ModelSource, then: Callable, fail: Callable) -> None:
         self._lab.start_for(source.file or os.path.join(source.folder, b""))
-        operation = self._pool.lab().send(ListCode(source.name_bytes, folder=source.folder))
+        operation = self._pool.lab().send(ListCode(source.name_bytes, folder=source.folder, urgent=True))
         operation.success(lambda runs, _payload: self._take_runs(source, runs, then))
         self._follow(operation, source, fail)
 
@@ -82,7 +82,7 @@ class ModelConsent(QObject):
         digests = tuple((os.fsencode(each.path), each.sha256) for each in runs.files if each.sha256)
         source = replace(source, consent=digests)
         new = [each for each in runs.files if not self._store.is_trusted(each.sha256, each.path)]
-        if not new and runs.files:
+        if not new:  # or all of it is installed, like torchvision
             then(source)
             return
         from app.dialogs.model_trust import ModelTrustDialog

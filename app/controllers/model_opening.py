@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.argument_text import taken_apart
@@ -26,6 +26,8 @@ from inspector.model.result import Factories, Factory
 
 class ModelOpening(QObject):
     """Whatever is chosen goes through the consent before it reaches Models. GUI thread."""
+
+    said = Signal(str)  # one sentence, for a moment
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class ModelOpening(QObject):
         dialog.file_chosen.connect(self.open_file)
         self._show(dialog)
         self._lab.start()
-        operation = self._pool.lab().send(ListFactories(LIBRARIES[0].encode()))
+        operation = self._pool.lab().send(ListFactories(LIBRARIES[0].encode(), urgent=True))
         operation.success(lambda found, _payload: dialog.set_architectures(found.factories))
         operation.failure(lambda problem: dialog.set_architectures((), _sentence(problem)))
         dialog.finished.connect(lambda _result: operation.cancel())
@@ -82,7 +84,7 @@ class ModelOpening(QObject):
             return
         self._withdraw()
         self._lab.start_for(path)
-        operation = self._pool.lab().send(ListFactories(path))
+        operation = self._pool.lab().send(ListFactories(path, urgent=True))
         self._operation = operation
         operation.success(lambda found, _payload: self._choose(source, found, given))
         operation.failure(lambda problem: self._fail(source, problem))
@@ -207,8 +209,14 @@ class ModelOpening(QObject):
     # between
 
     def _fail(self, source: ModelSource, problem: Problem) -> None:
+        """Nothing was run: a model that lies there stays."""
         self._operation = None
-        self._models.refuse(source, problem)
+        model = self._session.model
+        if model is None or model.tree is None or model.source.model == source.model:
+            self._models.refuse(source, problem)
+            return
+        self._jobs.add_problem(problem.message, problem.hint, source.shown, "error", model)
+        self.said.emit(problem.message)
 
     def _near(self) -> list[bytes]:
         """The checkpoints on the bench."""

@@ -106,7 +106,7 @@ class ArgumentForm(QWidget):
         self._add_problem(grid, at, each.name)
 
     def _add_problem(self, grid: QGridLayout, at: int, name: str) -> None:
-        problem = Label("", tokens.TINY, tone="error")
+        problem = Label("", tokens.TINY, tone="error", wrap=True)
         problem.hide()
         self._problems[name] = problem
         grid.addWidget(problem, at + 1, 1, 1, 2)
@@ -170,6 +170,9 @@ class ArgumentForm(QWidget):
     def _say(self, name: str, words: str) -> None:
         self._problems[name].setText(words)
         self._problems[name].setVisible(bool(words))
+        field = self._fields.get(name, self._others)
+        if field is not None:
+            field.setAccessibleDescription(words)
 
     def _words(self, reason: str) -> str:
         words = {

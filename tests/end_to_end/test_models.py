@@ -242,6 +242,11 @@ def test_saved_models_and_weights(start, tmp_path, dialog, finished, qtbot, monk
     qtbot.waitUntil(lambda: bool(application.session.model.source.weights), timeout=LAB)
     finished(application)
     assert application.session.model.tree.weights.loaded == 52
+
+    (tmp_path / "bad.py").write_text("def f(:")
+    with qtbot.waitSignal(application.opening.said, timeout=LAB):
+        application.documents.open([os.fsencode(tmp_path / "bad.py")])
+    assert application.session.model.tree.weights.loaded == 52  # what lies there stays
     application.models.close()
     application.documents.open([os.fsencode(tmp_path / "script.pt")], "checkpoint")
     finished(application)
