@@ -13,19 +13,19 @@ TOP = 0.1  # share of the image
 
 def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
     """Icon, colour, the answer, one line of figures."""
-    words = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if lacks == "model":
-        head = words("CamSentence", "CAM needs a model.")
-        return "image", "accent", head, words("CamSentence", "Open one, or drop a .py file or a saved model.")
+        head = translate("CamSentence", "CAM needs a model.")
+        return "image", "accent", head, translate("CamSentence", "Open one, or drop a .py file or a saved model.")
     if lacks == "image" or state is None:
-        head = words("CamSentence", "CAM needs an image.")
-        return "image", "accent", head, words("CamSentence", "Drop an image or a folder of images, or open one.")
+        head = translate("CamSentence", "CAM needs an image.")
+        return "image", "accent", head, translate("CamSentence", "Drop an image or a folder of images, or open one.")
     explained = state.explained
     if explained is None or explained.error:
         if state.message or (explained is not None and explained.error):
             error = explained.error if explained is not None and explained.error else state.message
             return "warn", "warn", error, state.hint
-        return "image", "accent", words("CamSentence", "The image is being explained…"), ""
+        return "image", "accent", translate("CamSentence", "The image is being explained…"), ""
     large = explained.maps[state.large] if state.large >= 0 else None
     return "image", "accent", _head(state, large), _sub(state, large)
 
@@ -54,15 +54,15 @@ def concentration(found: MapInfo, payload: bytes) -> float | None:
 
 
 def _head(state: CamState, large: MapInfo | None) -> str:
-    words = QCoreApplication.translate
+    translate = QCoreApplication.translate
     explained = state.explained
     assert explained is not None  # noqa: S101 - asked before
     cls = state.shown_class
     said = next((each for each in explained.predictions if each.cls == cls), None)
     if said is None:
-        return words("CamSentence", "The model names no class; the map is of what its features have in common.")
+        return translate("CamSentence", "The model names no class; the map is of what its features have in common.")
     name = escape.visible(said.name, 60)
-    head = words("CamSentence", "“{name}” at {share}").format(name=name, share=share(said.probability))
+    head = translate("CamSentence", "“{name}” at {share}").format(name=name, share=share(said.probability))
     if large is None:
         return head
     if not large.painted and large.flags:
@@ -70,22 +70,22 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     mass = concentration(large, state.payload)
     if mass is None:
         return head
-    rest = words("CamSentence", "{head}: {share} of the map lies in a tenth of the image.")
+    rest = translate("CamSentence", "{head}: {share} of the map lies in a tenth of the image.")
     return rest.format(head=head, share=f"{100 * mass:.0f}%")
 
 
 def _sub(state: CamState, large: MapInfo | None) -> str:
-    words = QCoreApplication.translate
+    translate = QCoreApplication.translate
     explained = state.explained
     assert explained is not None  # noqa: S101 - asked before
     parts = []
     if large is not None:
-        told = words("CamSentence", "{method} at {layer}, {shape} before enlarging.")
+        told = translate("CamSentence", "{method} at {layer}, {shape} before enlarging.")
         shape = numbers.shape(large.shape)
         method = METHODS.get(large.method, large.method)
         parts.append(told.format(method=method, layer=escape.visible(large.layer, 60), shape=shape))
     others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
     for other in others:
-        told = words("CamSentence", "“{name}” at {share}: click it to see where it looks.")
+        told = translate("CamSentence", "“{name}” at {share}: click it to see where it looks.")
         parts.append(told.format(name=escape.visible(other.name, 60), share=share(other.probability)))
     return " ".join(parts)

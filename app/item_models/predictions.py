@@ -36,8 +36,8 @@ class Predictions(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        words = QCoreApplication.translate
-        return (words("Predictions", "Class"), words("Predictions", "Probability"))[section]
+        translate = QCoreApplication.translate
+        return (translate("Predictions", "Class"), translate("Predictions", "Probability"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole):
         if not index.isValid():
