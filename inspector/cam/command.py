@@ -131,6 +131,7 @@ def _ask(arguments: argparse.Namespace, context: TerminalContext) -> CamReport:
         ),
         arguments,
         context,
+        by_step=True,
     )
 
 

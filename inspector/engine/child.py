@@ -49,12 +49,13 @@ def ask_lab(
     python: str = "",
     seconds: float = 300.0,
     echo: bool = False,
+    by_step: bool = False,
 ) -> Answered:
     """Start a lab in the interpreter `python` ("" for this one), ask it once, and end it with all it has started.
 
     `what` names the user's code in sentences. Raises the error that the lab answers with, EngineDied when it ends
-    before it answers, LimitReached when the job takes longer than `seconds`, Cancelled, BadRequest for an interpreter
-    that cannot be run.
+    before it answers, LimitReached when the job takes longer than `seconds`, with `by_step` when it does so without a
+    word of progress, Cancelled, BadRequest for an interpreter that cannot be run.
     """
     context = context or Context()
     request = msgspec.structs.replace(request, id=1)
@@ -89,6 +90,8 @@ def ask_lab(
                 case Progress(id=1) if not begun:
                     deadline, limit, begun = time.monotonic() + seconds, seconds, True
                 case Progress(id=1):
+                    if by_step:
+                        deadline = time.monotonic() + seconds
                     context.report(message.done, message.total, message.text)
                 case Busy(text=text) if text:
                     context.report(0, 0, text)

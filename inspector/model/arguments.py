@@ -47,10 +47,10 @@ def model_fields(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def ask(request: ModelRequest, arguments: argparse.Namespace, context: Context) -> Any:
+def ask(request: ModelRequest, arguments: argparse.Namespace, context: Context, by_step: bool = False) -> Any:
     """The lab's answer to a request made of `model_fields`. Raises TorchloupeError, whatever the user's code does.
 
-    A name that is wrong by itself needs no lab to be refused.
+    A name that is wrong by itself needs no lab to be refused. With `by_step` --timeout is for each step of the job.
     """
     from inspector.engine.child import ask_lab
     from inspector.model.name import parse_name
@@ -63,6 +63,7 @@ def ask(request: ModelRequest, arguments: argparse.Namespace, context: Context) 
         python=_interpreter(arguments.lab_python),
         seconds=arguments.timeout,
         echo=arguments.debug,
+        by_step=by_step,
     ).value
 
 

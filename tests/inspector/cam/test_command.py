@@ -101,9 +101,11 @@ def test_the_document_and_the_files(alone: Any, demo: tuple[str, str, str]) -> N
 
 
 def test_text(run: Any, demo: tuple[str, str, str]) -> None:
-    ran = run(*demo, "photos/star-1.png", "--randomised", "--preprocess", "size=64,mean=0.5,std=0.5")
+    Path("names.txt").write_text("round\nfour corners\nthree corners\npointed\n")
+    words = ("--randomised", "--preprocess", "size=64,mean=0.5,std=0.5", "--classes", "names.txt", "--class", "pointed")
+    ran = run(*demo, "photos/star-1.png", *words)
     assert ran.code == 0, ran.err
-    for words in ("set by hand", "names from the checkpoint's classes", "star (3)", "gradcam at stage2", "-o DIR"):
+    for words in ("set by hand", "names from names.txt", "pointed (3)", "gradcam at stage2", "-o DIR"):
         assert words in ran.out
     assert not list(Path().glob("*.png"))
 
