@@ -54,6 +54,18 @@ def net(tmp_path) -> Path:
 
 
 @pytest.fixture
+def begin(start):
+    """A window that counts nothing by itself: what a model costs is not asked here."""
+
+    def window(paths=(), **options):
+        application = start(paths, **options)
+        application.models.built.disconnect(application.costing._begin)
+        return application
+
+    return window
+
+
+@pytest.fixture
 def dialog(qtbot):
     def find(kind):
         def shown():
@@ -92,8 +104,8 @@ def is_asked() -> bool:
     return any(isinstance(each, QDialog) and each.isVisible() for each in QApplication.topLevelWidgets())
 
 
-def test_code_is_chosen_from_asked_about_and_built(start, checkpoint, net, dialog, finished, qtbot):
-    application = start([checkpoint])
+def test_code_is_chosen_from_asked_about_and_built(begin, checkpoint, net, dialog, finished, qtbot):
+    application = begin([checkpoint])
     drop(application.window, net)
     choice = dialog(FactoryDialog)
     assert choice._model.rows[0].text == "small"
@@ -146,8 +158,8 @@ def test_code_is_chosen_from_asked_about_and_built(start, checkpoint, net, dialo
     assert application.session.model.tree.parameters == 42
 
 
-def test_code_that_is_bad_is_a_sentence(start, checkpoint, net, finished, qtbot):
-    application = start([checkpoint])
+def test_code_that_is_bad_is_a_sentence(begin, checkpoint, net, finished, qtbot):
+    application = begin([checkpoint])
     for path in (net, net.with_name("layers.py")):
         application.consent._store.trust(hashlib.sha256(path.read_bytes()).hexdigest(), str(path))
     document = application.session.current
@@ -183,24 +195,7 @@ def test_code_that_is_bad_is_a_sentence(start, checkpoint, net, finished, qtbot)
     assert document.reader_ready
 
 
-def test_a_file_that_is_no_python(start, tmp_path, finished):
-    path = tmp_path / "bad.py"
-    path.write_text("def f(:\n")
-    application = start()
-    application.documents.open([os.fsencode(path)])
-    finished(application)
-    assert "bad.py is no valid Python (line 1" in application.session.model.error.message
-    path.write_text("x = 1\n")
-    application.window.error.reload_requested.emit()
-    finished(application)
-    assert "defines no function and no class" in application.session.model.error.message
-    path.unlink()
-    application.window.error.reload_requested.emit()
-    finished(application)
-    assert "cannot be read" in application.session.model.error.message
-
-
-def test_saved_models_and_weights(start, tmp_path, dialog, finished, qtbot, monkeypatch):
+def test_saved_models_and_weights(begin, tmp_path, dialog, finished, qtbot, monkeypatch):
     monkeypatch.setenv("TORCHLOUPE_ARCHITECTURES", str(tmp_path / "index"))
     made = [architectures._signature(name, {}) for name in ("squeezenet1_1", "squeezenet1_0")]
     index._write(index.folder() / f"torchvision-{index._release()}.json", made)
@@ -209,7 +204,7 @@ def test_saved_models_and_weights(start, tmp_path, dialog, finished, qtbot, monk
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of torch about its own formats
         torch.jit.script(net.classifier).save(tmp_path / "script.pt")
-    application = start([tmp_path / "weights.pth"])
+    application = begin([tmp_path / "weights.pth"])
     application.lab.start()
     document = application.session.current
     qtbot.waitUntil(lambda: document.file_state.identified is not None, timeout=LAB)
@@ -257,8 +252,23 @@ def test_saved_models_and_weights(start, tmp_path, dialog, finished, qtbot, monk
     assert application.session.model.state == "ready"
 
 
-def test_the_dialog_lists_torchvision(start, dialog, finished, qtbot):
-    application = start()
+def test_a_file_that_is_no_python_then_the_dialog(begin, tmp_path, dialog, finished, qtbot):
+    path = tmp_path / "bad.py"
+    path.write_text("def f(:\n")
+    application = begin()
+    application.documents.open([os.fsencode(path)])
+    finished(application)
+    assert "bad.py is no valid Python (line 1" in application.session.model.error.message
+    path.write_text("x = 1\n")
+    application.window.error.reload_requested.emit()
+    finished(application)
+    assert "defines no function and no class" in application.session.model.error.message
+    path.unlink()
+    application.window.error.reload_requested.emit()
+    finished(application)
+    assert "cannot be read" in application.session.model.error.message
+    application.models.close()
+
     application.window.bench.slots["model"].activated.emit()
     chosen = dialog(OpenModelDialog)
     qtbot.waitUntil(lambda: len(chosen._architectures) > 80, timeout=LAB)
@@ -273,12 +283,12 @@ def test_the_dialog_lists_torchvision(start, dialog, finished, qtbot):
     assert application.session.model.source.weights == b""
 
 
-def test_a_model_that_only_another_python_can_build(start, tmp_path, net, dialog, finished, qtbot):
+def test_a_model_that_only_another_python_can_build(begin, tmp_path, net, dialog, finished, qtbot):
     (tmp_path / "theirs" / "extra_of_theirs.py").parent.mkdir()
     (tmp_path / "theirs" / "extra_of_theirs.py").write_text("WIDTH = 3\n")
     net.write_text("import extra_of_theirs\n" + NET.replace("from layers", "from extra_of_theirs"))
     python = wrapper(tmp_path / "python", tmp_path / "theirs")
-    application = start()
+    application = begin()
     application.opening.open(ModelSource(f"{net}:small", file=os.fsencode(net)))
     question = dialog(ModelTrustDialog)
     assert "the lab's Python does not have\n    extra_of_theirs" in question._names.toPlainText()
@@ -302,9 +312,9 @@ def wrapper(path: Path, folder: Path) -> Path:
     return path
 
 
-def test_a_python_without_torch(start, tmp_path, net, finished):
+def test_a_python_without_torch(begin, tmp_path, net, finished):
     (tmp_path / "torch.py").write_text("raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')")
-    application = start(lab_python=str(wrapper(tmp_path / "python", tmp_path)))
+    application = begin(lab_python=str(wrapper(tmp_path / "python", tmp_path)))
     application.opening.open(ModelSource("torchvision:squeezenet1_1"))
     finished(application)
     assert "lacks torch" in application.session.model.error.message
