@@ -47,15 +47,13 @@ class Attentions:
         def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
             if query.dim() < 3 or query.shape[-2] != key.shape[-2] or query.is_nested:
                 return whole(query, key, value, *args, **kwargs)
-            self._taking_apart = True
-            try:
+            with self._unseen():
                 weights = _weights(query, key, *args, **kwargs)
-            finally:
-                self._taking_apart = False
             return self.keep(weights) @ _as_many_heads(value, query)
 
         def soften(input: torch.Tensor, dim: int | None = None, *args: Any, **kwargs: Any) -> torch.Tensor:
-            out = softmax(input, dim, *args, **kwargs)
+            with self._unseen():
+                out = softmax(input, dim, *args, **kwargs)
             return self.keep(out) if dim in (-1, input.dim() - 1) else out
 
         functional.scaled_dot_product_attention, functional.softmax = attend, soften
@@ -64,6 +62,15 @@ class Attentions:
                 yield
         finally:
             functional.scaled_dot_product_attention, functional.softmax = whole, softmax
+
+    @contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """What is seen as a whole is not seen again in its parts."""
+        self._taking_apart = True
+        try:
+            yield
+        finally:
+            self._taking_apart = False
 
     def keep(self, weights: torch.Tensor) -> torch.Tensor:
         """Give back what the model goes on with."""

@@ -18,9 +18,7 @@ from inspector.cam.grid import Grid, grid_of
 from inspector.errors import BadRequest
 from inspector.flops.copies import not_compiled, random_state_kept
 
-NO_GRADIENT = (
-    "No gradient leads from the model's scores to this layer: they do not depend on it, or it is cut off on the way."
-)
+NO_GRADIENT = "No gradient leads from the scores to this layer: they do not depend on it, or it is cut off on the way."
 GRADIENT_FREE = "Choose another layer, or a method without gradients: eigencam, scorecam."
 
 

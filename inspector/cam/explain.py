@@ -50,9 +50,8 @@ def explain(
     """
     chosen = [_method(each) for each in dict.fromkeys(methods)]
     _check(module, batch)
-    batch = batch.detach().to(device_of(module), dtype_of(module)).clone()
     with quietly(module, grad=any(method.gradient for method in chosen)):
-        batch = with_history(batch)
+        batch = with_history(batch.detach().to(device_of(module), dtype_of(module)).clone())
         return _Explaining(module, batch, layers, chosen, signed, heads, context or Context()).explained(classes)
 
 

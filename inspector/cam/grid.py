@@ -102,10 +102,14 @@ def _of_tokens(shape: tuple[int, ...], images: int, size: tuple[int, int]) -> Gr
 
 
 def _patches(tokens: int, size: tuple[int, int], exact: bool) -> tuple[int, int] | None:
-    """`tokens` as rows and columns in the image's proportions: exactly, or as far off as a cut-off row makes it."""
+    """`tokens` as rows and columns of square patches: all of the image, or all but what is no whole patch at its rim."""
     if tokens < 2:
         return None
     h = max(1, round((tokens * size[0] / size[1]) ** 0.5))
     w = tokens // h
-    off = abs(h * size[1] - w * size[0])
-    return (h, w) if h * w == tokens and off <= (0 if exact else max(size)) else None
+    if h * w != tokens:
+        return None
+    if exact:
+        return (h, w) if h * size[1] == w * size[0] else None
+    low, high = max(size[0] / (h + 1), size[1] / (w + 1)), min(size[0] / h, size[1] / w)
+    return (h, w) if low < high else None
