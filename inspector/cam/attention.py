@@ -66,11 +66,11 @@ class Attentions:
     @contextmanager
     def _unseen(self) -> Iterator[None]:
         """What is seen as a whole is not seen again in its parts."""
-        self._taking_apart = True
+        outer, self._taking_apart = self._taking_apart, True
         try:
             yield
         finally:
-            self._taking_apart = False
+            self._taking_apart = outer
 
     def keep(self, weights: torch.Tensor) -> torch.Tensor:
         """Give back what the model goes on with."""

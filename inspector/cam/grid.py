@@ -102,7 +102,7 @@ def _of_tokens(shape: tuple[int, ...], images: int, size: tuple[int, int]) -> Gr
 
 
 def _patches(tokens: int, size: tuple[int, int], exact: bool) -> tuple[int, int] | None:
-    """`tokens` as rows and columns of square patches: all of the image, or all but what is no whole patch at its rim."""
+    """`tokens` as rows and columns of square patches: all of the image, or all but a rim of less than a patch."""
     if tokens < 2:
         return None
     h = max(1, round((tokens * size[0] / size[1]) ** 0.5))
