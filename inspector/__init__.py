@@ -6,6 +6,7 @@
         print(checkpoint.listing.title)
     for row in inspector.scan_checkpoint("resnet20.th"):
         print(row.mean, row.std, row.nan)
+    explained = inspector.explain_images("torchvision:resnet18", "photo.jpg", weights="resnet18.pth")
 
 Names are imported when they are first asked for, so that a program pays only for what it uses.
 """
