@@ -1,6 +1,6 @@
 """Why do other tools differ: every module at which one of them counts something else, and what the reason means."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHeaderView, QWidget
 
@@ -14,6 +14,7 @@ from app.widgets.table import Table
 from app.widgets.wrapped_text import WrappedText
 from inspector.flops.result import FlopReport
 
+SIZE, AROUND = QSize(840, 520), QSize(48, 48)
 WIDTHS = (0, 170, 112, 112, 112)  # pixels; the first takes the rest
 
 
@@ -62,7 +63,8 @@ class Disagreements(QDialog):
                 gap=10,
             )
         )
-        self.resize(840, 520)
+        room = parent.window().size() if parent is not None else SIZE
+        self.resize(SIZE.boundedTo(room - AROUND))
         first = counter if counter in names else next(iter(names), "")
         if first:
             self._choices.set_current(first)

@@ -12,8 +12,8 @@ from inspector.flops.groups import OTHER
 from inspector.flops.phrases import of_group
 
 MOST = 4  # groups with a colour of their own
-TONES = (("data", 1.0), ("data", 0.52), ("base", 1.0), ("base", 0.52))
-OTHER_TONE = ("base", 0.26)
+TONES = (("data", 1.0), ("data", 0.52), ("base", 1.0), ("base", 0.62))
+OTHER_TONE = ("base", 0.34)
 
 SHORT = {
     "conv": QT_TRANSLATE_NOOP("CostGroups", "conv {kernel}"),

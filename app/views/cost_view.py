@@ -1,6 +1,7 @@
 """What the live model costs: one sentence, a chart, a table, and why other tools say something else."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
@@ -57,7 +58,7 @@ class CostView(QWidget):
         self._offer = ""
         self._picked = False  # the user has said which figure to show
         self._wants_input = self._asks = False
-        self._shown_state = ""
+        self._seen: _Seen | None = None
         self._list: Disagreements | None = None
         self._sentence = Sentence()
         self._input = InputPanel()
@@ -114,13 +115,16 @@ class CostView(QWidget):
         self.panel.select(self._row_of(selection))
 
     def refresh(self) -> None:
-        """Something about the model or its cost is another."""
+        """Something about the model is another, perhaps its cost."""
         model = self._model
         report = model.cost.report if model is not None else None
+        seen = _seen(model)
+        if seen.is_as(self._seen):
+            return
+        self._seen = seen
         if report is not self._report or (model is not None and model.listing is not self._listing):
             self._take(report)
-        if model is not None and (state := f"{id(model)} {model.cost.state}") != self._shown_state:
-            self._shown_state = state
+        if model is not None:
             usual = report.input if report is not None and not model.cost.input else ""
             self._input.set_input(model.cost.input, usual, model.cost.device)
         self.panel.set_waiting(model is not None and model.cost.state == "timing")
@@ -372,3 +376,25 @@ class CostView(QWidget):
         if row >= 0:
             self.panel.select(row)
             self._on_row(row)
+
+
+class _Seen(NamedTuple):
+    """What the page tells of a model: other things about it change many times a second."""
+
+    things: tuple[object, ...]
+    words: tuple
+
+    def is_as(self, other: "_Seen | None") -> bool:
+        return (
+            other is not None
+            and self.words == other.words
+            and all(mine is theirs for mine, theirs in zip(self.things, other.things, strict=True))
+        )
+
+
+def _seen(model: LiveModel | None) -> _Seen:
+    if model is None:
+        return _Seen((None, None, None), ())
+    cost = model.cost
+    words = (model.name, cost.state, cost.message, cost.hint, cost.input, cost.device)
+    return _Seen((model, model.listing, cost.report), words)
