@@ -117,13 +117,15 @@ class FileDetails(QWidget):
         found = self._state.identified
         if is_whole_model(self._listing):
             words, tone, action = self.tr("A whole model"), "text", self.tr("Run it")
+            told = self.tr("Run it as a model")
         elif found is not None:
             fits = found.candidate.fits
             words = found.shown if fits else self.tr("Nearly {name}").format(name=found.shown)
             tone, action = "text" if fits else "text2", self.tr("Build it")
+            told = self.tr("Build it with these weights")
         else:
             return
-        link = Link(action)
+        link = Link(action, told)
         link.clicked.connect(self.model_requested)
         name = ElidedLabel(words, tokens.SMALL, tokens.MEDIUM, tone)
         self._body.addLayout(row(IconLabel("model", "accent"), (name, 1), link, margins=(0, 4, 0, 0)))
