@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from inspector.cam.capture import Capture, Tap, capture, quietly
-from inspector.cam.feature_code import extractor_text
+from inspector.cam.feature_code import Read, extractor_text
 from inspector.cam.images import open_image
 from inspector.cam.layers import transform_of
 from inspector.cam.payload import Payload
@@ -38,8 +38,14 @@ def feature_maps_of(loaded: LoadedModel, request: ReadFeatureMaps, context: Cont
     info = payload.add_pictures(info, opened.image, tensor)
     layers = feature_maps(subject, tensor, request.layers, request.most, payload, context)
     notes = [english(note) for note in opened.notes]
-    text = extractor_text(subject, path, request.layers, notes)
+    text = extractor_text(subject, path, _read(layers, request), notes)
     return Answer(FeatureReport(loaded.name, info, layers, subject.preprocessing, text), payload.bytes())
+
+
+def _read(found: Sequence[FeatureMaps], request: ReadFeatureMaps) -> list[Read]:
+    """The layers that a tensor came out of, under the names that the request gives them."""
+    names = dict(zip(request.layers, request.names, strict=False))
+    return [Read(each.layer, each.calls, names.get(each.layer, "")) for each in found if each.calls and not each.call]
 
 
 def feature_maps(

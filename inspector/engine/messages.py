@@ -239,10 +239,14 @@ class CheckRandomised(MapRequest, frozen=True):
 
 
 class ReadFeatureMaps(ImageRequest, frozen=True, kw_only=True):
-    """What some layers put out for an image; the values of the strongest channels are the payload."""
+    """What some layers put out for an image; the values of the strongest channels are the payload.
+
+    `names` are what the copied Python calls them, in the same order; none: as the layers are called.
+    """
 
     image: bytes
     layers: tuple[str, ...]
+    names: tuple[str, ...] = ()
     most: int = 64  # channels of each layer whose values are sent
 
 

@@ -141,10 +141,10 @@ def same_tensors(report: Any, payload: bytes) -> None:
 
 
 def test_feature_maps_and_their_python(demo: LoadedModel, fields: dict[str, Any]) -> None:
-    request = ReadFeatureMaps(**fields, image=IMAGE, layers=("stem.conv", "stage1", "stage2.1.relu"), most=5)
+    request = ReadFeatureMaps(**fields, image=IMAGE, layers=("stem.bn", "stage1", "stage2.1.relu"), most=5)
     report, payload = crossed(request, feature_maps_of(demo, request, Context()))
     assert [(each.layer, each.shape, each.held) for each in report.layers] == [
-        ("stem.conv", (1, 16, 32, 32), 5),
+        ("stem.bn", (1, 16, 32, 32), 5),  # which an in-place ReLU writes over
         ("stage1", (1, 32, 16, 16), 5),
         ("stage2.1.relu", (1, 64, 8, 8), 5),
     ]
@@ -153,6 +153,55 @@ def test_feature_maps_and_their_python(demo: LoadedModel, fields: dict[str, Any]
         assert strengths == sorted(strengths, reverse=True)
         assert sorted(channel.channel for channel in each.channels) == list(range(each.shape[1]))
     same_tensors(report, payload)
+
+
+NETS = """
+import torch
+from torch import nn
+
+class Again(nn.Module):
+    def __init__(self, looks=False):
+        super().__init__()
+        torch.manual_seed(0)
+        self.conv = nn.Conv2d(3, 3, 3, padding=1)
+        self.relu = nn.ReLU()
+        self.fc = nn.Linear(3, 2)
+        self.looks = looks
+
+    def forward(self, x):
+        x = self.relu(self.conv(self.relu(self.conv(x))))
+        if self.looks and x.sum() < 0:  # no tracer can follow this
+            x = -x
+        return self.fc(x.mean((2, 3)))
+"""
+
+
+@pytest.mark.parametrize("model", ["Again", "Again(looks=True)"])
+def test_the_python_tells_calls_apart_and_does_without_tracing(model: str, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "nets.py").write_text(NETS)
+    loaded = load_model(f"{tmp_path}/nets.py:{model}")
+    request = ReadFeatureMaps(
+        model=b"",
+        image=os.fsencode(root / "resources" / "demo" / "images" / "star-1.png"),
+        layers=("conv", "relu"),
+        names=("before", "after"),
+        preprocess="size=16",
+    )
+    report, payload = crossed(request, feature_maps_of(loaded, request, Context()))
+    assert [(each.layer, each.call, each.calls) for each in report.layers] == [
+        ("conv", 0, 2),
+        ("conv", 1, 2),
+        ("relu", 0, 2),
+        ("relu", 1, 2),
+    ]
+    assert ("create_feature_extractor" in report.python) == (model == "Again")
+    features = run_text(report.python)["features"]
+    assert sorted(features) == ["after", "after_1", "before", "before_1"]
+    for found in report.layers:
+        name = {"conv": "before", "relu": "after"}[found.layer] + (f"_{found.call}" if found.call else "")
+        values = array(payload, found.start, (found.held, *found.grid), "<f4").copy()
+        order = [channel.channel for channel in found.channels]
+        torch.testing.assert_close(torch.from_numpy(values), features[name][0][order])
 
 
 ODD: dict[str, Callable[[Image.Image], Image.Image]] = {
