@@ -19,7 +19,7 @@ from app.widgets.table import Table
 from app.widgets.table_menu import open_table_menu
 from app.widgets.tool_button import ToolButton
 
-LEAST = 96  # pixels of height
+LEAST, LEAST_LOW = 148, 96  # pixels of height: three rows, and one on a low page
 NARROWEST_KEY, SHORT_KEY, WIDEST_KEY = 128, 208, 420  # pixels; a path gives way to bars, down to the second
 SHORT_BAR, WIDEST_BAR = 44, 110
 BARRED = FIGURE + 2 * PAD  # of a column of bars without the bar
@@ -98,7 +98,7 @@ class CostPanel(QWidget):
         columns.set_menu(self._columns)
         self._head = row(self._choices, None, columns, margins=(16, 4, 16, 2), gap=4)
         self.setLayout(column(self._head, row((self._table, 1), margins=(16, 0, 8, 0)), gap=0))
-        self.setMinimumHeight(LEAST)
+        self.set_low(False)
         self._count()
 
     def add_action(self, widget: QWidget) -> None:
@@ -119,6 +119,10 @@ class CostPanel(QWidget):
         else:
             self._table.scrollToTop()
         self.fit()
+
+    def set_low(self, low: bool) -> None:
+        """The page is so low that one row must do."""
+        self.setMinimumHeight(LEAST_LOW if low else LEAST)
 
     def set_waiting(self, waiting: bool) -> None:
         """Times are being measured."""

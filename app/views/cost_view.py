@@ -315,6 +315,7 @@ class CostView(QWidget):
         """On a low page the table comes first; unfolded counters have its place, the field of the input theirs."""
         low = self.height() < TABLE_FROM
         self._upper.setVisible(self.height() >= CHART_FROM)
+        self.panel.set_low(low)
         self.panel.setVisible(not low or self._asks or not self._why.is_unfolded)
         self._why.setVisible(not low or not self._asks)
         self._splitter.refresh()  # what it hides is known to the layouts around it only later

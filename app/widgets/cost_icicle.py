@@ -20,6 +20,7 @@ ROW = 35  # pixels of height that a level takes about
 FEWEST, MOST = 3, 7  # levels
 OUTER = 0.2  # strength of modules that others stand below
 INNER = 0.24  # of those right above the leaves
+NESTED = {"outer", "inner"}
 NUMBER = re.compile(r"\d+$")
 
 
@@ -149,7 +150,7 @@ class CostIcicle(IcicleCanvas):
         selection = Selection("module", module) if row > 0 and module >= 0 else Selection()
         cost = self._tree.rows[row] if self._tree is not None else None
         name = escape.visible(name or (cost.name.rpartition(".")[2] if cost else ""), 100)
-        number = NUMBER.search(name)
+        number = NUMBER.search(name) if kind in NESTED else None  # of a layer it would say nothing
         return Block(selection, level, start, share, name, amount, parts, kind, number[0] if number else "")
 
     def _fill(self, block: Block, hovered: bool) -> QColor:
@@ -178,10 +179,10 @@ class CostIcicle(IcicleCanvas):
         if block.parts > 1:
             largest = self.tr("The largest: {name}").format(name=name)
             name = f"{block.name}\n{largest}"
-        elif block.name != name.rpartition(".")[2] and block.kind not in {"outer", "inner"} and block.level:
+        elif block.name != name.rpartition(".")[2] and block.kind not in NESTED and block.level:
             name = f"{name}: {block.name}"
         figure = f"{self._amount(block.amount)}, {cost_figures.share(block.share)}"
-        if block.kind not in {"outer", "inner"}:
+        if block.kind not in NESTED:
             figure = f"{figure}, {cost_groups.words(block.kind)}"
         cost = self._cost(block)
         lines = [name, figure]
