@@ -16,8 +16,8 @@ from app.widgets.icicle_canvas import HOVER, THINNEST, Block, IcicleCanvas
 from app.widgets.plot_export import svg, widget_image
 from inspector.flops.result import ModuleCost
 
-ROW = 35  # pixels of height that a level takes about
-FEWEST, MOST = 3, 7  # levels
+ROW, LOWEST = 35, 21  # pixels of height that a level takes about, and that four levels need each
+FEWEST, USUAL, MOST = 3, 4, 7  # levels
 OUTER = 0.2  # strength of modules that others stand below
 INNER = 0.24  # of those right above the leaves
 NESTED = {"outer", "inner"}
@@ -91,7 +91,8 @@ class CostIcicle(IcicleCanvas):
         tree = self._tree
         if tree is None or not tree.rows or tree.amount(0, self._kind) <= 0:
             return
-        self._depth = max(FEWEST, min(MOST, round(self.height() / ROW)))
+        least = USUAL if self.height() >= USUAL * LOWEST else FEWEST
+        self._depth = max(least, min(MOST, round(self.height() / ROW)))
         self._lay_module(tree, 0, self._name, 0, 0.0, 1.0, tree.amount(0, self._kind))
 
     def _lay_module(

@@ -68,7 +68,9 @@ def test_blocks_lie_inside_what_they_belong_to(qtbot: QtBot, kind: str) -> None:
 def test_a_higher_chart_shows_more_levels(qtbot: QtBot) -> None:
     icicle = shown(qtbot, report(), height=210)
     assert levels(icicle)[3] == ["attention", "mlp"] * 2
-    icicle.resize(660, 105)
+    icicle.resize(660, 90)
+    assert len(levels(icicle)) == 4
+    icicle.resize(660, 80)
     assert len(levels(icicle)) == 3
 
 
@@ -94,7 +96,7 @@ def test_a_click_selects_and_keys_walk(qtbot: QtBot) -> None:
 
 def test_what_is_not_drawn_is_marked_where_it_lies(qtbot: QtBot) -> None:
     found = report()
-    icicle = shown(qtbot, found, height=105)
+    icicle = shown(qtbot, found, height=80)
     icicle.select(place(found, "blocks.1.mlp.1"))
     assert icicle._blocks[icicle._here()].selection == place(found, "blocks.1.mlp.1")
     icicle.select(place(found, "drop"))
