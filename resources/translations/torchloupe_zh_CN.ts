@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>T&amp;heme</source>
-        <translation>主题(&amp;M)</translation>
+        <translation>主题(&amp;H)</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -46,6 +46,10 @@
     <message>
         <source>&amp;Compare</source>
         <translation>对比(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Lab</source>
@@ -66,6 +70,10 @@
     <message>
         <source>Open &amp;two side by side…</source>
         <translation>并排打开两个(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
     </message>
     <message>
         <source>Try the &amp;demo</source>
@@ -128,12 +136,28 @@
         <translation>Markdown(&amp;M)</translation>
     </message>
     <message>
+        <source>torchinfo&apos;s te&amp;xt</source>
+        <translation>torchinfo 格式文本(&amp;X)</translation>
+    </message>
+    <message>
         <source>P&amp;lot</source>
         <translation>图表(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;CSV…</source>
         <translation>CSV(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Cost as &amp;JSON…</source>
+        <translation>开销 JSON(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Cost as &amp;Markdown…</source>
+        <translation>开销 Markdown(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Cost as &amp;text like torchinfo&apos;s…</source>
+        <translation>开销 torchinfo 格式文本(&amp;T)…</translation>
     </message>
     <message>
         <source>&amp;PNG…</source>
@@ -178,6 +202,14 @@
     <message>
         <source>Comp&amp;are</source>
         <translation>对比(&amp;A)</translation>
+    </message>
+    <message>
+        <source>CA&amp;M</source>
+        <translation>CAM(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Co&amp;st</source>
+        <translation>开销(&amp;S)</translation>
     </message>
     <message>
         <source>T&amp;ree</source>
@@ -308,6 +340,42 @@
         <translation>按 A 的键名保存 B(&amp;B)…</translation>
     </message>
     <message>
+        <source>&amp;Build anew</source>
+        <translation>重新构建(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Change &amp;arguments…</source>
+        <translation>更改参数(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Change &amp;weights…</source>
+        <translation>更换权重(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Count on another &amp;input…</source>
+        <translation>用其他输入统计(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Measure again</source>
+        <translation>重新测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Wh&amp;y do other tools differ?</source>
+        <translation>其他工具的结果为何不同？(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Open &amp;images…</source>
+        <translation>打开图像(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Next &amp;image</source>
+        <translation>下一张图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious image</source>
+        <translation>上一张图像(&amp;V)</translation>
+    </message>
+    <message>
         <source>Choose &amp;interpreter…</source>
         <translation>选择解释器(&amp;I)…</translation>
     </message>
@@ -359,6 +427,53 @@
     </message>
 </context>
 <context>
+    <name>ArgumentForm</name>
+    <message>
+        <source>It takes no arguments.</source>
+        <translation>不需要参数。</translation>
+    </message>
+    <message>
+        <source>{name}, required</source>
+        <translation>{name}，必填</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Other arguments</source>
+        <translation>其他参数</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Write them as name=value, with plain values: depth=20, act=&apos;relu&apos;.</source>
+        <translation>请写成 name=value，值用字面量：depth=20, act=&apos;relu&apos;。</translation>
+    </message>
+    <message>
+        <source>It has no default: a value is needed.</source>
+        <translation>没有默认值，必须填写。</translation>
+    </message>
+    <message>
+        <source>A whole number, such as 20.</source>
+        <translation>整数，例如 20。</translation>
+    </message>
+    <message>
+        <source>A number, such as 0.5.</source>
+        <translation>数字，例如 0.5。</translation>
+    </message>
+    <message>
+        <source>True or False.</source>
+        <translation>True 或 False。</translation>
+    </message>
+    <message>
+        <source>A plain value: 3, 0.5, &apos;text&apos;, True, None, (1, 2).</source>
+        <translation>字面量：3、0.5、&apos;text&apos;、True、None、(1, 2)。</translation>
+    </message>
+</context>
+<context>
     <name>Bench</name>
     <message>
         <source>Checkpoint</source>
@@ -393,8 +508,12 @@
         <translation>拖入第二个</translation>
     </message>
     <message>
-        <source>Not in this version yet</source>
-        <translation>尚不支持</translation>
+        <source>Drop a .py or a model</source>
+        <translation>拖入 .py 或模型</translation>
+    </message>
+    <message>
+        <source>Drop an image or a folder</source>
+        <translation>拖入图像或文件夹</translation>
     </message>
 </context>
 <context>
@@ -416,6 +535,38 @@
         <translation>已更改</translation>
     </message>
     <message>
+        <source>Run {name}</source>
+        <translation>运行 {name}</translation>
+    </message>
+    <message>
+        <source>Drop a .py or a model</source>
+        <translation>拖入 .py 或模型</translation>
+    </message>
+    <message>
+        <source>A snapshot by a script; its file goes when it is closed.</source>
+        <translation>由脚本保存的快照；关闭时删除其文件。</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>构建中</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>文件已更改</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>未改变</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n}/{all}</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>快照</translation>
+    </message>
+    <message>
         <source>Trusted</source>
         <translation>已信任</translation>
     </message>
@@ -435,12 +586,327 @@
         <source>&amp;Close</source>
         <translation>关闭(&amp;C)</translation>
     </message>
+    <message>
+        <source>&amp;Open images…</source>
+        <translation>打开图像(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder…</source>
+        <translation>打开文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Next image</source>
+        <translation>下一张图像(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous image</source>
+        <translation>上一张图像(&amp;P)</translation>
+    </message>
+</context>
+<context>
+    <name>Breakdown</name>
+    <message>
+        <source>By module</source>
+        <translation>按模块</translation>
+    </message>
+    <message>
+        <source>By operation</source>
+        <translation>按运算</translation>
+    </message>
+    <message>
+        <source>{name}: {n} FLOP</source>
+        <translation>{name}：{n} FLOP</translation>
+    </message>
+    <message>
+        <source>{name}: {n} FLOP, {each} each</source>
+        <translation>{name}：{n} FLOP，每个 {each}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 个</translation>
+    </message>
 </context>
 <context>
     <name>Browsing</name>
     <message>
         <source>Reading {part} of {name}</source>
         <translation>正在读取 {name} 的 {part}</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 次</translation>
+    </message>
+</context>
+<context>
+    <name>CamBar</name>
+    <message>
+        <source>Colours from 0 to {end}</source>
+        <translation>颜色对应 0 到 {end}</translation>
+    </message>
+</context>
+<context>
+    <name>CamBeside</name>
+    <message>
+        <source>The image with the other checkpoint&apos;s map over it</source>
+        <translation>叠加了另一检查点热力图的图像</translation>
+    </message>
+    <message>
+        <source>With {name}</source>
+        <translation>使用 {name}</translation>
+    </message>
+    <message>
+        <source>Explaining…</source>
+        <translation>正在解释…</translation>
+    </message>
+    <message>
+        <source>raw max {figure}</source>
+        <translation>原始最大值 {figure}</translation>
+    </message>
+    <message>
+        <source>“{name}” at {share}</source>
+        <translation>“{name}”{share}</translation>
+    </message>
+</context>
+<context>
+    <name>CamDetails</name>
+    <message>
+        <source>Raw max</source>
+        <translation>原始最大值</translation>
+    </message>
+    <message>
+        <source>Raw min</source>
+        <translation>原始最小值</translation>
+    </message>
+    <message>
+        <source>In top 10%</source>
+        <translation>最强 10% 占比</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>At {x}, {y}</source>
+        <translation>位于 {x}, {y}</translation>
+    </message>
+    <message>
+        <source>Nothing speaks against this map.</source>
+        <translation>未发现此热力图有可疑之处。</translation>
+    </message>
+    <message>
+        <source>Faithfulness</source>
+        <translation>忠实度</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Does the model depend on what the map points at? It is measured with dozens of forwards.</source>
+        <translation>模型是否真的依赖热力图所指之处？测量需要几十次前向。</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>No better than the same map shuffled: do not build on it.</source>
+        <translation>不优于打乱后的同一热力图：不要以此为依据。</translation>
+    </message>
+    <message>
+        <source>Better than the same map shuffled in one of the two only.</source>
+        <translation>仅在两项中的一项上优于打乱后的同一热力图。</translation>
+    </message>
+    <message>
+        <source>Better than the same map shuffled, in both.</source>
+        <translation>两项均优于打乱后的同一热力图。</translation>
+    </message>
+    <message>
+        <source>Shuffled weights</source>
+        <translation>打乱权重</translation>
+    </message>
+    <message>
+        <source>Rank correlation of the two maps</source>
+        <translation>两张热力图的秩相关系数</translation>
+    </message>
+    <message>
+        <source>A map of what was learned looks another way once the weights are shuffled.</source>
+        <translation>如果热力图反映的是学到的内容，打乱权重后就会明显不同。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络的实际输入</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>The values are far from mean 0 and std 1: is the normalisation right?</source>
+        <translation>数值与均值 0、标准差 1 相差很大：归一化是否正确？</translation>
+    </message>
+    <message>
+        <source>Cost of this page</source>
+        <translation>此页的开销</translation>
+    </message>
+    <message>
+        <source>Forwards</source>
+        <translation>前向</translation>
+    </message>
+    <message>
+        <source>Backwards, all methods</source>
+        <translation>反向，所有方法</translation>
+    </message>
+</context>
+<context>
+    <name>CamGrid</name>
+    <message>
+        <source>Methods by layers</source>
+        <translation>各方法与各层</translation>
+    </message>
+</context>
+<context>
+    <name>CamMissing</name>
+    <message>
+        <source>&amp;Open an image…</source>
+        <translation>打开图像(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
+    </message>
+</context>
+<context>
+    <name>CamSentence</name>
+    <message>
+        <source>CAM needs a model.</source>
+        <translation>CAM 需要模型。</translation>
+    </message>
+    <message>
+        <source>Open one, or drop a .py file or a saved model.</source>
+        <translation>请打开模型，或拖入 .py 文件或已保存的模型。</translation>
+    </message>
+    <message>
+        <source>CAM needs an image.</source>
+        <translation>CAM 需要图像。</translation>
+    </message>
+    <message>
+        <source>Drop an image or a folder of images, or open one.</source>
+        <translation>请打开或拖入图像或图像文件夹。</translation>
+    </message>
+    <message>
+        <source>The image is being explained…</source>
+        <translation>正在解释图像…</translation>
+    </message>
+    <message>
+        <source>The model names no class; the map is of what its features have in common.</source>
+        <translation>模型不输出类别；热力图显示其特征的共同之处。</translation>
+    </message>
+    <message>
+        <source>“{name}” at {share}</source>
+        <translation>“{name}”{share}</translation>
+    </message>
+    <message>
+        <source>{head}: {share} of the map lies in a tenth of the image.</source>
+        <translation>{head}：热力图的 {share} 集中在图像的十分之一内。</translation>
+    </message>
+    <message>
+        <source>{method} at {layer}, {shape} before enlarging.</source>
+        <translation>{layer} 处的 {method}，放大前为 {shape}。</translation>
+    </message>
+    <message>
+        <source>“{name}” at {share}: click it to see where it looks.</source>
+        <translation>“{name}”{share}：点击即可查看其关注之处。</translation>
+    </message>
+</context>
+<context>
+    <name>CamView</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>The image with the map over it</source>
+        <translation>叠加了热力图的图像</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>热力图</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Predictions</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Methods × layers</source>
+        <translation>方法 × 层</translation>
+    </message>
+    <message>
+        <source>&amp;Signed: what speaks against the class too</source>
+        <translation>带符号：也显示不利于该类别的部分(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The layer selected in the tree</source>
+        <translation>模块树中选中的层</translation>
+    </message>
+    <message>
+        <source>The one that is found</source>
+        <translation>自动选取的层</translation>
+    </message>
+    <message>
+        <source>{layer}, found</source>
+        <translation>{layer}（自动）</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>无(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Explaining…</source>
+        <translation>正在解释…</translation>
+    </message>
+    <message>
+        <source>Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros: what is above 0.</source>
+        <translation>{layer} 的通道 {n}：{low} 到 {high}，均值 {mean}，{zeros} 为零；图中是大于 0 的部分。</translation>
     </message>
 </context>
 <context>
@@ -819,6 +1285,14 @@
         <translation>已复制路径。</translation>
     </message>
     <message>
+        <source>Copied the Python lines that give the same maps.</source>
+        <translation>已复制可得到相同热力图的 Python 代码。</translation>
+    </message>
+    <message>
+        <source>Copied the Python lines that build it.</source>
+        <translation>已复制用于构建的 Python 代码。</translation>
+    </message>
+    <message>
         <source>Copied the Python lines that load it.</source>
         <translation>已复制用于加载的 Python 代码。</translation>
     </message>
@@ -829,6 +1303,10 @@
     <message>
         <source>Copied the sha256.</source>
         <translation>已复制 sha256。</translation>
+    </message>
+    <message>
+        <source>Copied as torchinfo&apos;s text.</source>
+        <translation>已复制为 torchinfo 格式文本。</translation>
     </message>
     <message>
         <source>Copied the plot.</source>
@@ -861,6 +1339,539 @@
     <message>
         <source>Saved {name}.</source>
         <translation>已保存 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>CostFacts</name>
+    <message>
+        <source>{n} FLOP: one for each multiplication and each addition of a product</source>
+        <translation>{n} FLOP：乘积中的每次乘法和每次加法各计 1</translation>
+    </message>
+    <message>
+        <source>Params</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Of the FLOPs of the whole model</source>
+        <translation>占整个模型 FLOPs 的比例</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation>约 {time}</translation>
+    </message>
+    <message>
+        <source>Median of all its calls in one forward, with all that it calls</source>
+        <translation>一次前向中其全部调用的耗时中位数，包含其内部调用</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>Of the first of {n} calls</source>
+        <translation>{n} 次调用中的第一次</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Dtype</source>
+        <translation>数据类型</translation>
+    </message>
+    <message>
+        <source>Of what comes out</source>
+        <translation>输出的数据类型</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Of all tensors made in it</source>
+        <translation>其中产生的所有张量</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>峰值</translation>
+    </message>
+    <message>
+        <source>Of tensors of the forward that lived at once while it ran, without parameters</source>
+        <translation>运行期间前向中同时存活的张量，不含参数</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>By its operators, parameters included</source>
+        <translation>由其算子读取，包含参数</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>By its operators</source>
+        <translation>由其算子写入</translation>
+    </message>
+</context>
+<context>
+    <name>CostFigures</name>
+    <message>
+        <source>{n} parameters</source>
+        <translation>{n} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>CostGroups</name>
+    <message>
+        <source>conv {kernel}</source>
+        <translation>卷积 {kernel}</translation>
+    </message>
+    <message>
+        <source>depthwise</source>
+        <translation>深度卷积</translation>
+    </message>
+    <message>
+        <source>grouped</source>
+        <translation>分组卷积</translation>
+    </message>
+    <message>
+        <source>transposed</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>recurrent</source>
+        <translation>循环层</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>线性层</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <translation>矩阵乘</translation>
+    </message>
+</context>
+<context>
+    <name>CostIcicle</name>
+    <message>
+        <source>Where the cost is</source>
+        <translation>开销分布</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>自身</translation>
+    </message>
+    <message>
+        <source>{n} parts</source>
+        <translation>{n} 个部分</translation>
+    </message>
+    <message>
+        <source>The largest: {name}</source>
+        <translation>其中最大的：{name}</translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation>约 {time}</translation>
+    </message>
+    <message>
+        <source>{size} of activations</source>
+        <translation>激活值 {size}</translation>
+    </message>
+</context>
+<context>
+    <name>CostMissing</name>
+    <message>
+        <source>&amp;Open model…</source>
+        <translation>打开模型(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Count &amp;again</source>
+        <translation>重新统计(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>CostPanel</name>
+    <message>
+        <source>Modules shown</source>
+        <translation>显示的模块</translation>
+    </message>
+    <message>
+        <source>What each module costs</source>
+        <translation>各模块的开销</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Blocks {n}</source>
+        <translation>块 {n}</translation>
+    </message>
+    <message>
+        <source>Layers {n}</source>
+        <translation>层 {n}</translation>
+    </message>
+    <message>
+        <source>All {n}</source>
+        <translation>全部 {n}</translation>
+    </message>
+    <message>
+        <source>The parts that the model is built from; a chevron opens one.</source>
+        <translation>构成模型的各个部分；点击箭头可展开。</translation>
+    </message>
+    <message>
+        <source>Modules that do something themselves.</source>
+        <translation>自身执行运算的模块。</translation>
+    </message>
+</context>
+<context>
+    <name>CostReasons</name>
+    <message>
+        <source>attention not seen</source>
+        <translation>看不到注意力</translation>
+    </message>
+    <message>
+        <source>functional op</source>
+        <translation>函数式算子</translation>
+    </message>
+    <message>
+        <source>subclass</source>
+        <translation>派生类</translation>
+    </message>
+    <message>
+        <source>transposed convolution</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>shared module</source>
+        <translation>共享模块</translation>
+    </message>
+    <message>
+        <source>fast path</source>
+        <translation>快速路径</translation>
+    </message>
+    <message>
+        <source>no formula</source>
+        <translation>没有公式</translation>
+    </message>
+    <message>
+        <source>positions not counted</source>
+        <translation>未计位置</translation>
+    </message>
+    <message>
+        <source>element-wise work counted</source>
+        <translation>计入逐元素运算</translation>
+    </message>
+    <message>
+        <source>bias counted</source>
+        <translation>计入偏置</translation>
+    </message>
+    <message>
+        <source>gates counted</source>
+        <translation>计入门控</translation>
+    </message>
+    <message>
+        <source>not run in eval</source>
+        <translation>eval 下未运行</translation>
+    </message>
+    <message>
+        <source>parameters not counted</source>
+        <translation>未计参数</translation>
+    </message>
+    <message>
+        <source>tied parameters</source>
+        <translation>绑定的参数</translation>
+    </message>
+    <message>
+        <source>unexplained</source>
+        <translation>原因不明</translation>
+    </message>
+    <message>
+        <source>queries, keys, values, scores and the projection are multiplied inside a function; the counter looks at modules and sees none of it</source>
+        <translation>查询、键、值、得分和投影都在函数内部相乘；该工具只看模块，完全看不到这些运算</translation>
+    </message>
+    <message>
+        <source>the module multiplies in a function, by parameters of its own or by none; the counter looks at layers that it knows</source>
+        <translation>该模块在函数中做乘法，使用自身的参数或不使用参数；该工具只看它认识的层</translation>
+    </message>
+    <message>
+        <source>a class derived from a layer that the counter knows by its exact name</source>
+        <translation>派生自某种层的类；该工具只按确切的类名识别层</translation>
+    </message>
+    <message>
+        <source>the kernel is counted once for each element of the output; it is applied once for each of the input, which is stride² times fewer</source>
+        <translation>该工具按输出的每个元素计一次卷积核；实际是输入的每个元素应用一次，少 stride² 倍</translation>
+    </message>
+    <message>
+        <source>it stands in the model under several names, and the counter counts it for each</source>
+        <translation>它在模型中有多个名称，该工具对每个名称都计一次</translation>
+    </message>
+    <message>
+        <source>without gradients torch runs the whole block as one fused operator, for which its counter has no formula</source>
+        <translation>不计算梯度时，torch 将整个块作为一个融合算子运行，而其统计工具没有对应的公式</translation>
+    </message>
+    <message>
+        <source>torch&apos;s counter has no formula for the operator that runs on this device</source>
+        <translation>torch 的统计工具没有此设备上所运行算子的公式</translation>
+    </message>
+    <message>
+        <source>the weights are multiplied by the first dimension of the output alone; they are applied at every position (token, pixel) of it</source>
+        <translation>该工具只用权重数乘以输出的第一维；实际上权重作用于输出的每个位置（token、像素）</translation>
+    </message>
+    <message>
+        <source>norms, pooling, softmax, interpolation or look-ups; they hold no product of matrices, and the reference counts them as zero</source>
+        <translation>归一化、池化、softmax、插值或查表；其中没有矩阵乘，参考值计为零</translation>
+    </message>
+    <message>
+        <source>adding the bias counts as one MAC an element; the reference counts it as zero</source>
+        <translation>加偏置按每个元素一个 MAC 计；参考值计为零</translation>
+    </message>
+    <message>
+        <source>the additions and products of a recurrence&apos;s gates, element by element, and its biases</source>
+        <translation>循环层门控的逐元素加法和乘法，以及其偏置</translation>
+    </message>
+    <message>
+        <source>the counter switches to eval, where the model runs other code</source>
+        <translation>该工具会切换到 eval 模式，此时模型运行的是另一段代码</translation>
+    </message>
+    <message>
+        <source>parameters of modules that the counter has no rule for or that were not called, or of a model that is one single layer</source>
+        <translation>该工具没有规则的模块、未被调用的模块，或仅由单个层构成的模型的参数</translation>
+    </message>
+    <message>
+        <source>one parameter under several names, counted for each</source>
+        <translation>同一参数有多个名称，每个名称都计一次</translation>
+    </message>
+    <message>
+        <source>no rule of ours explains it</source>
+        <translation>没有规则能够解释</translation>
+    </message>
+</context>
+<context>
+    <name>CostTable</name>
+    <message>
+        <source>Module</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类</translation>
+    </message>
+    <message>
+        <source>Params</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Time, ms</source>
+        <translation>耗时，ms</translation>
+    </message>
+    <message>
+        <source>Activations, {unit}</source>
+        <translation>激活值，{unit}</translation>
+    </message>
+    <message>
+        <source>Peak, {unit}</source>
+        <translation>峰值，{unit}</translation>
+    </message>
+    <message>
+        <source>Moved, {unit}</source>
+        <translation>读写量，{unit}</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Parameters of the module and of all below it, each counted once.</source>
+        <translation>该模块及其所有下级模块的参数，每个只计一次。</translation>
+    </message>
+    <message>
+        <source>Two for each multiply-accumulate (MAC) of matrix products, convolutions, attention and recurrences in all its calls; element-wise work counts as zero.</source>
+        <translation>其全部调用中，矩阵乘、卷积、注意力和循环层的每次乘加（MAC）计 2；逐元素运算计为零。</translation>
+    </message>
+    <message>
+        <source>Median over runs of all its calls in one forward, with all that they call.</source>
+        <translation>一次前向中其全部调用的耗时，含内部调用；取多次运行的中位数。</translation>
+    </message>
+    <message>
+        <source>Bytes of the tensors that its calls make, those freed meanwhile too.</source>
+        <translation>其调用所产生张量的字节数，包括期间已释放的。</translation>
+    </message>
+    <message>
+        <source>Most bytes of the input and of activations that live at once while it runs; no parameters.</source>
+        <translation>运行期间同时存活的输入和激活值的最大字节数；不含参数。</translation>
+    </message>
+    <message>
+        <source>Bytes that its operators are given and write, parameters included, each operator anew.</source>
+        <translation>其算子读入和写出的字节数，包含参数，每个算子分别计算。</translation>
+    </message>
+    <message>
+        <source>How often one forward calls it.</source>
+        <translation>一次前向中被调用的次数。</translation>
+    </message>
+    <message>
+        <source>Shape of what its first call returns.</source>
+        <translation>第一次调用返回结果的形状。</translation>
+    </message>
+</context>
+<context>
+    <name>CostView</name>
+    <message>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>FLOPs</source>
+        <translation>FLOPs</translation>
+    </message>
+    <message>
+        <source>Params</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Bytes of the activations that each module makes.</source>
+        <translation>各模块所产生激活值的字节数。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Input…</source>
+        <translation>输入…</translation>
+    </message>
+    <message>
+        <source>This model multiplies no matrices: by rule it costs 0 FLOP.</source>
+        <translation>此模型没有矩阵乘：按规则为 0 FLOP。</translation>
+    </message>
+    <message>
+        <source>This model has no parameters.</source>
+        <translation>此模型没有参数。</translation>
+    </message>
+    <message>
+        <source>The time is being measured…</source>
+        <translation>正在测量耗时…</translation>
+    </message>
+    <message>
+        <source>No time was measured.</source>
+        <translation>未测量耗时。</translation>
+    </message>
+    <message>
+        <source>This model makes no activations.</source>
+        <translation>此模型不产生激活值。</translation>
+    </message>
+    <message>
+        <source>Cost needs a model.</source>
+        <translation>开销需要模型。</translation>
+    </message>
+    <message>
+        <source>Open a .py file, a saved model or one of torchvision&apos;s, or drop one here.</source>
+        <translation>请打开或拖入 .py 文件或已保存的模型，或打开 torchvision 的模型。</translation>
+    </message>
+    <message>
+        <source>{name} could not be counted.</source>
+        <translation>无法统计 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} was not counted.</source>
+        <translation>未统计 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is being counted…</source>
+        <translation>正在统计 {name}…</translation>
+    </message>
+    <message>
+        <source>The model did not stay as it was: {changes}</source>
+        <translation>模型发生了改变：{changes}</translation>
+    </message>
+    <message>
+        <source>Counting anew…</source>
+        <translation>正在重新统计…</translation>
+    </message>
+    <message>
+        <source>Cancelled before the time was known.</source>
+        <translation>在测得耗时之前已取消。</translation>
+    </message>
+    <message>
+        <source>The time could not be measured: {reason}</source>
+        <translation>无法测量耗时：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Costing</name>
+    <message>
+        <source>Count on an image</source>
+        <translation>用图像统计</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Counting {name}</source>
+        <translation>正在统计 {name}</translation>
+    </message>
+    <message>
+        <source>Timing {name}</source>
+        <translation>正在测量 {name} 的耗时</translation>
+    </message>
+</context>
+<context>
+    <name>CounterTable</name>
+    <message>
+        <source>Reference</source>
+        <translation>参考值</translation>
+    </message>
+    <message>
+        <source>As {unit}</source>
+        <translation>折合 {unit}</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>统计工具</translation>
+    </message>
+    <message>
+        <source>It reports</source>
+        <translation>报告值</translation>
+    </message>
+    <message>
+        <source>Of truth</source>
+        <translation>占参考值</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
     </message>
 </context>
 <context>
@@ -949,6 +1960,64 @@
     <message>
         <source>Trying a mapping</source>
         <translation>正在试用映射</translation>
+    </message>
+</context>
+<context>
+    <name>DisagreementTable</name>
+    <message>
+        <source>Module</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>It counts</source>
+        <translation>统计值</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>参考值</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>the model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数</translation>
+    </message>
+</context>
+<context>
+    <name>Disagreements</name>
+    <message>
+        <source>Why do other tools differ?</source>
+        <translation>其他工具的结果为何不同？</translation>
+    </message>
+    <message>
+        <source>Where each counter differs from the reference</source>
+        <translation>各统计工具与参考值的不同之处</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>统计工具</translation>
+    </message>
+    <message>
+        <source>Disagreements</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as TSV</source>
+        <translation>复制为 TSV(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
     </message>
 </context>
 <context>
@@ -1048,10 +2117,6 @@
 <context>
     <name>Documents</name>
     <message>
-        <source>A .py file is a model&apos;s code; models are not in this version yet.</source>
-        <translation>.py 文件是模型的代码；本版本尚不支持模型。</translation>
-    </message>
-    <message>
         <source>Open checkpoints</source>
         <translation>打开检查点</translation>
     </message>
@@ -1114,18 +2179,6 @@
         <translation>不支持：这是网址而不是文件；请先下载。</translation>
     </message>
     <message>
-        <source>Not supported yet: a .py file is a model&apos;s code.</source>
-        <translation>尚不支持：.py 文件是模型的代码。</translation>
-    </message>
-    <message>
-        <source>Not supported yet: images are data for a model.</source>
-        <translation>尚不支持：图片是供模型使用的数据。</translation>
-    </message>
-    <message>
-        <source>This place is not in this version yet.</source>
-        <translation>本版本尚不支持此位置。</translation>
-    </message>
-    <message>
         <source>Open {name}</source>
         <translation>打开 {name}</translation>
     </message>
@@ -1150,6 +2203,42 @@
         <translation>代替 {name}</translation>
     </message>
     <message>
+        <source>Choose what builds the model in {name}</source>
+        <translation>在 {name} 中选择用于构建模型的函数或类</translation>
+    </message>
+    <message>
+        <source>Run {name} as a model</source>
+        <translation>将 {name} 作为模型运行</translation>
+    </message>
+    <message>
+        <source>Run it here</source>
+        <translation>在此运行</translation>
+    </message>
+    <message>
+        <source>Run {name} as a model, or give {model} its weights</source>
+        <translation>将 {name} 作为模型运行，或将其权重用于 {model}</translation>
+    </message>
+    <message>
+        <source>Run it, or take its weights</source>
+        <translation>运行，或使用其权重</translation>
+    </message>
+    <message>
+        <source>Show {name} to the model</source>
+        <translation>将 {name} 输入模型</translation>
+    </message>
+    <message>
+        <source>Show {n} images to the model</source>
+        <translation>将 {n} 张图像输入模型</translation>
+    </message>
+    <message>
+        <source>Look at it here</source>
+        <translation>在此查看</translation>
+    </message>
+    <message>
+        <source>Run it as a model</source>
+        <translation>作为模型运行</translation>
+    </message>
+    <message>
         <source>Open here</source>
         <translation>在此打开</translation>
     </message>
@@ -1169,8 +2258,8 @@
         <translation>试用演示(&amp;T)</translation>
     </message>
     <message>
-        <source>PyTorch, safetensors, TorchScript and NumPy files, whole run folders</source>
-        <translation>PyTorch、safetensors、TorchScript 和 NumPy 文件，以及整个训练文件夹</translation>
+        <source>PyTorch, safetensors, TorchScript and NumPy files, run folders, a model&apos;s .py</source>
+        <translation>PyTorch、safetensors、TorchScript 和 NumPy 文件，训练文件夹，模型的 .py</translation>
     </message>
     <message>
         <source>Drop a checkpoint</source>
@@ -1337,6 +2426,153 @@
     </message>
 </context>
 <context>
+    <name>Explaining</name>
+    <message>
+        <source>{name} was built without weights: what it says and looks at is random</source>
+        <translation>{name} 构建时没有加载权重：其输出和关注之处都是随机的</translation>
+    </message>
+    <message>
+        <source>Explaining {name}</source>
+        <translation>正在解释 {name}</translation>
+    </message>
+    <message>
+        <source>Explaining {name} with other weights</source>
+        <translation>正在用其他权重解释 {name}</translation>
+    </message>
+    <message>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
+    </message>
+    <message>
+        <source>{layers} stay: select another layer in the tree.</source>
+        <translation>已保留 {layers}：请在模块树中选择另一层。</translation>
+    </message>
+    <message>
+        <source>Copied the Python lines that give the same tensors.</source>
+        <translation>已复制可得到相同张量的 Python 代码。</translation>
+    </message>
+    <message>
+        <source>Measuring faithfulness</source>
+        <translation>正在测量忠实度</translation>
+    </message>
+    <message>
+        <source>Explaining with shuffled weights</source>
+        <translation>正在用打乱的权重解释</translation>
+    </message>
+</context>
+<context>
+    <name>FactoryDialog</name>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Type letters of a name</source>
+        <translation>输入名称中的字母</translation>
+    </message>
+    <message>
+        <source>What builds the model</source>
+        <translation>用于构建模型的函数或类</translation>
+    </message>
+    <message>
+        <source>Functions and classes</source>
+        <translation>函数和类</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>What builds the model in {name}?</source>
+        <translation>{name} 中用哪一个构建模型？</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>类</translation>
+    </message>
+    <message>
+        <source>class method</source>
+        <translation>类方法</translation>
+    </message>
+    <message>
+        <source>a module</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>perhaps</source>
+        <translation>可能</translation>
+    </message>
+    <message>
+        <source>a part</source>
+        <translation>部件</translation>
+    </message>
+</context>
+<context>
+    <name>FaithfulnessTable</name>
+    <message>
+        <source>This map</source>
+        <translation>此热力图</translation>
+    </message>
+    <message>
+        <source>Shuffled</source>
+        <translation>打乱后</translation>
+    </message>
+    <message>
+        <source>Deletion, low is good</source>
+        <translation>删除，越低越好</translation>
+    </message>
+    <message>
+        <source>Insertion, high is good</source>
+        <translation>插入，越高越好</translation>
+    </message>
+    <message>
+        <source>Deletion blots out the picture from the map&apos;s strongest place on, insertion brings it back in that order; the figure is the area under the class&apos;s probability.</source>
+        <translation>删除：从热力图最强处开始逐步抹去图像；插入：按同样的顺序逐步恢复。数值为该类别概率曲线下的面积。</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureList</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this layer and add the next one selected in the tree</source>
+        <translation>保留此层，并加入接下来在模块树中选中的层(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Only the layer selected in the tree</source>
+        <translation>只显示模块树中选中的层(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy as P&amp;ython</source>
+        <translation>复制为 Python 代码(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Feature maps of {layer}</source>
+        <translation>{layer} 的特征图</translation>
+    </message>
+    <message>
+        <source>{n} channels, strongest first</source>
+        <translation>{n} 个通道，由强到弱</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureStrip</name>
+    <message>
+        <source>Feature maps, strongest first</source>
+        <translation>特征图，由强到弱</translation>
+    </message>
+    <message>
+        <source>Channel {n}: mean {mean}, std {std}, from {low} to {high}, {zeros} zeros</source>
+        <translation>通道 {n}：均值 {mean}，标准差 {std}，{low} 到 {high}，{zeros} 为零</translation>
+    </message>
+</context>
+<context>
     <name>FileDetails</name>
     <message>
         <source>first {n} of {all}</source>
@@ -1385,6 +2621,30 @@
     <message>
         <source>The lab stays closed to this file until you trust it.</source>
         <translation>在您信任此文件之前，实验室不会加载它。</translation>
+    </message>
+    <message>
+        <source>A whole model</source>
+        <translation>完整模型</translation>
+    </message>
+    <message>
+        <source>Run it</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Run it as a model</source>
+        <translation>作为模型运行</translation>
+    </message>
+    <message>
+        <source>Nearly {name}</source>
+        <translation>接近 {name}</translation>
+    </message>
+    <message>
+        <source>Build it</source>
+        <translation>构建</translation>
+    </message>
+    <message>
+        <source>Build it with these weights</source>
+        <translation>用这些权重构建</translation>
     </message>
     <message>
         <source>1 kind</source>
@@ -1638,6 +2898,79 @@
     </message>
 </context>
 <context>
+    <name>Identifying</name>
+    <message>
+        <source>Recognising {name}</source>
+        <translation>正在识别 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Images</name>
+    <message>
+        <source>Images ({pattern});;All files (*)</source>
+        <translation>图像 ({pattern});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>打开图像</translation>
+    </message>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>打开图像文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>InputPanel</name>
+    <message>
+        <source>Input: a shape for each argument</source>
+        <translation>输入：每个参数的形状</translation>
+    </message>
+    <message>
+        <source>Image…</source>
+        <translation>图像…</translation>
+    </message>
+    <message>
+        <source>An image file, resized and normalised as the model&apos;s family takes it.</source>
+        <translation>图像文件，按此类模型的要求缩放并归一化。</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>常用</translation>
+    </message>
+    <message>
+        <source>What models of this family take.</source>
+        <translation>此类模型的常用输入。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Co&amp;unt</source>
+        <translation>统计(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>what models of this family take</source>
+        <translation>此类模型的常用输入</translation>
+    </message>
+    <message>
+        <source>meta: shapes alone, no times</source>
+        <translation>meta：只有形状，不测耗时</translation>
+    </message>
+    <message>
+        <source>Device: {device}</source>
+        <translation>设备：{device}</translation>
+    </message>
+    <message>
+        <source>A shape for each argument, or an image: 1,3,224,224 or 1,128:int64 mask=1,128:bool or photo.png.</source>
+        <translation>每个参数的形状，或一张图像：1,3,224,224 或 1,128:int64 mask=1,128:bool 或 photo.png。</translation>
+    </message>
+</context>
+<context>
     <name>Jump</name>
     <message>
         <source>Jump</source>
@@ -1845,6 +3178,292 @@
     <message>
         <source>{low} to {high}</source>
         <translation>{low} 到 {high}</translation>
+    </message>
+</context>
+<context>
+    <name>LiveModuleDetails</name>
+    <message>
+        <source>Params</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Of parameters and buffers: {size}</source>
+        <translation>参数和缓冲区：{size}</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Modules</source>
+        <translation>模块数</translation>
+    </message>
+    <message>
+        <source>The forward is being counted.</source>
+        <translation>正在统计前向。</translation>
+    </message>
+    <message>
+        <source>Not called in this forward.</source>
+        <translation>此次前向中未被调用。</translation>
+    </message>
+    <message>
+        <source>Trainable</source>
+        <translation>可训练</translation>
+    </message>
+    <message>
+        <source>no, frozen</source>
+        <translation>否，已冻结</translation>
+    </message>
+    <message>
+        <source>None of its parameters requires a gradient</source>
+        <translation>其参数均不需要梯度</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All of its parameters require a gradient</source>
+        <translation>其参数均需要梯度</translation>
+    </message>
+    <message>
+        <source>{n} require a gradient, the others are frozen</source>
+        <translation>{n}需要梯度，其余已冻结</translation>
+    </message>
+    <message>
+        <source>the model itself</source>
+        <translation>模型自身</translation>
+    </message>
+    <message>
+        <source>The same module as</source>
+        <translation>与之为同一模块</translation>
+    </message>
+    <message>
+        <source>Own tensors</source>
+        <translation>自身张量</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 个</translation>
+    </message>
+    <message>
+        <source>no shape yet</source>
+        <translation>尚无形状</translation>
+    </message>
+    <message>
+        <source>Hooks</source>
+        <translation>Hook</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}</source>
+        <translation>{file}，第 {line} 行</translation>
+    </message>
+    <message>
+        <source>Source of forward</source>
+        <translation>forward 源代码</translation>
+    </message>
+    <message>
+        <source>Copied {where}.</source>
+        <translation>已复制 {where}。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open {file} in the editor</source>
+        <translation>在编辑器中打开 {file}</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>{n} loaded from {name}</source>
+        <translation>已从 {name} 加载 {n}</translation>
+    </message>
+    <message>
+        <source>With no place in the model</source>
+        <translation>在模型中没有对应位置</translation>
+    </message>
+    <message>
+        <source>{n} not loaded</source>
+        <translation>{n}未加载</translation>
+    </message>
+    <message>
+        <source>Not in the file</source>
+        <translation>不在文件中</translation>
+    </message>
+    <message>
+        <source>Of another shape in the file</source>
+        <translation>与文件中的形状不同</translation>
+    </message>
+    <message>
+        <source>+{n} more</source>
+        <translation>另有 {n} 个</translation>
+    </message>
+    <message>
+        <source>By name.</source>
+        <translation>按名称匹配。</translation>
+    </message>
+    <message>
+        <source>By name, after a mapping of the file&apos;s keys:</source>
+        <translation>映射文件的键名后，按名称匹配：</translation>
+    </message>
+    <message>
+        <source>By name, without &quot;{prefix}&quot; before the file&apos;s keys.</source>
+        <translation>去掉文件键名开头的“{prefix}”后，按名称匹配。</translation>
+    </message>
+    <message>
+        <source>By name, with &quot;{prefix}&quot; put before the file&apos;s keys.</source>
+        <translation>在文件键名前加上“{prefix}”后，按名称匹配。</translation>
+    </message>
+    <message>
+        <source>{tensors} of them guessed from names and shapes.</source>
+        <translation>其中 {tensors}由名称和形状推测。</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Runs in</source>
+        <translation>运行环境</translation>
+    </message>
+    <message>
+        <source>Where it comes from</source>
+        <translation>来源信息</translation>
+    </message>
+    <message>
+        <source>Weights, hooks, modes, gradients and random state are as before the count.</source>
+        <translation>权重、hook、模式、梯度和随机状态均与统计前相同。</translation>
+    </message>
+    <message>
+        <source>Model unchanged</source>
+        <translation>模型未改变</translation>
+    </message>
+    <message>
+        <source>The count changed the model</source>
+        <translation>统计改变了模型</translation>
+    </message>
+    <message>
+        <source>How it was measured</source>
+        <translation>测量方式</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>train</translation>
+    </message>
+    <message>
+        <source>eval</source>
+        <translation>eval</translation>
+    </message>
+    <message>
+        <source>1 call</source>
+        <translation>1 次调用</translation>
+    </message>
+    <message>
+        <source>{n} calls</source>
+        <translation>{n} 次调用</translation>
+    </message>
+    <message>
+        <source>{kind} of {n} {held}</source>
+        <translation>{kind}，{n} 个 {held}</translation>
+    </message>
+    <message>
+        <source>{kind} of {n} modules</source>
+        <translation>{kind}，{n} 个模块</translation>
+    </message>
+</context>
+<context>
+    <name>LiveTensorDetails</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Whether a backward computes a gradient for it: requires_grad</source>
+        <translation>反向时是否为其计算梯度：requires_grad</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>元素数</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Where the tensor is in the lab</source>
+        <translation>张量在实验室中所在的设备</translation>
+    </message>
+    <message>
+        <source>Trainable</source>
+        <translation>可训练</translation>
+    </message>
+    <message>
+        <source>no, frozen</source>
+        <translation>否，已冻结</translation>
+    </message>
+    <message>
+        <source>Whether the state_dict holds it: persistent</source>
+        <translation>state_dict 是否包含它：persistent</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>随模型保存</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>What loading the weights did to it</source>
+        <translation>加载权重对它的影响</translation>
+    </message>
+    <message>
+        <source>Another shape in {name}</source>
+        <translation>与 {name} 中的形状不同</translation>
+    </message>
+    <message>
+        <source>There {key} is {file}, here {model}. It keeps the values it was built with.</source>
+        <translation>文件中 {key} 为 {file}，此处为 {model}。保持构建时的值。</translation>
+    </message>
+    <message>
+        <source>Not in {name}</source>
+        <translation>不在 {name} 中</translation>
+    </message>
+    <message>
+        <source>It keeps the values it was built with.</source>
+        <translation>保持构建时的值。</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>The same tensor as</source>
+        <translation>与之为同一张量</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>buffer</source>
+        <translation>缓冲区</translation>
+    </message>
+    <message>
+        <source>no shape yet</source>
+        <translation>尚无形状</translation>
     </message>
 </context>
 <context>
@@ -2129,6 +3748,314 @@
     </message>
 </context>
 <context>
+    <name>ModelConsent</name>
+    <message>
+        <source>The code of</source>
+        <translation>运行以下文件的代码</translation>
+    </message>
+    <message>
+        <source>It imports</source>
+        <translation>导入以下包</translation>
+    </message>
+    <message>
+        <source>It imports, but the lab&apos;s Python does not have</source>
+        <translation>导入以下包，但实验室的 Python 中没有</translation>
+    </message>
+    <message>
+        <source>Then is called</source>
+        <translation>然后调用</translation>
+    </message>
+    <message>
+        <source>What else it imports is not known</source>
+        <translation>无法得知还会导入什么</translation>
+    </message>
+    <message>
+        <source>{name} is a folder and no model.</source>
+        <translation>{name} 是文件夹，不是模型。</translation>
+    </message>
+    <message>
+        <source>{name} holds no model, only values.</source>
+        <translation>{name} 中没有模型，只有数值。</translation>
+    </message>
+    <message>
+        <source>Open what builds the model, and choose this as its weights.</source>
+        <translation>请打开用于构建模型的代码，并将此文件选作其权重。</translation>
+    </message>
+    <message>
+        <source>The yes could not be written down: {error}.</source>
+        <translation>无法保存您的信任选择：{error}。</translation>
+    </message>
+    <message>
+        <source>Looking what {name} would run</source>
+        <translation>正在查看 {name} 会运行什么</translation>
+    </message>
+</context>
+<context>
+    <name>ModelListing</name>
+    <message>
+        <source>{figures}; all trainable</source>
+        <translation>{figures}；全部可训练</translation>
+    </message>
+    <message>
+        <source>{figures}; all frozen</source>
+        <translation>{figures}；全部冻结</translation>
+    </message>
+    <message>
+        <source>{figures}; {n} of them trainable</source>
+        <translation>{figures}；其中 {n} 可训练</translation>
+    </message>
+    <message>
+        <source>{tensors}, {n} of them buffers</source>
+        <translation>{tensors}，其中 {n} 个为缓冲区</translation>
+    </message>
+    <message>
+        <source>{tensors}, one of them a buffer</source>
+        <translation>{tensors}，其中 1 个为缓冲区</translation>
+    </message>
+    <message>
+        <source>{counts}, on {devices}, in training mode.</source>
+        <translation>{counts}，位于 {devices}，train 模式。</translation>
+    </message>
+    <message>
+        <source>{counts}, on {devices}, in eval mode.</source>
+        <translation>{counts}，位于 {devices}，eval 模式。</translation>
+    </message>
+    <message>
+        <source>{tensors} not loaded from {name}.</source>
+        <translation>{tensors}未从 {name} 加载。</translation>
+    </message>
+    <message>
+        <source>All weights are from {name}.</source>
+        <translation>所有权重均来自 {name}。</translation>
+    </message>
+    <message>
+        <source>{n} of the file have no place here.</source>
+        <translation>文件中有 {n}在此没有对应位置。</translation>
+    </message>
+    <message>
+        <source>other shape</source>
+        <translation>形状不同</translation>
+    </message>
+    <message>
+        <source>not loaded</source>
+        <translation>未加载</translation>
+    </message>
+</context>
+<context>
+    <name>ModelMenu</name>
+    <message>
+        <source>&amp;Open another…</source>
+        <translation>打开其他模型(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Build anew</source>
+        <translation>重新构建(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Change &amp;arguments…</source>
+        <translation>更改参数(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Weights</source>
+        <translation>权重(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Choose &amp;interpreter…</source>
+        <translation>选择解释器(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Run it as a &amp;model</source>
+        <translation>作为模型运行(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Build {name} &amp;with it</source>
+        <translation>用它构建 {name}(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;As it is built</source>
+        <translation>构建时的权重(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A &amp;file…</source>
+        <translation>文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Also where names only &amp;suggest it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelNotes</name>
+    <message>
+        <source>loaded</source>
+        <translation>已加载</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>other shape</source>
+        <translation>形状不同</translation>
+    </message>
+    <message>
+        <source>In training mode, unlike the module around it</source>
+        <translation>处于 train 模式，与外层模块不同</translation>
+    </message>
+    <message>
+        <source>In eval mode, unlike the module around it</source>
+        <translation>处于 eval 模式，与外层模块不同</translation>
+    </message>
+    <message>
+        <source>Frozen: none of its parameters requires a gradient</source>
+        <translation>已冻结：其参数均不需要梯度</translation>
+    </message>
+    <message>
+        <source>Hooks: {functions}</source>
+        <translation>Hook：{functions}</translation>
+    </message>
+    <message>
+        <source>the model itself</source>
+        <translation>模型自身</translation>
+    </message>
+    <message>
+        <source>The same module as {name}</source>
+        <translation>与 {name} 为同一模块</translation>
+    </message>
+    <message>
+        <source>{flops} {unit}FLOP</source>
+        <translation>{flops} {unit}FLOP</translation>
+    </message>
+    <message>
+        <source>Not called in this forward</source>
+        <translation>此次前向中未被调用</translation>
+    </message>
+    <message>
+        <source>{flops}, about {time}</source>
+        <translation>{flops}，约 {time}</translation>
+    </message>
+    <message>
+        <source>{tensors} not in the weights</source>
+        <translation>{tensors}不在权重文件中</translation>
+    </message>
+    <message>
+        <source>{tensors} of another shape in the weights</source>
+        <translation>{tensors}与权重文件中的形状不同</translation>
+    </message>
+    <message>
+        <source>{tensors} of the weights with no place here: {names}</source>
+        <translation>权重文件中有 {tensors}在此没有对应位置：{names}</translation>
+    </message>
+    <message>
+        <source>Frozen: requires no gradient</source>
+        <translation>已冻结：不需要梯度</translation>
+    </message>
+    <message>
+        <source>The same tensor as {name}</source>
+        <translation>与 {name} 为同一张量</translation>
+    </message>
+    <message>
+        <source>Not in the state_dict (persistent=False)</source>
+        <translation>不在 state_dict 中（persistent=False）</translation>
+    </message>
+</context>
+<context>
+    <name>ModelOpening</name>
+    <message>
+        <source>Reading {name}</source>
+        <translation>正在读取 {name}</translation>
+    </message>
+    <message>
+        <source>{name} defines no function and no class that could build a model.</source>
+        <translation>{name} 没有定义可用于构建模型的函数或类。</translation>
+    </message>
+    <message>
+        <source>{name}: build with these weights</source>
+        <translation>{name}：用这些权重构建</translation>
+    </message>
+    <message>
+        <source>Run {name}</source>
+        <translation>运行 {name}</translation>
+    </message>
+    <message>
+        <source>Weights for the model</source>
+        <translation>模型的权重</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTrustDialog</name>
+    <message>
+        <source>Its code runs in the lab, a process of its own, with your rights on this machine. Say yes only if you know who wrote it. The yes ends when the content changes.</source>
+        <translation>其代码会在实验室（独立的进程）中以您在本机的权限运行。只有知道代码由谁编写时才选择运行。内容一旦改变，许可即失效。</translation>
+    </message>
+    <message>
+        <source>You said yes before, and the content has changed since.</source>
+        <translation>您之前允许过，但内容此后已改变。</translation>
+    </message>
+    <message>
+        <source>Run this code?</source>
+        <translation>运行此代码？</translation>
+    </message>
+    <message>
+        <source>Run {name}?</source>
+        <translation>运行 {name}？</translation>
+    </message>
+    <message>
+        <source>What will run</source>
+        <translation>将运行的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Run it in the lab</source>
+        <translation>在实验室中运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Do not run it</source>
+        <translation>不运行(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWatching</name>
+    <message>
+        <source>The model&apos;s file changed on disk.</source>
+        <translation>磁盘上的模型文件已更改。</translation>
+    </message>
+    <message>
+        <source>What you see was built before.</source>
+        <translation>当前显示的是之前构建的模型。</translation>
+    </message>
+    <message>
+        <source>Build it anew</source>
+        <translation>重新构建</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>Building {name}</source>
+        <translation>正在构建 {name}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be built.</source>
+        <translation>无法构建 {name}。</translation>
+    </message>
+    <message>
+        <source>Install it there, or choose another interpreter in the menu of the model&apos;s slot.</source>
+        <translation>请在那里安装，或在模型栏的菜单中选择其他解释器。</translation>
+    </message>
+    <message>
+        <source>The menu of the model&apos;s slot, Weights, also takes what names only suggest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The details of the checkpoint say what it belongs to, where that is known.</source>
+        <translation>如果能够识别，检查点的详情会说明它属于哪个模型。</translation>
+    </message>
+</context>
+<context>
     <name>ModuleDetails</name>
     <message>
         <source>Type</source>
@@ -2233,6 +4160,149 @@
     </message>
 </context>
 <context>
+    <name>OpenModelDialog</name>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Where the model comes from</source>
+        <translation>模型的来源</translation>
+    </message>
+    <message>
+        <source>torchvision</source>
+        <translation>torchvision</translation>
+    </message>
+    <message>
+        <source>A file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Which model?</source>
+        <translation>打开哪个模型？</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Classification</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Detection</source>
+        <translation>检测</translation>
+    </message>
+    <message>
+        <source>Segmentation</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Optical flow</source>
+        <translation>光流</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Type letters of an architecture, such as rn50</source>
+        <translation>输入架构名中的字母，例如 rn50</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Kind of model</source>
+        <translation>模型类别</translation>
+    </message>
+    <message>
+        <source>Architectures</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>The lab is asked for them…</source>
+        <translation>正在向实验室查询…</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Path of a .py or of a saved model</source>
+        <translation>.py 或已保存模型的路径</translation>
+    </message>
+    <message>
+        <source>A .py whose functions or classes build models, a TorchScript file, an exported program (.pt2), or a module that was pickled whole. Nothing is run before you have seen what it is.</source>
+        <translation>由函数或类构建模型的 .py、TorchScript 文件、导出的程序（.pt2），或以 pickle 完整保存的模块。在您看到其内容之前，不会运行任何东西。</translation>
+    </message>
+    <message>
+        <source>Name of what builds the model</source>
+        <translation>用于构建模型的函数或类的名称</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>The package is looked for in this folder first, then in the lab&apos;s Python. Names of timm are written timm:NAME, those of a file path/to/file.py:factory.</source>
+        <translation>先在此文件夹中查找该包，再在实验室的 Python 中查找。timm 的模型写作 timm:NAME，文件中的写作 path/to/file.py:factory。</translation>
+    </message>
+    <message>
+        <source>Looked for in</source>
+        <translation>查找位置</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Folder of the package</source>
+        <translation>包所在的文件夹</translation>
+    </message>
+    <message>
+        <source>There is no file of that name.</source>
+        <translation>没有该名称的文件。</translation>
+    </message>
+    <message>
+        <source>After a colon it needs the name of what builds the model: package.module:factory.</source>
+        <translation>冒号后需要写上用于构建模型的函数或类的名称：package.module:factory。</translation>
+    </message>
+    <message>
+        <source>There is no folder of that name.</source>
+        <translation>没有该名称的文件夹。</translation>
+    </message>
+    <message>
+        <source>torchvision has no such architecture.</source>
+        <translation>torchvision 没有此架构。</translation>
+    </message>
+    <message>
+        <source>Write the arguments as name=value, with plain values: num_classes=10.</source>
+        <translation>参数请写成 name=value，值用字面量：num_classes=10。</translation>
+    </message>
+</context>
+<context>
     <name>OtherDifferences</name>
     <message>
         <source>Other differences</source>
@@ -2305,12 +4375,32 @@
         <translation>将表格复制为 Markdown(&amp;M)</translation>
     </message>
     <message>
+        <source>Copy as torchinfo&apos;s te&amp;xt</source>
+        <translation>复制为 torchinfo 格式文本(&amp;X)</translation>
+    </message>
+    <message>
         <source>Copy plot as p&amp;icture</source>
         <translation>将图表复制为图片(&amp;I)</translation>
     </message>
     <message>
         <source>Save table as &amp;CSV…</source>
         <translation>将表格保存为 CSV(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Save report as &amp;JSON…</source>
+        <translation>将报告保存为 JSON(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Save report as Mark&amp;down…</source>
+        <translation>将报告保存为 Markdown(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>S&amp;ave report as torchinfo&apos;s text…</source>
+        <translation>将报告保存为 torchinfo 格式文本(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;raw map as .npy…</source>
+        <translation>将原始热力图保存为 .npy(&amp;R)…</translation>
     </message>
     <message>
         <source>Save page as P&amp;NG…</source>
@@ -2338,6 +4428,22 @@
     <message>
         <source>Compare needs a second checkpoint.</source>
         <translation>对比需要第二个检查点。</translation>
+    </message>
+    <message>
+        <source>Cost needs a model.</source>
+        <translation>开销需要模型。</translation>
+    </message>
+    <message>
+        <source>CAM needs an image.</source>
+        <translation>CAM 需要图像。</translation>
+    </message>
+    <message>
+        <source>CAM needs a model.</source>
+        <translation>CAM 需要模型。</translation>
+    </message>
+    <message>
+        <source>Building the model</source>
+        <translation>正在构建模型</translation>
     </message>
 </context>
 <context>
@@ -3086,8 +5192,268 @@
         <translation>{summary}。{clean}</translation>
     </message>
     <message>
+        <source>{flops} and {parameters}.</source>
+        <translation>{flops}，{parameters}。</translation>
+    </message>
+    <message>
+        <source>{flops} and {parameters}; {what}.</source>
+        <translation>{flops}，{parameters}；{what}。</translation>
+    </message>
+    <message>
+        <source>1 parameter</source>
+        <translation>1 个参数</translation>
+    </message>
+    <message>
+        <source>{n} parameters</source>
+        <translation>{n} 个参数</translation>
+    </message>
+    <message>
+        <source>{group} do {share} of the work</source>
+        <translation>{group}占计算量的 {share}</translation>
+    </message>
+    <message>
+        <source>{name} does {share} of the work</source>
+        <translation>{name} 占计算量的 {share}</translation>
+    </message>
+    <message>
+        <source>{name} takes {share} of the time</source>
+        <translation>{name} 占耗时的 {share}</translation>
+    </message>
+    <message>
+        <source>the MLPs</source>
+        <translation>MLP </translation>
+    </message>
+    <message>
+        <source>the projections of the attention</source>
+        <translation>注意力的投影</translation>
+    </message>
+    <message>
+        <source>the products of the attention</source>
+        <translation>注意力的矩阵乘</translation>
+    </message>
+    <message>
+        <source>the {kernel} convolutions</source>
+        <translation>{kernel} 卷积</translation>
+    </message>
+    <message>
+        <source>the depthwise convolutions</source>
+        <translation>深度卷积</translation>
+    </message>
+    <message>
+        <source>the grouped convolutions</source>
+        <translation>分组卷积</translation>
+    </message>
+    <message>
+        <source>the transposed convolutions</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>the recurrent layers</source>
+        <translation>循环层</translation>
+    </message>
+    <message>
+        <source>the linear layers</source>
+        <translation>线性层</translation>
+    </message>
+    <message>
+        <source>the products without weights</source>
+        <translation>无权重的矩阵乘</translation>
+    </message>
+    <message>
+        <source>{run} {formulas}</source>
+        <translation>{run}{formulas}</translation>
+    </message>
+    <message>
+        <source>One {shape} image takes about {time} on this {device}.</source>
+        <translation>单张 {shape} 图像在此 {device} 上约需 {time}。</translation>
+    </message>
+    <message>
+        <source>{n} {shape} images take about {time} on this {device}.</source>
+        <translation>{n} 张 {shape} 图像在此 {device} 上约需 {time}。</translation>
+    </message>
+    <message>
+        <source>An input of {shape} takes about {time} on this {device}.</source>
+        <translation>{shape} 的输入在此 {device} 上约需 {time}。</translation>
+    </message>
+    <message>
+        <source>Inputs of {shape} take about {time} on this {device}.</source>
+        <translation>{shape} 的输入在此 {device} 上约需 {time}。</translation>
+    </message>
+    <message>
+        <source>Counted for one {shape} image.</source>
+        <translation>按单张 {shape} 图像统计。</translation>
+    </message>
+    <message>
+        <source>Counted for {n} {shape} images.</source>
+        <translation>按 {n} 张 {shape} 图像统计。</translation>
+    </message>
+    <message>
+        <source>Counted for an input of {shape}.</source>
+        <translation>按 {shape} 的输入统计。</translation>
+    </message>
+    <message>
+        <source>Counted for inputs of {shape}.</source>
+        <translation>按 {shape} 的输入统计。</translation>
+    </message>
+    <message>
+        <source>Every product has a formula; nothing is uncounted.</source>
+        <translation>所有矩阵乘都有公式，没有遗漏。</translation>
+    </message>
+    <message>
+        <source>1 product has no formula ({ops}); the total is too low by it.</source>
+        <translation>有 1 个矩阵乘没有公式（{ops}），未计入总数。</translation>
+    </message>
+    <message>
+        <source>{n} products have no formula ({ops}); the total is too low by them.</source>
+        <translation>有 {n} 个矩阵乘没有公式（{ops}），未计入总数。</translation>
+    </message>
+    <message>
+        <source>Input {input}, {dtype}, cpu with {threads} threads; median of {runs} runs after {warm_up} warm-ups. Half of the runs took {low} to {high}.</source>
+        <translation>输入 {input}，{dtype}，cpu（{threads} 个线程）；预热 {warm_up} 次后运行 {runs} 次，取中位数。半数运行耗时 {low} 到 {high}。</translation>
+    </message>
+    <message>
+        <source>Input {input}, {dtype}, {device}; median of {runs} runs after {warm_up} warm-ups. Half of the runs took {low} to {high}.</source>
+        <translation>输入 {input}，{dtype}，{device}；预热 {warm_up} 次后运行 {runs} 次，取中位数。半数运行耗时 {low} 到 {high}。</translation>
+    </message>
+    <message>
+        <source>Input {input}, {dtype}. No time was measured.</source>
+        <translation>输入 {input}，{dtype}。未测量耗时。</translation>
+    </message>
+    <message>
+        <source>At most {peak} of input and activations live at once, in {name}. {moved} are read and written.</source>
+        <translation>同时存活的输入和激活值最多 {peak}，出现在 {name}。共读写 {moved}。</translation>
+    </message>
+    <message>
+        <source>At most {peak} of input and activations live at once. {moved} are read and written.</source>
+        <translation>同时存活的输入和激活值最多 {peak}。共读写 {moved}。</translation>
+    </message>
+    <message>
+        <source>The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and the count is that of this forward.</source>
+        <translation>模型没有实际数值就无法运行：所做的乘法可能取决于输入和权重的值，统计结果只对应此次前向。</translation>
+    </message>
+    <message>
+        <source>Agrees</source>
+        <translation>一致</translation>
+    </message>
+    <message>
         <source>{a}; {b}</source>
         <translation>{a}；{b}</translation>
+    </message>
+    <message>
+        <source>{params} parameters are missing</source>
+        <translation>少计 {params} 个参数</translation>
+    </message>
+    <message>
+        <source>{params} parameters too many</source>
+        <translation>多计 {params} 个参数</translation>
+    </message>
+    <message>
+        <source>Does not see {types}</source>
+        <translation>看不到 {types}</translation>
+    </message>
+    <message>
+        <source>Does not see {types} or its {params} parameters</source>
+        <translation>看不到 {types} 及其 {params} 个参数</translation>
+    </message>
+    <message>
+        <source>Does not see what {types} multiplies in functions</source>
+        <translation>看不到 {types} 在函数中做的乘法</translation>
+    </message>
+    <message>
+        <source>Does not see what {types} multiplies in functions, nor its {params} parameters</source>
+        <translation>看不到 {types} 在函数中做的乘法及其 {params} 个参数</translation>
+    </message>
+    <message>
+        <source>Does not know {types}, a class derived from a layer</source>
+        <translation>不认识 {types}，它派生自某种层</translation>
+    </message>
+    <message>
+        <source>Does not know {types}, a class derived from a layer, nor its {params} parameters</source>
+        <translation>不认识 {types}（派生自某种层）及其 {params} 个参数</translation>
+    </message>
+    <message>
+        <source>Counts {types} by its output, too high by stride²</source>
+        <translation>按输出统计 {types}，多计 stride² 倍</translation>
+    </message>
+    <message>
+        <source>Counts a shared {types} once for each name</source>
+        <translation>共享的 {types} 按每个名称各计一次</translation>
+    </message>
+    <message>
+        <source>Fused fast path of attention has no formula</source>
+        <translation>注意力的融合快速路径没有公式</translation>
+    </message>
+    <message>
+        <source>Has no formula for what runs in {types}</source>
+        <translation>没有 {types} 中所运行算子的公式</translation>
+    </message>
+    <message>
+        <source>Counts weight size × first dimension; tokens nearly absent</source>
+        <translation>按权重数 × 第一维统计；几乎不计 token</translation>
+    </message>
+    <message>
+        <source>Counts element-wise work too: {types}</source>
+        <translation>也计入逐元素运算：{types}</translation>
+    </message>
+    <message>
+        <source>Counts the bias of {types} too</source>
+        <translation>也计入 {types} 的偏置</translation>
+    </message>
+    <message>
+        <source>Counts the gates of {types} too</source>
+        <translation>也计入 {types} 的门控</translation>
+    </message>
+    <message>
+        <source>Ran the model in eval, where {types} is not called</source>
+        <translation>以 eval 模式运行模型，此时不调用 {types}</translation>
+    </message>
+    <message>
+        <source>Differs in {types}; no rule of ours explains it</source>
+        <translation>{types} 处不同；没有规则能够解释</translation>
+    </message>
+    <message>
+        <source>MLP</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>projections</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>{kernel} convolutions</source>
+        <translation>{kernel} 卷积</translation>
+    </message>
+    <message>
+        <source>depthwise convolutions</source>
+        <translation>深度卷积</translation>
+    </message>
+    <message>
+        <source>grouped convolutions</source>
+        <translation>分组卷积</translation>
+    </message>
+    <message>
+        <source>transposed convolutions</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>recurrent layers</source>
+        <translation>循环层</translation>
+    </message>
+    <message>
+        <source>linear layers</source>
+        <translation>线性层</translation>
+    </message>
+    <message>
+        <source>products without weights</source>
+        <translation>无权重的矩阵乘</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
     </message>
     <message>
         <source>{a}; {b}; {c}</source>
@@ -3637,6 +6003,174 @@
         <source>These weights have lost digits, and some processors are slow with them. Weight decay on a part that is not used does this, or a conversion to a shorter float.</source>
         <translation>这些权重已损失有效位，而且有些处理器处理它们很慢。原因可能是对未使用的部分施加了权重衰减，或转换成了更短的浮点类型。</translation>
     </message>
+    <message>
+        <source>turned upright as its EXIF says</source>
+        <translation>已按 EXIF 旋转为正向</translation>
+    </message>
+    <message>
+        <source>CMYK, converted to RGB without its colour profile</source>
+        <translation>CMYK，已转换为 RGB（未使用其颜色配置文件）</translation>
+    </message>
+    <message>
+        <source>16 bits a channel, taken as 8</source>
+        <translation>每通道 16 位，按 8 位读取</translation>
+    </message>
+    <message>
+        <source>{mode} values from {low} to {high}, stretched to 0 to 255</source>
+        <translation>{mode} 值域 {low} 到 {high}，拉伸到 0 到 255</translation>
+    </message>
+    <message>
+        <source>grey, taken as RGB</source>
+        <translation>灰度图，按 RGB 读取</translation>
+    </message>
+    <message>
+        <source>palette, taken as RGB</source>
+        <translation>调色板图，按 RGB 读取</translation>
+    </message>
+    <message>
+        <source>{mode}, converted to RGB</source>
+        <translation>{mode}，已转换为 RGB</translation>
+    </message>
+    <message>
+        <source>transparent parts laid on white</source>
+        <translation>透明部分以白色填充</translation>
+    </message>
+    <message>
+        <source>the first of its frames</source>
+        <translation>只取第一帧</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels, reduced to {to_width} × {to_height} while it was read</source>
+        <translation>{width} × {height} 像素，读取时缩小为 {to_width} × {to_height}</translation>
+    </message>
+    <message>
+        <source>set by hand</source>
+        <translation>手动设置</translation>
+    </message>
+    <message>
+        <source>as torchvision&apos;s {weights}</source>
+        <translation>与 torchvision 的 {weights} 相同</translation>
+    </message>
+    <message>
+        <source>as torchvision&apos;s {weights} ({others} would be {spec})</source>
+        <translation>与 torchvision 的 {weights} 相同（{others} 则为 {spec}）</translation>
+    </message>
+    <message>
+        <source>as the model&apos;s own pretrained_cfg says</source>
+        <translation>依据模型自带的 pretrained_cfg</translation>
+    </message>
+    <message>
+        <source>as for {data}, by the model&apos;s keys and shapes</source>
+        <translation>与 {data} 相同，依据模型的键和形状</translation>
+    </message>
+    <message>
+        <source>as for {data}, by the file&apos;s name</source>
+        <translation>与 {data} 相同，依据文件名</translation>
+    </message>
+    <message>
+        <source>size as the checkpoint&apos;s input_size says, ImageNet&apos;s mean and std as a guess</source>
+        <translation>尺寸依据检查点的 input_size，均值和标准差推测为 ImageNet 的</translation>
+    </message>
+    <message>
+        <source>a guess: size by the model&apos;s first layer, ImageNet&apos;s mean and std</source>
+        <translation>推测：尺寸依据模型的第一层，均值和标准差用 ImageNet 的</translation>
+    </message>
+    <message>
+        <source>names from {file}</source>
+        <translation>类别名称来自 {file}</translation>
+    </message>
+    <message>
+        <source>names from the checkpoint&apos;s {key}</source>
+        <translation>类别名称来自检查点的 {key}</translation>
+    </message>
+    <message>
+        <source>names of {data}</source>
+        <translation>{data} 的类别名称</translation>
+    </message>
+    <message>
+        <source>names from torchvision&apos;s {weights}</source>
+        <translation>类别名称来自 torchvision 的 {weights}</translation>
+    </message>
+    <message>
+        <source>names from the images&apos; folders</source>
+        <translation>类别名称来自图像所在文件夹</translation>
+    </message>
+    <message>
+        <source>no names known: numbers</source>
+        <translation>类别名称未知，以编号表示</translation>
+    </message>
+    <message>
+        <source>as asked for</source>
+        <translation>由用户指定</translation>
+    </message>
+    <message>
+        <source>one of all layers that make a picture</source>
+        <translation>所有能成图的层之一</translation>
+    </message>
+    <message>
+        <source>the last layer that makes a picture before the model pools it</source>
+        <translation>模型池化之前最后一个能成图的层</translation>
+    </message>
+    <message>
+        <source>the last layer whose patches still reach the class token</source>
+        <translation>其 patch 仍能影响 class token 的最后一层</translation>
+    </message>
+    <message>
+        <source>the last layer of the backbone</source>
+        <translation>骨干网络的最后一层</translation>
+    </message>
+    <message>
+        <source>what the class token takes from the patches, up to here</source>
+        <translation>到此为止 class token 从各 patch 获取的内容</translation>
+    </message>
+    <message>
+        <source>the last of the layers with the coarsest picture</source>
+        <translation>分辨率最低的各层中的最后一层</translation>
+    </message>
+    <message>
+        <source>{model} was built without weights: what it says is chance</source>
+        <translation>{model} 构建时没有加载权重：其输出是随机的</translation>
+    </message>
+    <message>
+        <source>nothing was found in the image, so there is nothing to explain</source>
+        <translation>图像中没有检出任何目标，因此没有可解释的内容</translation>
+    </message>
+    <message>
+        <source>faithfulness is measured for classifiers only</source>
+        <translation>只对分类模型测量忠实度</translation>
+    </message>
+    <message>
+        <source>zero gradient: the class does not depend on this layer here</source>
+        <translation>梯度为零：在此处该类别不依赖于此层</translation>
+    </message>
+    <message>
+        <source>NaN or Inf in {count} of {of} cells</source>
+        <translation>{of} 个单元中有 {count} 个为 NaN 或 Inf</translation>
+    </message>
+    <message>
+        <source>constant: {value} everywhere</source>
+        <translation>常数：处处为 {value}</translation>
+    </message>
+    <message>
+        <source>nothing speaks for the class: the method&apos;s ReLU left only zeros</source>
+        <translation>没有支持该类别的部分：经过该方法的 ReLU 后全为零</translation>
+    </message>
+    <message>
+        <source>noise level: the map&apos;s share in the score, {share}, is what rounding makes of a spread of {spread}</source>
+        <translation>噪声水平：热力图在得分中的占比为 {share}，与范围为 {spread} 时的舍入误差相当</translation>
+    </message>
+    <message>
+        <source>saturated: the model&apos;s probability is {probability}, so its gradient has all but vanished</source>
+        <translation>饱和：模型给出的概率为 {probability}，梯度几乎消失</translation>
+    </message>
+    <message>
+        <source>saturated: {share} of the cells are within 1% of the largest</source>
+        <translation>饱和：{share} 的单元与最大值相差不到 1%</translation>
+    </message>
+    <message>
+        <source>nearly the same with shuffled weights (rank correlation {correlation}): it shows the image, not what the model learned</source>
+        <translation>打乱权重后几乎不变（秩相关系数 {correlation}）：它反映的是图像本身，而不是模型学到的内容</translation>
+    </message>
 </context>
 <context>
     <name>PickList</name>
@@ -3692,6 +6226,60 @@
     </message>
 </context>
 <context>
+    <name>Predictions</name>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>class {number}, score {score}, probability {probability}</source>
+        <translation>类别 {number}，得分 {score}，概率 {probability}</translation>
+    </message>
+</context>
+<context>
+    <name>PreprocessingDialog</name>
+    <message>
+        <source>Preprocessing</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>How the image is made ready</source>
+        <translation>图像的预处理方式</translation>
+    </message>
+    <message>
+        <source>Resized so that its shorter side is `size`, cropped to `crop` in the middle, scaled to 0 to 1, then (x − mean) / std by channel. A wrong normalisation is the usual reason for a rubbish map.</source>
+        <translation>将短边缩放为 `size`，居中裁剪为 `crop`，缩放到 0 到 1，再按通道计算 (x − mean) / std。热力图杂乱无章，通常是因为归一化有误。</translation>
+    </message>
+    <message>
+        <source>Now {source}.</source>
+        <translation>当前：{source}。</translation>
+    </message>
+    <message>
+        <source>Known ones</source>
+        <translation>常见设置</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>保持当前</translation>
+    </message>
+    <message>
+        <source>&amp;Use it</source>
+        <translation>使用(&amp;U)</translation>
+    </message>
+    <message>
+        <source>As it is &amp;found</source>
+        <translation>使用自动识别的(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
     <name>Progress</name>
     <message>
         <source>Counting</source>
@@ -3700,6 +6288,34 @@
     <message>
         <source>Counting channels</source>
         <translation>正在统计各通道</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Asking {counter}</source>
+        <translation>正在运行 {counter}</translation>
+    </message>
+    <message>
+        <source>Learning torchvision&apos;s architectures</source>
+        <translation>正在了解 torchvision 的架构</translation>
+    </message>
+    <message>
+        <source>Loading {name}</source>
+        <translation>正在加载 {name}</translation>
+    </message>
+    <message>
+        <source>Explaining</source>
+        <translation>正在解释</translation>
+    </message>
+    <message>
+        <source>Reading feature maps</source>
+        <translation>正在读取特征图</translation>
+    </message>
+    <message>
+        <source>Measuring faithfulness</source>
+        <translation>正在测量忠实度</translation>
     </message>
     <message>
         <source>Comparing</source>
@@ -4164,6 +6780,14 @@
         <translation>此文件夹中有 {count} 个检查点</translation>
     </message>
     <message>
+        <source>train</source>
+        <translation>train</translation>
+    </message>
+    <message>
+        <source>eval</source>
+        <translation>eval</translation>
+    </message>
+    <message>
         <source>{a} and {b} tensors · {different} differences · {same} identical</source>
         <translation>{a} 与 {b} 个张量 · {different} 处差异 · {same} 个相同</translation>
     </message>
@@ -4353,6 +6977,10 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>Trainable</source>
+        <translation>可训练</translation>
+    </message>
+    <message>
         <source>Mean</source>
         <translation>均值</translation>
     </message>
@@ -4417,6 +7045,10 @@
         <translation>设备</translation>
     </message>
     <message>
+        <source>Whether a backward computes a gradient for it: requires_grad.</source>
+        <translation>反向时是否为其计算梯度：requires_grad。</translation>
+    </message>
+    <message>
         <source>Mean of the finite values.</source>
         <translation>有限值的均值。</translation>
     </message>
@@ -4477,6 +7109,14 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>unknown</source>
         <translation>未知</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>冻结</translation>
     </message>
     <message>
         <source>with {key}</source>
@@ -4551,6 +7191,13 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>&amp;Close</source>
         <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>Thumb</name>
+    <message>
+        <source>The preprocessed image</source>
+        <translation>预处理后的图像</translation>
     </message>
 </context>
 <context>
@@ -4643,8 +7290,28 @@ Sorts by how many standard deviations the farthest value is out.</source>
         <translation>按文件中的顺序(&amp;F)</translation>
     </message>
     <message>
+        <source>Show &amp;FLOPs</source>
+        <translation>显示 FLOPs(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show &amp;parameters</source>
+        <translation>显示参数量(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show &amp;time</source>
+        <translation>显示耗时(&amp;T)</translation>
+    </message>
+    <message>
         <source>Show &amp;optimizer state</source>
         <translation>显示优化器状态(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Filter modules</source>
+        <translation>筛选模块</translation>
+    </message>
+    <message>
+        <source>In &amp;registration order</source>
+        <translation>按注册顺序(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -4670,6 +7337,10 @@ Sorts by how many standard deviations the farthest value is out.</source>
         <translation>没有任何名称：只包含纯数据。</translation>
     </message>
     <message>
+        <source>No name at all: it holds a program of torch&apos;s own operators, and runs it with the model.</source>
+        <translation>没有任何名称：其中是由 torch 自身算子构成的程序，随模型一起运行。</translation>
+    </message>
+    <message>
         <source>Names that would be imported or called</source>
         <translation>将被导入或调用的名称</translation>
     </message>
@@ -4680,6 +7351,29 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>&amp;Do not trust</source>
         <translation>不信任(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>UncountedLine</name>
+    <message>
+        <source>; and {n} more</source>
+        <translation>；另有 {n} 个</translation>
+    </message>
+    <message>
+        <source>No formula: {list}.</source>
+        <translation>没有公式：{list}。</translation>
+    </message>
+    <message>
+        <source>the model itself</source>
+        <translation>模型自身</translation>
+    </message>
+    <message>
+        <source>{op} in {module}</source>
+        <translation>{module} 中的 {op}</translation>
+    </message>
+    <message>
+        <source>{op} in {module}, {n} calls</source>
+        <translation>{module} 中的 {op}，{n} 次调用</translation>
     </message>
 </context>
 <context>
@@ -4890,6 +7584,56 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>{figure} · output {row}, input {column}, at {y}, {x}</source>
         <translation>{figure} · 输出 {row}，输入 {column}，位置 {y}, {x}</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsChoice</name>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>As it is built</source>
+        <translation>构建时的权重</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Another…</source>
+        <translation>其他…</translation>
+    </message>
+    <message>
+        <source>Weights for the model</source>
+        <translation>模型的权重</translation>
+    </message>
+</context>
+<context>
+    <name>WhyDiffer</name>
+    <message>
+        <source>Why do other tools differ?</source>
+        <translation>其他工具的结果为何不同？</translation>
+    </message>
+    <message>
+        <source>What other counters report</source>
+        <translation>其他统计工具的结果</translation>
+    </message>
+    <message>
+        <source>1 disagreement…</source>
+        <translation>1 处差异…</translation>
+    </message>
+    <message>
+        <source>All {n} disagreements…</source>
+        <translation>全部 {n} 处差异…</translation>
+    </message>
+    <message>
+        <source>unfolded</source>
+        <translation>已展开</translation>
+    </message>
+    <message>
+        <source>folded</source>
+        <translation>已折叠</translation>
     </message>
 </context>
 </TS>
