@@ -3885,7 +3885,7 @@
     </message>
     <message>
         <source>Also where names only &amp;suggest it</source>
-        <translation type="unfinished"></translation>
+        <translation>也加载仅由名称推测的部分(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -4048,7 +4048,7 @@
     </message>
     <message>
         <source>The menu of the model&apos;s slot, Weights, also takes what names only suggest.</source>
-        <translation type="unfinished"></translation>
+        <translation>在模型栏的菜单“权重”中，也可加载仅由名称推测的部分。</translation>
     </message>
     <message>
         <source>The details of the checkpoint say what it belongs to, where that is known.</source>
