@@ -124,11 +124,11 @@ class ModelConsent(QObject):
         listing = opened.listing
         if listing is None or not (listing.calls or listing.format in WHOLE):
             self.withdraw()
-            words = self.tr("{name} is a folder and no model.")
+            words, kind = self.tr("{name} is a folder and no model."), "BadRequest"
             if listing is not None:
-                words = self.tr("{name} holds no model, only values.")
+                words, kind = self.tr("{name} holds no model, only values."), NO_MODEL
             hint = self.tr("Open what builds the model, and choose this as its weights.")
-            fail(source, Problem(NO_MODEL, words.format(name=source.shown), hint))
+            fail(source, Problem(kind, words.format(name=source.shown), hint))
             return
         operation = self._pool.reader(READER).send(Verify())
         operation.success(lambda report, _payload: self._take_digest(source, listing, report, then))

@@ -65,11 +65,11 @@ class ModelMenu(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("A &file…"), self._opening.ask_weights)
         report = model.tree.weights if model.tree is not None else None
-        if report is not None and (report.guesses or report.guessed):
-            words = self.tr("Also where names only &suggest it ({n})").format(n=len(report.guesses))
+        if chosen and (report is None or report.guesses or report.guessed):
+            words = self.tr("Also where names only &suggest it")
             action = menu.addAction(words, lambda: self._opening.set_guess(not model.source.guess))
             action.setCheckable(True)
-            action.setChecked(report.guessed)
+            action.setChecked(model.source.guess)
 
     def _add_choice(self, menu: QMenu, words: str, weights: Weights, chosen: bool) -> None:
         action = menu.addAction(words, lambda: self._opening.set_weights(weights))

@@ -91,7 +91,18 @@ class Models(QObject):
     def _explain(self, model: LiveModel, problem: Problem) -> None:
         self._operation = None
         title = self.tr("{name} cannot be built.").format(name=model.name)
-        self._session.update_model(model, state="failed", error=ErrorPage(title, problem.message, problem.hint))
+        self._session.update_model(model, state="failed", error=ErrorPage(title, problem.message, self._hint(problem)))
+
+    def _hint(self, problem: Problem) -> str:
+        """What to do here, where the engine speaks of the command's options."""
+        words = {
+            "--lab-python": self.tr("Install it there, or choose another interpreter in the menu of the model's slot."),
+            "--guess": self.tr("The menu of the model's slot, Weights, also takes what names only suggest."),
+            "torchloupe identify": self.tr(
+                "The details of the checkpoint say what it belongs to, where that is known."
+            ),
+        }
+        return next((said for option, said in words.items() if option in problem.hint), problem.hint)
 
     def _cancelled(self, model: LiveModel, operation: Operation) -> None:
         """By the user: what was there before stays, else nothing does."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from app import escape, theme, tokens
+from app.verdict import WHOLE
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import Label
@@ -70,11 +71,16 @@ class TrustDialog(TrustQuestion):
             "Loading it with torch imports and calls the names below, with your rights on this machine. "
             "Say yes only if you know who made the file. The yes ends when the content changes."
         )
+        nothing = self.tr("No name at all: it holds plain data only.")
+        if listing.format in WHOLE:
+            nothing = self.tr(
+                "No name at all: it holds a program of torch's own operators, and runs it with the model."
+            )
         super().__init__(
             self.tr("Trust this file?"),
             self.tr("Trust {name}?").format(name=escape.visible(name)),
             words,
-            "\n".join(global_lines(listing)) or self.tr("No name at all: it holds plain data only."),
+            "\n".join(global_lines(listing)) or nothing,
             self.tr("Names that would be imported or called"),
             [f"sha256 {sha256}"],
             (self.tr("&Trust and load in the lab"), self.tr("&Do not trust")),

@@ -295,6 +295,7 @@ def test_a_model_that_only_another_python_can_build(begin, tmp_path, net, dialog
     question.accept()
     finished(application)
     assert "needs the module extra_of_theirs" in application.session.model.error.message
+    assert "menu of the model" in application.session.model.error.hint
     application.lab.ask_python()
     chosen = dialog(LabPythonDialog)
     chosen.chosen.emit(str(python))
