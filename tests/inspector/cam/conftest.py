@@ -10,7 +10,7 @@ import torch
 os.environ.setdefault("MPLCONFIGDIR", str(Path(__file__).resolve().parents[3] / ".pytest_cache" / "matplotlib"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def one_thread() -> Iterator[None]:
     """Threads wait for each other on a busy machine, and small networks gain nothing from them."""
     before = torch.get_num_threads()

@@ -23,7 +23,6 @@ class Corner(nn.Module):
         return torch.stack([torch.full_like(seen, 2.0), 6 * seen], 1)
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 IMAGE = torch.randn(3, 32, 32, generator=torch.Generator().manual_seed(0))
 RIGHT, WRONG = torch.zeros(4, 4), torch.zeros(4, 4)
 RIGHT[0, 0] = WRONG[3, 3] = 1

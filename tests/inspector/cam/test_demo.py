@@ -14,7 +14,6 @@ from inspector.cam.explain import explain
 from inspector.cam.randomisation import shuffled_copy
 from inspector.model.load import load_model
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 COUNT, SEED = 200, 2  # of the images that make_demo.py tests with
 
 

@@ -19,9 +19,6 @@ from inspector.stats.result import SILENCE
 Image = pytest.importorskip("PIL.Image")
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-
 class Small(nn.Module):
     def __init__(self) -> None:
         super().__init__()

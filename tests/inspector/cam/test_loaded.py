@@ -33,7 +33,6 @@ from inspector.engine.portable import packed
 from inspector.errors import BadRequest
 from inspector.model.load import LoadedModel, load_model
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 IMAGE = b"images/star-1.png"
 
 

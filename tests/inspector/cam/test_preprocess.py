@@ -15,8 +15,6 @@ from inspector.cam.sources import Origin, Values, find_spec
 from inspector.cam.spec import IMAGENET_MEAN, Spec, parse_spec
 from inspector.errors import BadRequest, LimitReached
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 ZOO = (
     *("resnet18", "resnet50", "vit_b_32", "swin_t", "efficientnet_b3", "inception_v3", "fcn_resnet50"),
     "fasterrcnn_resnet50_fpn",
