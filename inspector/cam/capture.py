@@ -175,14 +175,14 @@ def _edge(tensor: torch.Tensor) -> tuple[GradientEdge, torch.Tensor | None]:
     """Where gradients of it are taken, and, where it has no history, what the model goes on with to have one."""
     if tensor.requires_grad:
         return get_gradient_edge(tensor), None
-    with torch.enable_grad():
-        begun = tensor.detach().requires_grad_().clone()  # what has no history may be written to in place
+    with torch.inference_mode(False), torch.enable_grad():
+        begun = tensor.detach().clone().requires_grad_().clone()  # what has no history may be written to in place
     return get_gradient_edge(begun), begun
 
 
 def with_history(batch: torch.Tensor) -> torch.Tensor:
     """The same images, of which everything in the model then has a gradient, frozen weights or not."""
-    return batch.requires_grad_().clone() if torch.is_grad_enabled() else batch
+    return batch.requires_grad_() if torch.is_grad_enabled() else batch
 
 
 def tensor_in(output: Any) -> torch.Tensor | None:

@@ -95,7 +95,7 @@ class _Explaining:
         self.target = target_of(module, self.taken.output, len(batch))
 
     def explained(self, classes: Classes) -> Explained:
-        wanted = [list(each) for each in classes(self.target.logits)]
+        wanted = [list(dict.fromkeys(int(cls) for cls in each)) for each in classes(self.target.logits)]
         for image, each in enumerate(wanted):
             for cls in each:
                 self.target.check(image, cls)
@@ -110,7 +110,7 @@ class _Explaining:
         spent = time.perf_counter() - began
         with torch.no_grad():
             for image, each in enumerate(wanted):
-                maps += self._by_weights(image, list(dict.fromkeys(each))) if each else ()
+                maps += self._by_weights(image, each) if each else ()
         target = self.target
         return Explained(
             target.logits,
@@ -264,6 +264,10 @@ def _check(module: torch.nn.Module, batch: torch.Tensor) -> None:
             "This is a TorchScript program: nothing inside it can be listened to.",
             "Explain the model that it was made from.",
         )
+    if any(torch.nn.parameter.is_lazy(each) for each in (*module.parameters(), *module.buffers())):
+        raise BadRequest("The model has parameters without a shape yet.", "Run it once, or load its weights.")
+    if device_of(module).type == "meta":
+        raise BadRequest("The model has no values (it is on the meta device).", "Load its weights.")
     if any(each.is_inference() for each in (*module.parameters(), *module.buffers())):
         raise BadRequest(
             "The model was made under torch.inference_mode, and no gradient can be taken through it.",

@@ -17,6 +17,10 @@ from inspector.stats.result import Phrase
 
 DETAIL = 40  # pixels that a cell of a detector's layer may stand for at most
 Layers = Sequence[str | FoundLayer] | str
+NO_PICTURE = (
+    "No layer of this model puts out a picture that could be laid over the image.",
+    "Maps need a layer with more than one cell; larger images give more.",
+)
 PASSING = ("Dropout", "Identity", "Permute", "Flatten")  # types that make nothing new
 
 
@@ -70,10 +74,7 @@ def _auto(module: torch.nn.Module, image: torch.Tensor) -> FoundLayer:
     task = target_of(module, seen.output, 1).task
     made = _made(module, _of_backbone(module, seen.taps, task))
     if not made:
-        raise BadRequest(
-            "No layer of this model puts out a picture that could be laid over the image.",
-            "Maps need a layer with more than one cell; larger images give more.",
-        )
+        raise BadRequest(*NO_PICTURE)
     if task == DETECTION:
         fine = [tap for tap in made if tap.size[0] <= DETAIL * tap.grid.h]
         return _found((fine or made)[-1], "layer.backbone")
@@ -98,7 +99,7 @@ def _all(module: torch.nn.Module, image: torch.Tensor) -> tuple[FoundLayer, ...]
     if not chosen:
         chosen = [tap for tap in taps if not any(module.get_submodule(tap.layer).children())]
     if not chosen:
-        raise BadRequest("No layer of this model puts out a picture that could be laid over the image.")
+        raise BadRequest(*NO_PICTURE)
     return tuple(_found(tap, "layer.all") for tap in chosen)
 
 

@@ -64,7 +64,7 @@ def ablated_weights(
     fast = ablation.widens(one, target, image, classes, before)
     for start in _batches(channels, context):
         which = list(range(start, min(start + BATCH, channels)))
-        output = ablation.run(one if fast else one.expand(len(which), -1, -1, -1), which)
+        output = ablation.run(one if fast else one.repeat(len(which), 1, 1, 1), which)
         scores[:, start : start + BATCH] = target.scores(output, len(which), image, classes)
     size = before.abs()
     return (before[:, None] - scores) / torch.where(size == 0, 1, size)[:, None]

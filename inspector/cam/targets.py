@@ -19,7 +19,8 @@ def is_detector(module: torch.nn.Module) -> bool:
 
 
 def run(module: torch.nn.Module, batch: torch.Tensor) -> Any:
-    """A forward over [n, c, h, w]. Raises BadRequest with the model's own words."""
+    """A forward over a copy of [n, c, h, w]. Raises BadRequest with the model's own words."""
+    batch = batch.clone()  # some normalise in place
     try:
         return module(list(batch)) if is_detector(module) else module(batch)
     except Exception as error:
@@ -82,9 +83,9 @@ def target_of(module: torch.nn.Module, output: Any, images: int) -> Target:
     tensor = _tensor(output)
     if tensor.dim() == 4 and tensor.shape[0] == images and tensor.shape[1] > 1:
         return _segmentation(tensor.detach().float())
-    if tensor.dim() == 2 and tensor.shape[0] == images:
+    if tensor.dim() == 2 and tensor.shape[0] == images and tensor.shape[1]:
         logits = tensor.detach().float().cpu()
-        return Target(CLASSIFICATION, logits, logits.softmax(1))
+        return Target(CLASSIFICATION, logits, logits.softmax(1) if logits.shape[1] > 1 else logits.sigmoid())
     shape = " × ".join(str(each) for each in tensor.shape)
     raise BadRequest(f"The model puts out a tensor of {shape or 'no dimension'}: no scores of classes.", WHAT)
 
@@ -99,6 +100,8 @@ def _tensor(output: Any) -> torch.Tensor:
                 break
     if not isinstance(found, torch.Tensor) and isinstance(output, (tuple, list)) and output:
         found = output[0]
+    if isinstance(found, torch.Tensor) and found.dim() == 1:
+        found = found[:, None]  # one class, or not
     if not isinstance(found, torch.Tensor) or not found.is_floating_point():
         kind = "integers" if isinstance(found, torch.Tensor) else f"a {type(output).__name__}"
         raise BadRequest(f"The model puts out {kind}: no scores of classes.", WHAT)

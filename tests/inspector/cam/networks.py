@@ -22,6 +22,21 @@ def torchvision_model(name: str, size: int = 64) -> nn.Module:
     return model.eval()
 
 
+def small_swin() -> nn.Module:
+    """Two stages of windows, for images of 32 pixels."""
+    torch.manual_seed(0)
+    return torchvision.models.SwinTransformer([4, 4], 8, [1, 1], [1, 2], [2, 2], num_classes=5).eval()
+
+
+def small_convnext() -> nn.Module:
+    torch.manual_seed(0)
+    settings = [
+        torchvision.models.convnext.CNBlockConfig(8, 16, 1),
+        torchvision.models.convnext.CNBlockConfig(16, None, 1),
+    ]
+    return torchvision.models.ConvNeXt(settings, num_classes=5).eval()
+
+
 def images(count: int = 1, size: int = 64, seed: int = 3) -> torch.Tensor:
     return torch.randn(count, 3, size, size, generator=torch.Generator().manual_seed(seed))
 

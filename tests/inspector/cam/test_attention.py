@@ -1,5 +1,7 @@
 """Rollout and gradient attention by hand, from attentions that are written out."""
 
+from collections.abc import Callable
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -11,7 +13,7 @@ from torch.nn import functional  # noqa: E402
 from inspector.cam.explain import explain  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
 from inspector.flops.footprint import compared, state_of  # noqa: E402
-from tests.inspector.cam.networks import images, torchvision_model  # noqa: E402
+from tests.inspector.cam.networks import Small, images, small_swin  # noqa: E402
 
 BATCH = images(2, 32)
 LAYERS = [f"encoder.layers.encoder_layer_{k}.self_attention" for k in range(3)]
@@ -154,8 +156,8 @@ def test_attention_is_seen_however_it_is_written(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("network", "sentence"),
-    [("swin_t", "The model attends within windows"), ("resnet18", "No attention was seen in this model")],
+    [(small_swin, "The model attends within windows"), (Small, "No attention was seen in this model")],
 )
-def test_where_attention_cannot_be_followed(network: str, sentence: str) -> None:
+def test_where_attention_cannot_be_followed(network: Callable[[], nn.Module], sentence: str) -> None:
     with pytest.raises(BadRequest, match=sentence):
-        explain(torchvision_model(network), images(1), layers="auto", methods=["rollout"], classes=lambda _: [[0]])
+        explain(network(), BATCH, layers="auto", methods=["rollout"], classes=lambda _: [[0]] * 2)

@@ -246,3 +246,61 @@ def test_a_torchscript_program_and_weights_of_inference_are_refused() -> None:
         model = copy.deepcopy(Small())
     with pytest.raises(BadRequest, match=r"made under torch\.inference_mode"):
         run(model)
+
+
+def test_parameters_without_a_shape_or_values_are_refused() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # lazy modules are under development
+        lazy = nn.Sequential(nn.LazyConv2d(4, 3))
+    with pytest.raises(BadRequest, match="parameters without a shape"):
+        run(lazy)
+    with pytest.raises(BadRequest, match="on the meta device"):
+        run(Small().to("meta"))
+
+
+def test_a_model_that_writes_to_its_input_sees_the_same_image_each_time() -> None:
+    class Normalising(Small):
+        def forward(self, x: Tensor) -> Tensor:
+            return super().forward(x.sub_(0.5).div_(2))
+
+    methods = ["gradcam", "ablationcam"]
+    given = BATCH.clone()
+    in_place = run(Normalising(), given, layers=["first"], methods=methods)
+    assert torch.equal(given, BATCH)
+    right = run(Small(), (BATCH - 0.5) / 2, layers=["first"], methods=methods)
+    for one, other in zip(in_place.maps, right.maps, strict=True):
+        torch.testing.assert_close(one.values, other.values)
+    twice = [run(Normalising(), given, layers=["first"], methods=["scorecam"]).maps[0].values for _ in range(2)]
+    assert torch.equal(twice[0], twice[1])
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_one_score_is_a_class_of_its_own(flat: bool) -> None:
+    class Binary(Small):
+        def forward(self, x: Tensor) -> Tensor:
+            score = super().forward(x)[:, :1]
+            return score[:, 0] if flat else score
+
+    explained = run(Binary(), methods=["gradcam", "ablationcam"], layers=["first"])
+    torch.testing.assert_close(explained.probabilities, explained.logits.sigmoid())
+    assert explained.logits.shape == (2, 1)
+    assert torch.equal(explained.maps[0].values, run(Small(), layers=["first"]).maps[0].values)
+
+
+def test_a_class_asked_for_twice_is_explained_once() -> None:
+    assert len(run(Small(), classes=lambda _: [[1, 1, 2], []], layers=["first"]).maps) == 2
+
+
+def test_a_checkpointed_part_is_seen_once() -> None:
+    class Checkpointed(Small):
+        def forward(self, x: Tensor) -> Tensor:
+            x = self.relu(self.first(x))
+            x = torch.utils.checkpoint.checkpoint(self.shared, x, use_reentrant=False)
+            return self.fc(self.pool(self.shared(self.relu(x))).flatten(1))
+
+    right = run(Small(), layers="shared").maps
+    wrapped = nn.Sequential(Small())
+    for model, layer in ((Checkpointed(), "shared"), (wrapped, "0.shared")):
+        for one, other in zip(run(model, layers=[layer]).maps, right, strict=True):
+            assert one.call == other.call
+            torch.testing.assert_close(one.values, other.values)

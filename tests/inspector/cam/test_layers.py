@@ -9,7 +9,7 @@ from inspector.cam.capture import quietly  # noqa: E402
 from inspector.cam.explained import FoundLayer  # noqa: E402
 from inspector.cam.layers import find_layers  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
-from tests.inspector.cam.networks import Small, images, torchvision_model  # noqa: E402
+from tests.inspector.cam.networks import Small, images, small_convnext, small_swin, torchvision_model  # noqa: E402
 
 
 def found(model: nn.Module, layers: str | list[str], size: int = 64) -> list[tuple[str, str, tuple[int, int]]]:
@@ -23,12 +23,15 @@ def found(model: nn.Module, layers: str | list[str], size: int = 64) -> list[tup
         ("resnet18", "layer4", (2, 2)),
         ("mobilenet_v3_small", "features", (2, 2)),
         ("squeezenet1_1", "classifier.2", (3, 3)),
-        ("convnext_tiny", "features", (2, 2)),
-        ("swin_t", "norm", (2, 2)),
     ],
 )
 def test_the_last_layer_that_makes_a_picture(network: str, layer: str, grid: tuple[int, int]) -> None:
     assert found(torchvision_model(network), "auto") == [(layer, "layer.last", grid)]
+
+
+def test_of_convnext_the_last_stage_and_of_swin_the_norm_behind_it() -> None:
+    assert found(small_convnext(), "auto") == [("features", "layer.last", (8, 8))]
+    assert found(small_swin(), "auto", 32) == [("norm", "layer.last", (4, 4))]
 
 
 def test_pooling_makes_no_picture_even_where_it_keeps_a_grid() -> None:
@@ -66,9 +69,9 @@ def test_all_means_every_convolution() -> None:
 
 
 def test_all_of_a_network_of_tokens_are_its_norms() -> None:
-    names = [name for name, _, _ in found(torchvision_model("swin_t"), "all")]
+    names = [name for name, _, _ in found(small_swin(), "all", 32)]
     assert "features.0.0" in names
-    assert "features.7.1.norm2" in names
+    assert "features.3.0.norm2" in names
     assert "norm" in names
 
 
