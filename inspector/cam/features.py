@@ -104,7 +104,7 @@ def statistics(values: Tensor) -> tuple[Channel, ...]:
 
 
 def _one(tap: Tap, calls: int, most: int, payload: Payload) -> FeatureMaps:
-    values = tap.activation[0]
+    values = tap.activation[0].cpu()  # not every device counts in float64
     channels = statistics(values)
     held = min(len(channels), max(0, most))
     start = payload.add_map(values[[each.channel for each in channels[:held]]]) if held else -1
