@@ -28,6 +28,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "preprocess.guess": QT_TRANSLATE_NOOP(
         "Phrases", "a guess: size by the model's first layer, ImageNet's mean and std"
     ),
+    "data.demo": QT_TRANSLATE_NOOP("Phrases", "the demo's shapes"),
     "names.file": QT_TRANSLATE_NOOP("Phrases", "names from {file}"),
     "names.checkpoint": QT_TRANSLATE_NOOP("Phrases", "names from the checkpoint's {key}"),
     "names.known": QT_TRANSLATE_NOOP("Phrases", "names of {data}"),

@@ -58,7 +58,9 @@ def _title(tree: ModelTree, kind: str) -> str:
     translate = QCoreApplication.translate
     many = tree.parameters >= MANY
     parameters = cost_figures.parameters(tree.parameters) if many else numbers.parameters(tree.parameters)
-    figures = ", ".join((kind, parameters, numbers.size(tree.nbytes)))
+    figures = translate("ModelListing", "{kind}, {parameters}, {size}").format(
+        kind=kind, parameters=parameters, size=numbers.size(tree.nbytes)
+    )
     if not tree.parameters:
         return figures
     if tree.trainable == tree.parameters:

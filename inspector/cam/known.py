@@ -8,6 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspector.cam.phrases import phrase
+from inspector.stats.result import Phrase
+
 Shape = tuple[int, ...]
 
 CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -19,7 +22,7 @@ CIFAR_NUMBERS = "mean=0.4914:0.4822:0.4465,std=0.247:0.2435:0.2616"
 class KnownData:
     """`spec` is what --preprocess takes. `keys` are some of the state_dict, `pattern` is looked for in file names."""
 
-    name: str
+    name: str | Phrase
     spec: str
     names: tuple[str, ...]
     keys: Mapping[str, Shape] | None = None
@@ -41,7 +44,7 @@ BY_KEYS = (
         },
     ),
     KnownData(
-        "the demo's shapes",
+        phrase("data.demo"),
         "size=64,mean=0.5,std=0.5",
         ("circle", "square", "triangle", "star"),
         {

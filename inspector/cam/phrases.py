@@ -24,6 +24,8 @@ PHRASES: dict[str, str] = {
     "preprocess.named": "as for {data}, by the file's name",
     "preprocess.size": "size as the checkpoint's input_size says, ImageNet's mean and std as a guess",
     "preprocess.guess": "a guess: size by the model's first layer, ImageNet's mean and std",
+    # a data set without a name of its own
+    "data.demo": "the demo's shapes",
     # where the names of the classes come from
     "names.file": "names from {file}",
     "names.checkpoint": "names from the checkpoint's {key}",
