@@ -671,7 +671,7 @@
     </message>
     <message>
         <source>“{name}” at {share}</source>
-        <translation>“{name}”{share}</translation>
+        <translation>“{name}”，概率 {share}</translation>
     </message>
 </context>
 <context>
@@ -815,7 +815,7 @@
     </message>
     <message>
         <source>“{name}” at {share}</source>
-        <translation>“{name}”{share}</translation>
+        <translation>“{name}”，概率 {share}</translation>
     </message>
     <message>
         <source>{head}: {share} of the map lies in a tenth of the image.</source>
@@ -827,7 +827,7 @@
     </message>
     <message>
         <source>“{name}” at {share}: click it to see where it looks.</source>
-        <translation>“{name}”{share}：点击即可查看其关注之处。</translation>
+        <translation>“{name}”，概率 {share}：点击即可查看其关注之处。</translation>
     </message>
 </context>
 <context>
@@ -2428,6 +2428,14 @@
 <context>
     <name>Explaining</name>
     <message>
+        <source>Names of classes (*.txt *.json *.names *.csv);;All files (*)</source>
+        <translation>类别名称 (*.txt *.json *.names *.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Names of the classes</source>
+        <translation>类别名称</translation>
+    </message>
+    <message>
         <source>{name} was built without weights: what it says and looks at is random</source>
         <translation>{name} 构建时没有加载权重：其输出和关注之处都是随机的</translation>
     </message>
@@ -2436,28 +2444,23 @@
         <translation>正在解释 {name}</translation>
     </message>
     <message>
+        <source>Nothing came back.</source>
+        <translation>没有返回任何内容。</translation>
+    </message>
+    <message>
+        <source>The explanation was cancelled.</source>
+        <translation>已取消解释。</translation>
+    </message>
+</context>
+<context>
+    <name>ExplainingBeside</name>
+    <message>
         <source>Explaining {name} with other weights</source>
         <translation>正在用其他权重解释 {name}</translation>
     </message>
     <message>
-        <source>Feature maps</source>
-        <translation>特征图</translation>
-    </message>
-    <message>
-        <source>{layers} stay: select another layer in the tree.</source>
-        <translation>已保留 {layers}：请在模块树中选择另一层。</translation>
-    </message>
-    <message>
-        <source>Copied the Python lines that give the same tensors.</source>
-        <translation>已复制可得到相同张量的 Python 代码。</translation>
-    </message>
-    <message>
-        <source>Measuring faithfulness</source>
-        <translation>正在测量忠实度</translation>
-    </message>
-    <message>
-        <source>Explaining with shuffled weights</source>
-        <translation>正在用打乱的权重解释</translation>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
     </message>
 </context>
 <context>
@@ -2559,6 +2562,21 @@
     <message>
         <source>{n} channels, strongest first</source>
         <translation>{n} 个通道，由强到弱</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureReading</name>
+    <message>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
+    </message>
+    <message>
+        <source>{layers} stay: select another layer in the tree.</source>
+        <translation>已保留 {layers}：请在模块树中选择另一层。</translation>
+    </message>
+    <message>
+        <source>Copied the Python lines that give the same tensors.</source>
+        <translation>已复制可得到相同张量的 Python 代码。</translation>
     </message>
 </context>
 <context>
@@ -3548,6 +3566,17 @@
     </message>
 </context>
 <context>
+    <name>MapChecks</name>
+    <message>
+        <source>Measuring faithfulness</source>
+        <translation>正在测量忠实度</translation>
+    </message>
+    <message>
+        <source>Explaining with shuffled weights</source>
+        <translation>正在用打乱的权重解释</translation>
+    </message>
+</context>
+<context>
     <name>MappingEditor</name>
     <message>
         <source>Edit mapping</source>
@@ -3792,6 +3821,10 @@
 </context>
 <context>
     <name>ModelListing</name>
+    <message>
+        <source>{kind}, {parameters}, {size}</source>
+        <translation>{kind}，{parameters}，{size}</translation>
+    </message>
     <message>
         <source>{figures}; all trainable</source>
         <translation>{figures}；全部可训练</translation>
@@ -6049,11 +6082,11 @@
     </message>
     <message>
         <source>as torchvision&apos;s {weights}</source>
-        <translation>与 torchvision 的 {weights} 相同</translation>
+        <translation>沿用 torchvision 的 {weights}</translation>
     </message>
     <message>
         <source>as torchvision&apos;s {weights} ({others} would be {spec})</source>
-        <translation>与 torchvision 的 {weights} 相同（{others} 则为 {spec}）</translation>
+        <translation>沿用 torchvision 的 {weights}（{others} 则为 {spec}）</translation>
     </message>
     <message>
         <source>as the model&apos;s own pretrained_cfg says</source>
@@ -6061,11 +6094,11 @@
     </message>
     <message>
         <source>as for {data}, by the model&apos;s keys and shapes</source>
-        <translation>与 {data} 相同，依据模型的键和形状</translation>
+        <translation>沿用 {data} 的设置，依据模型的键和形状</translation>
     </message>
     <message>
         <source>as for {data}, by the file&apos;s name</source>
-        <translation>与 {data} 相同，依据文件名</translation>
+        <translation>沿用 {data} 的设置，依据文件名</translation>
     </message>
     <message>
         <source>size as the checkpoint&apos;s input_size says, ImageNet&apos;s mean and std as a guess</source>
@@ -6074,6 +6107,10 @@
     <message>
         <source>a guess: size by the model&apos;s first layer, ImageNet&apos;s mean and std</source>
         <translation>推测：尺寸依据模型的第一层，均值和标准差用 ImageNet 的</translation>
+    </message>
+    <message>
+        <source>the demo&apos;s shapes</source>
+        <translation>演示形状数据</translation>
     </message>
     <message>
         <source>names from {file}</source>
