@@ -50,6 +50,7 @@ class Loop:
         self._queue: deque[Request] = deque()
         self._changed = threading.Condition()
         self._running: list[EngineContext] = []  # the job, and an urgent one inside it
+        self._process = os.getpid()
 
     def run(self) -> NoReturn:
         """Say Ready, then serve. On the main thread."""
@@ -136,6 +137,8 @@ class Loop:
             self._send(failure(request, Cancelled("Cancelled.")))
 
     def _send(self, message: Message, payload: bytes | memoryview = b"") -> None:
+        if os.getpid() != self._process:  # a fork that came back out of the user's code: the other one answers
+            os._exit(0)
         try:
             self._channel.send(msgspec.msgpack.encode(message), payload)
         except BrokenPipeError:

@@ -50,6 +50,10 @@ def forever():
     while True: pass
 class Late(nn.Module):
     def forward(self, x): raise RuntimeError("not today")
+def forks():
+    child = os.fork()
+    if child: os.waitpid(child, 0)  # what it answers is there first
+    return nn.Linear(1, 1) if child else nn.Linear(9, 9)
 """
 SENTENCES = {
     "net(": "'net.py:net(': 'net(' is no factory.",
@@ -89,7 +93,7 @@ def test_whatever_a_factory_does_is_one_sentence_and_the_lab_goes_on(start: Call
         assert isinstance(failure, Failure), factory
         assert failure.message == sentence
         assert failure.kind == "BadRequest"
-    for factory in ("prints", "changes"):
+    for factory in ("prints", "changes", "forks"):
         assert ask(factory).parameters == 2
     tree = ask("net")
     assert (tree.parameters, tree.training) == (8, True)
@@ -144,7 +148,7 @@ def test_a_python_without_torch_tells_what_a_file_holds(
 ) -> None:
     pipe = started(start, str(bare_python))
     found, _ = pipe.ask(ListFactories(b"net.py", folder=os.fsencode(folder)), Factories)
-    assert [each.name for each in found.factories if each.likely] == ["net", "prints", "changes", "Late"]
+    assert [each.name for each in found.factories if each.likely] == ["net", "prints", "changes", "Late", "forks"]
     runs, _ = pipe.ask(ListCode(b"net.py:net", folder=os.fsencode(folder)), RunList)
     assert runs.files[0].sha256 == hashlib.sha256(NET.encode()).hexdigest()
     assert (runs.missing, runs.packages) == (("torch",), ())
