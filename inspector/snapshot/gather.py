@@ -47,7 +47,7 @@ class Gathered:
             if isinstance(found, OutDict):
                 return found
         raise BadRequest(
-            f"look() takes a module, a state_dict, or a dict of them; this is a {type(given).__name__}.",
+            f"look() takes a module, a state_dict, or a dict of them; this is of type {type(given).__name__}.",
             "Put several into a dict: look({'model': model, 'ema': ema}).",
         )
 
