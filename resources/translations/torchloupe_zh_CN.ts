@@ -772,8 +772,12 @@
 <context>
     <name>CamGrid</name>
     <message>
-        <source>Methods by layers</source>
-        <translation>各方法与各层</translation>
+        <source>Maps beside each other</source>
+        <translation>并排的热力图</translation>
+    </message>
+    <message>
+        <source>any class</source>
+        <translation>任意类别</translation>
     </message>
 </context>
 <context>
@@ -785,6 +789,18 @@
     <message>
         <source>Open a &amp;model…</source>
         <translation>打开模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Explain a&amp;gain</source>
+        <translation>重新解释(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Preprocessing…</source>
+        <translation>预处理(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open another image…</source>
+        <translation>打开其他图像(&amp;O)…</translation>
     </message>
 </context>
 <context>
@@ -806,8 +822,28 @@
         <translation>请打开或拖入图像或图像文件夹。</translation>
     </message>
     <message>
+        <source>The model is being built…</source>
+        <translation>正在构建模型…</translation>
+    </message>
+    <message>
+        <source>The model could not be built, so it looks at nothing.</source>
+        <translation>模型未能构建，因此没有可解释的内容。</translation>
+    </message>
+    <message>
+        <source>The page Cost says why.</source>
+        <translation>原因见“开销”页。</translation>
+    </message>
+    <message>
         <source>The image is being explained…</source>
         <translation>正在解释图像…</translation>
+    </message>
+    <message>
+        <source>Nothing was found in the image; the map is of what its features have in common.</source>
+        <translation>图像中没有检出任何目标；热力图显示其特征的共同之处。</translation>
+    </message>
+    <message>
+        <source>Another class is being explained…</source>
+        <translation>正在解释另一类别…</translation>
     </message>
     <message>
         <source>The model names no class; the map is of what its features have in common.</source>
@@ -824,6 +860,10 @@
     <message>
         <source>{method} at {layer}, {shape} before enlarging.</source>
         <translation>{layer} 处的 {method}，放大前为 {shape}。</translation>
+    </message>
+    <message>
+        <source>The map is of the strongest box of its class; {n} were found.</source>
+        <translation>热力图对应该类别得分最高的框；共检出 {n} 个。</translation>
     </message>
     <message>
         <source>“{name}” at {share}: click it to see where it looks.</source>
@@ -853,6 +893,10 @@
         <translation>叠加了热力图的图像</translation>
     </message>
     <message>
+        <source>Explain again</source>
+        <translation>重新解释</translation>
+    </message>
+    <message>
         <source>What is shown</source>
         <translation>显示内容</translation>
     </message>
@@ -877,12 +921,28 @@
         <translation>预测</translation>
     </message>
     <message>
+        <source>Another class: name or number</source>
+        <translation>其他类别：名称或编号</translation>
+    </message>
+    <message>
         <source>Methods × layers</source>
         <translation>方法 × 层</translation>
     </message>
     <message>
         <source>&amp;Signed: what speaks against the class too</source>
         <translation>带符号：也显示不利于该类别的部分(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Class &amp;names…</source>
+        <translation>类别名称(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Class names as they are &amp;found</source>
+        <translation>自动识别的类别名称(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Preprocessing…</source>
+        <translation>预处理(&amp;P)…</translation>
     </message>
     <message>
         <source>The layer selected in the tree</source>
@@ -895,6 +955,10 @@
     <message>
         <source>{layer}, found</source>
         <translation>{layer}（自动）</translation>
+    </message>
+    <message>
+        <source>Classes × layers</source>
+        <translation>类别 × 层</translation>
     </message>
     <message>
         <source>&amp;None</source>
@@ -6217,6 +6281,13 @@
     </message>
 </context>
 <context>
+    <name>PictureViewer</name>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+</context>
+<context>
     <name>PinnedName</name>
     <message>
         <source>Unpin {name}</source>
@@ -6300,7 +6371,7 @@
         <translation>常见设置</translation>
     </message>
     <message>
-        <source>As it is</source>
+        <source>As it is now</source>
         <translation>保持当前</translation>
     </message>
     <message>
@@ -7235,6 +7306,14 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>The preprocessed image</source>
         <translation>预处理后的图像</translation>
+    </message>
+    <message>
+        <source>Click to see it large</source>
+        <translation>点击查看大图</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络的实际输入</translation>
     </message>
 </context>
 <context>
