@@ -7,8 +7,10 @@ from app.cam_state import METHODS, CamState
 from app.phrases import say
 from app.widgets import cam_image
 from inspector.cam.result import MapInfo
+from inspector.stats.result import Phrase
 
 TOP = 0.1  # share of the image
+NEXT = 0.0005  # of another class: one that is worth to be looked for
 
 
 def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
@@ -20,6 +22,11 @@ def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
     if lacks == "image" or state is None:
         head = translate("CamSentence", "CAM needs an image.")
         return "image", "accent", head, translate("CamSentence", "Drop an image or a folder of images, or open one.")
+    if lacks == "building":
+        return "image", "accent", translate("CamSentence", "The model is being built…"), ""
+    if lacks == "failed":
+        head = translate("CamSentence", "The model could not be built, so it looks at nothing.")
+        return "warn", "warn", head, translate("CamSentence", "The page Cost says why.")
     explained = state.explained
     if explained is None or explained.error:
         if state.message or (explained is not None and explained.error):
@@ -33,7 +40,7 @@ def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
 def share(probability: float) -> str:
     """Whole percents; one digit more below 1%, where two classes may differ still."""
     percent = 100 * probability
-    return f"{percent:.0f}%" if percent >= 1 or percent < 0.05 else f"{percent:.1f}%"
+    return f"{percent:.0f}%" if 1 <= percent < 99.5 or percent < 0.05 or percent >= 99.95 else f"{percent:.1f}%"
 
 
 def concentration(found: MapInfo, payload: bytes) -> float | None:
@@ -59,6 +66,12 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     assert explained is not None  # noqa: S101 - asked before
     cls = state.shown_class
     said = next((each for each in explained.predictions if each.cls == cls), None)
+    if said is None and any(each.name == "warning.nothing" for each in _warnings(state)):
+        return translate(
+            "CamSentence", "Nothing was found in the image; the map is of what its features have in common."
+        )
+    if said is None and state.state == "explaining":
+        return translate("CamSentence", "Another class is being explained…")
     if said is None:
         return translate("CamSentence", "The model names no class; the map is of what its features have in common.")
     name = escape.visible(said.name, 60)
@@ -74,6 +87,10 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     return rest.format(head=head, share=f"{100 * mass:.0f}%")
 
 
+def _warnings(state: CamState) -> tuple[Phrase, ...]:
+    return state.report.warnings if state.report is not None else ()
+
+
 def _sub(state: CamState, large: MapInfo | None) -> str:
     translate = QCoreApplication.translate
     explained = state.explained
@@ -84,7 +101,11 @@ def _sub(state: CamState, large: MapInfo | None) -> str:
         shape = numbers.shape(large.shape)
         method = METHODS.get(large.method, large.method)
         parts.append(told.format(method=method, layer=escape.visible(large.layer, 60), shape=shape))
+    if explained.boxes:
+        told = translate("CamSentence", "The map is of the strongest box of its class; {n} were found.")
+        parts.append(told.format(n=numbers.count(len(explained.boxes))))
     others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
+    others = [each for each in others if each.probability >= NEXT]
     for other in others:
         told = translate("CamSentence", "“{name}” at {share}: click it to see where it looks.")
         parts.append(told.format(name=escape.visible(other.name, 60), share=share(other.probability)))

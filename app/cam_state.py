@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from inspector.cam.result import CamReport, ExplainedImage, FeatureReport
+from inspector.cam.result import CamReport, ExplainedImage, FeatureReport, MapInfo
 
 FIRST_METHODS = ("gradcam", "layercam", "eigencam")  # those that the page offers without asking
 METHODS = {  # by id, in the order of the menu
@@ -27,12 +27,16 @@ class CamChoice:
 
     method: str = FIRST_METHODS[0]
     layer: str = ""  # "": the one that was found
-    cls: int | None = None  # None: the most probable one
+    cls: int | str | None = None  # None: the most probable one; a text as it was typed, until the lab knows its number
+    head: int | None = None  # of an attention, where they are shown one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the page has to know of the bench: what it lacks ("model" or "image"), what goes with the model."""
+    """What the page has to know of the bench, and what goes with the model.
+
+    It `lacks` a "model" or an "image", or waits for one that is "building", or has one that "failed".
+    """
 
     lacks: str = ""
     layers: tuple[str, ...] = ()  # all modules' names, in order
@@ -63,7 +67,7 @@ class CamState:
     explaining maps are on their way; those of before stay until then
     done       `report` holds them
     cancelled  by the user
-    failed     `message` says why
+    failed     `message` says why; what was there before stays, unless it is of another image
     """
 
     state: str = "off"
@@ -71,12 +75,15 @@ class CamState:
     hint: str = ""
     choice: CamChoice = field(default_factory=CamChoice)
     layers: tuple[str, ...] = ()  # beside the one that was found: those that the grid compares
+    spread: str = "methods"  # what the grid compares at these layers: "methods", or "classes" of the chosen method
     signed: bool = False  # maps before the method's ReLU: what speaks against the class too
     preprocess: str = ""  # set by hand, as --preprocess takes it; "": found
+    names: bytes = b""  # path of a file with the names of the classes
     image: bytes = b""  # path of what `report` is of
     report: CamReport | None = None
     payload: bytes = b""
-    checks: set[str] = field(default_factory=set)  # of the large map, under way: "faithfulness", "randomised"
+    checks: dict[str, tuple] = field(default_factory=dict)  # under way, "faithfulness" and "randomised": of which map
+    check_errors: dict[str, tuple[tuple, str]] = field(default_factory=dict)  # of which map, and why there is none
     beside: Beside | None = None
     kept: tuple[str, ...] = ()  # layers whose feature maps stay when another one is selected
     features: FeatureReport | None = None
@@ -95,7 +102,9 @@ class CamState:
         of_method = [
             (each.layer, place)
             for place, each in enumerate(found.maps)
-            if each.method == self.choice.method and each.cls in {self.shown_class, None}  # None: one for all classes
+            if each.method == self.choice.method
+            and each.cls in {self.shown_class, None}  # None: one for all classes
+            and each.head in {self.choice.head, None}
         ]
         layers = dict(reversed(of_method))
         first = self.report.layers[0].name if self.report is not None and self.report.layers else ""
@@ -104,8 +113,21 @@ class CamState:
 
     @property
     def shown_class(self) -> int | None:
-        """The class that the maps are of: the chosen one, else the most probable."""
-        found = self.explained
-        if self.choice.cls is not None or found is None or not found.predictions:
-            return self.choice.cls
+        """The class that the maps are of: the chosen one, else the most probable; -1 while it is not known."""
+        found, cls = self.explained, self.choice.cls
+        if isinstance(cls, str):
+            return -1
+        if cls is not None or found is None or not found.predictions:
+            return cls
         return found.predictions[0].cls
+
+    def place_of(self, found: MapInfo) -> tuple:
+        """What a map of this explanation is of: the same for no other one."""
+        return self.image, self.preprocess, self.signed, *found[:4], found.head
+
+    def is_checking(self, name: str, found: MapInfo) -> bool:
+        return self.checks.get(name) == self.place_of(found)
+
+    def check_error(self, name: str, found: MapInfo) -> str:
+        of, message = self.check_errors.get(name, ((), ""))
+        return message if of == self.place_of(found) else ""

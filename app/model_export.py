@@ -47,6 +47,7 @@ def _of_cam(cam: CamState) -> list[str]:
     words += ["--method", cam.choice.method]
     words += ["--layer", cam.choice.layer] if cam.choice.layer else []
     words += ["--class", str(cam.choice.cls)] if cam.choice.cls is not None else []
+    words += ["--classes", os.fsdecode(cam.names)] if cam.names else []
     return words + (["--preprocess", cam.preprocess] if cam.preprocess else [])
 
 

@@ -65,10 +65,10 @@ def show_cam(
     if explained is None or explained.error:
         raise NotShown(_sentence(state.message, state.hint))
     if cls:
-        found = [each.cls for each in explained.predictions if cls in {each.name, str(each.cls)}]
-        if not found and not cls.isdecimal():
-            raise NotShown(f"{model.name} did not name {cls} among its first classes; give its number")
-        application.explaining.use_class(found[0] if found else int(cls))
+        application.explaining.use_class(cls)
+        wait(lambda: not application.explaining.busy, DEADLINE)
+        if state.state == "failed":
+            raise NotShown(_sentence(state.message, state.hint))
     if beside:
         path = os.path.abspath(os.path.expanduser(beside))
         application.documents.open([os.fsencode(path)])

@@ -1,28 +1,53 @@
 """What the live model looks at in the image on the bench: asked of the lab as the choices of the CAM page say."""
 
 import dataclasses
-from collections.abc import Callable
-from typing import Any
+import os
+from dataclasses import dataclass
 
-import msgspec
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
-from app.cam_state import FIRST_METHODS, Around, Beside, CamChoice, CamState
+from app.cam_layers import before
+from app.cam_state import FIRST_METHODS, Around, CamChoice, CamState
+from app.controllers.explaining_beside import ExplainingBeside
+from app.controllers.feature_reading import FeatureReading
 from app.controllers.jobs import Jobs
+from app.controllers.lab_questions import LabQuestions
+from app.controllers.map_checks import MapChecks
 from app.controllers.pages import Pages
 from app.controllers.status_text import StatusText
-from app.engine.operation import Operation, Problem
+from app.engine.operation import Problem
 from app.engine.pool import EnginePool
 from app.live_model import LiveModel
 from app.main_window import MainWindow
 from app.session import Session
 from app.views.cam_details import CamDetails
 from app.views.cam_details import heading as cam_heading
-from inspector.cam.result import CamReport, Faithfulness, FeatureReport, MapInfo, Randomised
-from inspector.engine.messages import CheckRandomised, ExplainImages, MapRequest, MeasureFaithfulness, ReadFeatureMaps
+from inspector.cam.result import CamReport
+from inspector.engine.messages import ExplainImages
 
 SELECTED = "selected"  # the layer that the tree has
+TOP = "top3"  # the classes that the grid compares
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the lab. `base` is what no part of an answer can serve another value of."""
+
+    base: tuple
+    methods: tuple[str, ...]
+    layers: tuple[str, ...]
+    classes: tuple[str, ...]
+    choices: tuple  # of the page, to go back to when another one cannot be shown
+
+    def serves(self, other: "Wanted") -> bool:
+        """Whether all maps of `other` are here too, but for those of another class."""
+        return (
+            self.base == other.base
+            and set(other.methods) <= set(self.methods)
+            and set(other.layers) <= set(self.layers)
+            and set(other.classes[1:]) <= set(self.classes[1:])
+        )
 
 
 class Explaining(QObject):
@@ -39,14 +64,16 @@ class Explaining(QObject):
         parent: QObject | None = None,
     ):
         super().__init__(parent)
-        self._session, self._pool, self._jobs, self._window = session, pool, jobs, window
-        self._status, self._view = status, window.cam
-        self._asked: dict[str, Operation] = {}  # "maps", "features" and "faithfulness" under way
+        self._session, self._window, self._view = session, window, window.cam
+        self._questions = questions = LabQuestions(session, pool, jobs)
+        self._checks = MapChecks(session, questions, self._show, self)
+        self._features = FeatureReading(session, questions, status, window.cam.features, self._show, self)
+        self._beside = ExplainingBeside(session, questions, self._look, self._show, self)
         self._model: LiveModel | None = None
         self._tree: object = None  # the model's tree that was explained
-        self._done: tuple = ()  # what the state is of
-        self._featured: tuple = ()
-        self._beside: tuple = ()
+        self._under_way: Wanted | None = None
+        self._have: Wanted | None = None  # what the state's report is of
+        self._refused: Wanted | None = None  # failed or cancelled: not asked again by itself
         self._part: CamDetails | None = None
         session.model_changed.connect(self._look)
         session.images_changed.connect(self._look)
@@ -54,35 +81,100 @@ class Explaining(QObject):
         session.model_selected.connect(self._follow_selection)
         pages.changed.connect(self._look)
         view = self._view
-        view.method_chosen.connect(lambda method: self._choose(method=method))
+        view.method_chosen.connect(lambda method: self._choose(method=method, head=None))
         view.layer_chosen.connect(self._choose_layer)
-        view.class_chosen.connect(lambda cls: self._choose(cls=cls))
+        view.class_chosen.connect(self.use_class)
         view.map_chosen.connect(self._choose_map)
-        view.signed_chosen.connect(self._use_signed)
-        view.beside_chosen.connect(self._choose_beside)
+        view.spread_chosen.connect(lambda spread: self._set(spread=spread))
+        view.signed_chosen.connect(lambda signed: self._set(signed=signed))
+        view.beside_chosen.connect(self._beside.choose)
         view.hovered.connect(self._hover)
-        view.features.kept.connect(self._keep_layer)
-        view.features.dropped.connect(self._drop_layers)
-        view.features.copy_requested.connect(self._copy_features)
+        view.names_wanted.connect(self.ask_names)
+        view.names_dropped.connect(lambda: self.use_names(b""))
+        view.preprocessing_wanted.connect(self.ask_preprocessing)
+        view.again_wanted.connect(self.explain_again)
 
     @property
     def busy(self) -> bool:
         """Whether something of the page is still to come."""
-        return bool(self._asked)
+        return self._questions.busy
 
     @property
     def state(self) -> CamState | None:
         return self._session.model.cam if self._session.model is not None else None
 
+    # choices
+
     def use_preprocessing(self, spec: str) -> None:
         """As --preprocess takes it; "" is what is found."""
+        self._set(preprocess=spec)
+
+    def use_class(self, cls: int | str) -> None:
+        """Its number, or a text as it was typed: a number or a name."""
+        self._choose(cls=cls)
+
+    def use_names(self, path: bytes) -> None:
+        """A file with the names of the classes; b"" for those that are found."""
+        self._set(names=path)
+
+    def ask_names(self) -> None:
+        kinds = self.tr("Names of classes (*.txt *.json *.names *.csv);;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Names of the classes"), "", kinds)
+        if path:
+            self.use_names(os.fsencode(path))
+
+    def ask_preprocessing(self) -> None:
+        from app.dialogs.preprocessing import PreprocessingDialog
+
         state = self.state
-        if state is not None:
-            state.preprocess, state.report = spec, None
+        if state is None:
+            return
+        found = state.report.preprocessing if state.report is not None else None
+        dialog = PreprocessingDialog(found, self._window)
+        dialog.chosen.connect(self.use_preprocessing)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def explain_again(self) -> None:
+        """After a failure, or a cancel."""
+        self._refused = None
+        self._look()
+
+    def measure_faithfulness(self) -> None:
+        self._checks.measure_faithfulness()
+
+    def check_randomised(self) -> None:
+        self._checks.check_randomised()
+
+    def _set(self, **fields) -> None:
+        state = self.state
+        if state is not None and any(getattr(state, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(state, name, value)
+            self._refused = None
             self._look()
 
-    def use_class(self, cls: int) -> None:
-        self._choose(cls=cls)
+    def _choose(self, **changes) -> None:
+        state = self.state
+        if state is not None:
+            self._refused = None
+            state.choice = dataclasses.replace(state.choice, **changes)
+            self._look()
+
+    def _choose_layer(self, layer: str) -> None:
+        model = self._session.model
+        if layer == SELECTED:
+            if model is None or model.listing is None or model.selection.kind != "module":
+                return
+            layer = model.listing.modules[model.selection.index].name
+        self._choose(layer=layer)
+
+    def _choose_map(self, place: int) -> None:
+        state = self.state
+        if state is not None and state.explained is not None:
+            found = state.explained.maps[place]
+            cls = state.choice.cls if found.cls in {None, state.shown_class} else found.cls
+            self._choose(method=found.method, layer=found.layer, cls=cls, head=found.head)
 
     # what is to be shown
 
@@ -90,23 +182,49 @@ class Explaining(QObject):
         """Ask for what the page lacks, and show what is there."""
         session = self._session
         if session.model is not self._model:
-            self._cancel()
-            self._model, self._done, self._featured, self._beside = session.model, (), (), ()
-        lacks = "model" if session.model is None else "image" if not session.images else ""
-        state = self.state
-        if state is not None and not lacks and self._window.page == "cam" and self._is_ready():
-            self._ask_maps(state)
-            self._ask_beside(state)
-            self._ask_features(state)
-        self._show(lacks)
+            self._questions.cancel()
+            self._model, self._tree = session.model, None
+            self._forget()
+        state, model = self.state, session.model
+        if state is not None and model is not None and self._window.page == "cam" and not self._lacks():
+            if model.tree is not self._tree:
+                self._begin_anew(state, model)
+            image = session.images[session.image]
+            stamp = _stamp(image)
+            self._ask_maps(state, model, image, stamp)
+            self._beside.ask(model, stamp)
+            self._features.ask(model, stamp)
+        self._show()
 
-    def _is_ready(self) -> bool:
+    def _lacks(self) -> str:
         model = self._session.model
-        return model is not None and model.state == "ready"
+        if model is None:
+            return "model"
+        if not self._session.images:
+            return "image"
+        return "" if model.state == "ready" else model.state
 
-    def _show(self, lacks: str = "") -> None:
-        session, state = self._session, self.state
-        lacks = lacks or ("model" if session.model is None else "image" if not session.images else "")
+    def _forget(self) -> None:
+        self._under_way = self._have = self._refused = None
+        self._features.forget()
+        self._beside.forget()
+
+    def _begin_anew(self, state: CamState, model: LiveModel) -> None:
+        """It was built, or built anew: what was said of another build is not said of this one."""
+        self._tree = model.tree
+        self._forget()
+        state.report, state.features, state.layers = None, None, ()
+        names = {each.name for each in model.listing.modules} if model.listing is not None else set()
+        state.kept = tuple(each for each in state.kept if each in names)
+        layer = state.choice.layer if state.choice.layer in names else ""
+        state.choice = CamChoice(state.choice.method, layer)
+
+    def _follow_selection(self) -> None:
+        if self._window.page == "cam" and self.state is not None and self._part is not None:
+            self._look()
+
+    def _show(self) -> None:
+        session, state, lacks = self._session, self.state, self._lacks()
         self._view.refresh(state, self._around(lacks))
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
             self._part = CamDetails(state)
@@ -137,98 +255,68 @@ class Explaining(QObject):
         if not zoo or source.weights or "weights=" in source.model or "pretrained=" in source.model:
             return ""
         words = self.tr("{name} was built without weights: what it says and looks at is random")
-        return words.format(name=model.name)
+        return words.format(name=model.name.partition("(")[0])
 
     def _hover(self, at) -> None:
         if self._part is not None:
             self._part.set_hover(at)
 
-    # choices
-
-    def _choose(self, **changes) -> None:
-        state = self.state
-        if state is not None:
-            choice = state.choice
-            fields = {"method": choice.method, "layer": choice.layer, "cls": choice.cls} | changes
-            state.choice = CamChoice(**fields)
-            self._look()
-
-    def _choose_layer(self, layer: str) -> None:
-        model = self._session.model
-        if layer == SELECTED:
-            if model is None or model.listing is None or model.selection.kind != "module":
-                return
-            layer = model.listing.modules[model.selection.index].name
-        self._choose(layer=layer)
-
-    def _use_signed(self, signed: bool) -> None:
-        state = self.state
-        if state is not None and state.signed != signed:
-            state.signed = signed
-            self._look()
-
-    def _choose_map(self, place: int) -> None:
-        state = self.state
-        if state is not None and state.explained is not None:
-            found = state.explained.maps[place]
-            self._choose(method=found.method, layer=found.layer)
-
-    def _follow_selection(self) -> None:
-        if self._window.page == "cam" and self.state is not None and self._part is not None:
-            self._look()
-
     # the maps
 
-    def _ask_maps(self, state: CamState) -> None:
-        image, choice = self._session.images[self._session.image], state.choice
-        model = self._session.model
-        assert model is not None  # noqa: S101 - there is a state
-        methods = list(dict.fromkeys((*FIRST_METHODS, choice.method)))
-        layers = list(dict.fromkeys(("auto", *state.layers, *([choice.layer] if choice.layer else []))))
-        cls = "top1" if choice.cls is None else str(choice.cls)
-        wanted = (model.tree, image, tuple(methods), tuple(layers), cls, state.preprocess, state.signed)
-        if wanted == self._done or (self._holds(state, image, model) and state.large >= 0 and self._same(wanted)):
+    def _ask_maps(self, state: CamState, model: LiveModel, image: bytes, stamp: object) -> None:
+        if stamp is None and state.image == image and self._have is not None:
+            stamp = self._have.base[1]  # deleted since: what is known of it stays
+        if state.image != image or (self._have is not None and self._have.base[1] != stamp):
+            state.report, state.features, state.choice = None, None, CamChoice(state.choice.method, state.choice.layer)
+            state.image, self._have = image, None
+        choice = state.choice
+        classes = ("top1" if choice.cls is None else str(choice.cls), *([TOP] if state.spread == "classes" else []))
+        wanted = Wanted(
+            (image, stamp, state.preprocess, state.signed, state.names),
+            tuple(dict.fromkeys((*FIRST_METHODS, choice.method))),
+            tuple(dict.fromkeys(("auto", *state.layers, *([choice.layer] if choice.layer else [])))),
+            classes,
+            (choice, state.preprocess, state.signed, state.names, state.spread),
+        )
+        if wanted in {self._under_way, self._have, self._refused}:
             return
-        if state.image != image:
-            state.report, state.features, state.choice = None, None, CamChoice(choice.method, choice.layer)
-            cls = "top1"
-            wanted = (*wanted[:4], cls, *wanted[5:])
-        self._done = wanted
+        if self._have is not None and self._have.serves(wanted) and state.large >= 0:
+            self._have = dataclasses.replace(self._have, choices=wanted.choices)
+            return
+        self._under_way, self._refused = wanted, None
         request = model.ask(
             ExplainImages,
             images=(image,),
-            methods=tuple(methods),
-            layers=tuple(layers),
-            classes=(cls,),
+            methods=wanted.methods,
+            layers=wanted.layers,
+            classes=classes,
+            names=state.names,
             signed=state.signed,
             preprocess=state.preprocess,
             device=model.cost.device,
         )
-        operation = self._ask("maps", request, self.tr("Explaining {name}"))
+        operation = self._questions.ask("maps", request, self.tr("Explaining {name}"))
         state.state, state.message, state.hint = "explaining", "", ""
-        operation.success(lambda report, payload: self._take(state, image, report, payload))
-        operation.failure(lambda problem: self._fail(state, image, problem))
-        operation.cancelled.connect(lambda: self._cancelled(state))
+        operation.success(lambda report, payload: self._take(state, wanted, report, payload))
+        operation.failure(lambda problem: self._fail(state, wanted, problem))
+        operation.cancelled.connect(lambda: self._cancelled(state, wanted))
 
-    def _holds(self, state: CamState, image: bytes, model: LiveModel) -> bool:
-        return state.image == image and state.report is not None and self._done[:1] == (model.tree,)
-
-    def _same(self, wanted: tuple) -> bool:
-        """Whether all that was wanted before is what is wanted now, but for the class and what is large."""
-        done = self._done
-        return (
-            len(done) == len(wanted)
-            and done[5:] == wanted[5:]
-            and set(wanted[2]) <= set(done[2])
-            and set(wanted[3]) <= set(done[3])
+    def _take(self, state: CamState, wanted: Wanted, report: CamReport, payload) -> None:
+        explained = report.images[0] if report.images else None
+        if explained is None or explained.error:
+            problem = Problem("BadRequest", explained.error if explained is not None else self.tr("Nothing came back."))
+            self._fail(state, wanted, problem)
+            return
+        self._under_way = None
+        if isinstance(state.choice.cls, str):  # now its number is known: it was asked for first
+            cls = next((each.cls for each in explained.maps if each.cls is not None), None)
+            state.choice = dataclasses.replace(state.choice, cls=cls)
+        choices = (state.choice, *wanted.choices[1:])
+        self._have = dataclasses.replace(
+            wanted, choices=choices, classes=(_text(state.choice.cls), *wanted.classes[1:])
         )
-
-    def _take(self, state: CamState, image: bytes, report: CamReport, payload) -> None:
-        state.state, state.report, state.payload, state.image = "done", report, bytes(payload), image
-        explained = state.explained
-        if explained is not None and explained.error:
-            state.state, state.message = "failed", explained.error
-        elif not state.choice.layer and not state.layers:
+        state.state, state.report, state.payload = "done", report, bytes(payload)
+        if not state.choice.layer and not state.layers:
             self._widen(state, report)
         self._look()
 
@@ -239,235 +327,34 @@ class Explaining(QObject):
             return
         state.layers = before(report.layers[0].name, [each.name for each in model.listing.modules])
 
-    def _fail(self, state: CamState, image: bytes, problem: Problem) -> None:
-        state.state, state.message, state.hint, state.image = "failed", problem.message, problem.hint, image
+    def _fail(self, state: CamState, wanted: Wanted, problem: Problem) -> None:
+        self._end(state, wanted, "failed", problem.message, problem.hint)
+
+    def _cancelled(self, state: CamState, wanted: Wanted) -> None:
+        if self._under_way == wanted:  # else something newer was asked in its place
+            self._end(state, wanted, "cancelled", self.tr("The explanation was cancelled."))
+
+    def _end(self, state: CamState, wanted: Wanted, how: str, message: str, hint: str = "") -> None:
+        """Without maps. The page goes back to the choices of those that it has."""
+        self._under_way, self._refused = None, wanted
+        state.state, state.message, state.hint = how, message, hint
+        if self._have is not None:
+            if set(state.layers) - set(self._have.layers):  # some of those to compare with make no picture
+                state.layers = tuple(each for each in state.layers if each in self._have.layers)
+                if wanted.choices == self._have.choices:
+                    state.state, state.message, state.hint = "done", "", ""
+            state.choice, state.preprocess, state.signed, state.names, state.spread = self._have.choices
         self._show()
 
-    def _cancelled(self, state: CamState) -> None:
-        state.state = "cancelled"
-        self._show()
 
-    # the same map with other weights
-
-    def _choose_beside(self, path: bytes | None) -> None:
-        state = self.state
-        if state is None:
-            return
-        document = self._session.find(path) if path is not None else None
-        self._drop("beside")
-        self._beside = ()
-        state.beside = Beside(document.path, document.name) if document is not None else None
-        self._look()
-
-    def _ask_beside(self, state: CamState) -> None:
-        """Of the method, layer and class that are large."""
-        beside, explained, model = state.beside, state.explained, self._session.model
-        if beside is None or model is None or explained is None or state.large < 0 or "maps" in self._asked:
-            return
-        large = explained.maps[state.large]
-        wanted = (
-            model.tree,
-            state.image,
-            beside.path,
-            large.method,
-            large.layer,
-            state.shown_class,
-            state.preprocess,
-            state.signed,
-        )
-        if wanted == self._beside:
-            return
-        self._beside = wanted
-        assert state.report is not None  # noqa: S101 - there is a map
-        request = model.ask(
-            ExplainImages,
-            images=(state.image,),
-            methods=(large.method,),
-            layers=(large.layer,),
-            classes=("top1" if state.shown_class is None else str(state.shown_class),),
-            signed=state.signed,
-            preprocess=state.preprocess or state.report.preprocessing.spec,
-            device=model.cost.device,
-        )
-        request = msgspec.structs.replace(request, weights=beside.path, container=None)
-        operation = self._ask("beside", request, self.tr("Explaining {name} with other weights"))
-
-        def take(report: CamReport, payload) -> None:
-            if state.beside is not None and state.beside.path == beside.path:
-                state.beside = dataclasses.replace(beside, report=report, payload=bytes(payload), error="")
-                self._show()
-
-        def fail(problem: Problem) -> None:
-            if state.beside is not None and state.beside.path == beside.path:
-                state.beside = dataclasses.replace(beside, report=None, error=problem.message)
-                self._show()
-
-        operation.success(take)
-        operation.failure(fail)
-
-    # feature maps of what the tree has selected, else of the layer that is explained
-
-    def _ask_features(self, state: CamState) -> None:
-        model, explained = self._session.model, state.explained
-        if model is None or model.listing is None or explained is None or explained.error or "maps" in self._asked:
-            return
-        layer = explained.maps[state.large].layer if state.large >= 0 else ""
-        if model.selection.kind == "module" and model.listing.modules[model.selection.index].name:
-            layer = model.listing.modules[model.selection.index].name
-        layers = tuple(dict.fromkeys((layer, *state.kept)))
-        wanted = (model.tree, state.image, layers, state.preprocess)
-        if not layer or wanted == self._featured:
-            return
-        self._featured = wanted
-        request = model.ask(
-            ReadFeatureMaps,
-            image=state.image,
-            layers=layers,
-            preprocess=state.preprocess,
-            device=model.cost.device,
-        )
-        operation = self._ask("features", msgspec.structs.replace(request, urgent=True), self.tr("Feature maps"))
-        operation.success(lambda report, payload: self._take_features(state, report, payload))
-        operation.failure(lambda _problem: self._take_features(state, None, b""))
-
-    def _keep_layer(self) -> None:
-        state = self.state
-        if state is not None and state.features is not None and state.features.layers:
-            state.kept = tuple(dict.fromkeys((*state.kept, state.features.layers[0].layer)))
-            self._say_kept(state)
-
-    def _say_kept(self, state: CamState) -> None:
-        words = self.tr("{layers} stay: select another layer in the tree.")
-        self._status.say(words.format(layers=", ".join(state.kept)))
-
-    def _drop_layers(self) -> None:
-        state = self.state
-        if state is not None:
-            state.kept = ()
-            self._look()
-
-    def _copy_features(self) -> None:
-        """The Python that gives the same tensors."""
-        state = self.state
-        if state is not None and state.features is not None:
-            QGuiApplication.clipboard().setText(state.features.python)
-            self._status.say(self.tr("Copied the Python lines that give the same tensors."))
-
-    def _take_features(self, state: CamState, report: FeatureReport | None, payload) -> None:
-        state.features, state.feature_payload = report, bytes(payload)
-        self._show()
-
-    # checks of the large map, on request and in the background
-
-    def measure_faithfulness(self) -> None:
-        """Whether the model depends on what it points at."""
-        self._check(MeasureFaithfulness, "faithfulness", self.tr("Measuring faithfulness"), _with_faithfulness)
-
-    def check_randomised(self) -> None:
-        """Whether it looks another way with shuffled weights."""
-        self._check(CheckRandomised, "randomised", self.tr("Explaining with shuffled weights"), _with_randomised)
-
-    def _check(self, kind: type[MapRequest], name: str, words: str, put: Callable[[MapInfo, Any], MapInfo]) -> None:
-        state, model = self.state, self._session.model
-        explained = state.explained if state is not None else None
-        if state is None or model is None or explained is None or state.large < 0:
-            return
-        found, image = explained.maps[state.large], state.image
-        request = model.ask(
-            kind,
-            image=image,
-            method=found.method,
-            layer=found.layer,
-            call=found.call,
-            cls=found.cls if found.cls is not None else state.shown_class,
-            preprocess=state.preprocess,
-            device=model.cost.device,
-        )
-        state.checks.add(name)
-        operation = self._ask(name, request, words)
-
-        def take(answer, _payload) -> None:
-            state.checks.discard(name)
-            report, now = state.report, state.explained
-            if report is not None and now is not None and state.image == image:
-                maps = tuple(put(each, answer) if _place(each) == _place(found) else each for each in now.maps)
-                state.report = dataclasses.replace(report, images=(dataclasses.replace(now, maps=maps),))
-            self._show()
-
-        def over(problem: Problem | None = None) -> None:
-            state.checks.discard(name)
-            if problem is not None:
-                self._jobs.add_problem(problem.message, problem.hint, model.name, "warn", model)
-            self._show()
-
-        operation.success(take)
-        operation.failure(over)
-        operation.cancelled.connect(over)
-        self._show()
-
-    def ask_preprocessing(self) -> None:
-        from app.dialogs.preprocessing import PreprocessingDialog
-
-        state = self.state
-        if state is None or state.report is None:
-            return
-        dialog = PreprocessingDialog(state.report.preprocessing, self._window)
-        dialog.chosen.connect(self.use_preprocessing)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    # the lab
-
-    def _ask(self, part: str, request, words: str) -> Operation:
-        self._drop(part)
-        operation = self._pool.lab().send(request)
-        self._asked[part] = operation
-
-        def over(*_answer) -> None:
-            if self._asked.get(part) is operation:
-                del self._asked[part]
-
-        for signal in (operation.finished, operation.failed, operation.cancelled):
-            signal.connect(over)
-        model = self._session.model
-        self._jobs.follow(operation, words.format(name=model.name if model is not None else ""))
-        return operation
-
-    def _drop(self, part: str) -> None:
-        operation = self._asked.pop(part, None)
-        if operation is not None:
-            operation.cancel()
-
-    def _cancel(self) -> None:
-        for part in list(self._asked):
-            self._drop(part)
+def _text(cls: int | str | None) -> str:
+    return "top1" if cls is None else str(cls)
 
 
-def _place(found: MapInfo) -> tuple:
-    """What a map is of."""
-    return found.method, found.layer, found.call, found.cls
-
-
-def _with_faithfulness(found: MapInfo, answer: Faithfulness) -> MapInfo:
-    return found._replace(faithfulness=answer)
-
-
-def _with_randomised(found: MapInfo, answer: Randomised) -> MapInfo:
-    """A map that survives has a flag more."""
-    flags = (*found.flags, answer.flag) if answer.flag.name else found.flags
-    return found._replace(randomised=answer.correlation, flags=flags)
-
-
-WANTED = 2  # layers beside the found one
-
-
-def before(name: str, names: list[str]) -> tuple[str, ...]:
-    """The siblings ahead of `name`, the nearest ones, or those of the module it is the last of; oldest first."""
-    parent, _, last = name.rpartition(".")
-    while True:
-        siblings = [each for each in names if each.rpartition(".")[0] == parent and each]
-        ahead = siblings[: siblings.index(f"{parent}.{last}" if parent else last)] if siblings else []
-        ahead = [each for each in ahead if any(other.startswith(f"{each}.") for other in names)]
-        if ahead or not parent:
-            return tuple(ahead[-WANTED:])
-        parent, _, last = parent.rpartition(".")
+def _stamp(path: bytes) -> tuple[int, int] | None:
+    """Tells versions of a file apart; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

@@ -11,6 +11,8 @@ from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import Label
 from app.widgets.wrapped_text import WrappedText
 from inspector.cam.result import Preprocessing
+from inspector.cam.spec import FORM, parse_spec
+from inspector.errors import TorchloupeError
 
 KNOWN = {  # by what people know them as
     "ImageNet": "size=256,crop=224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225",
@@ -23,7 +25,7 @@ KNOWN = {  # by what people know them as
 class PreprocessingDialog(QDialog):
     chosen = Signal(str)  # a SPEC, "" for what is found
 
-    def __init__(self, now: Preprocessing, parent: QWidget | None = None):
+    def __init__(self, now: Preprocessing | None, parent: QWidget | None = None):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preprocessing"))
         grounded(self, "page")
@@ -33,13 +35,19 @@ class PreprocessingDialog(QDialog):
             "(x − mean) / std by channel. A wrong normalisation is the usual reason for a rubbish map."
         )
         body = WrappedText(words, size=tokens.SMALL, tone="text2", most=5)
-        source = WrappedText(self.tr("Now {source}.").format(source=say(now.source)), size=tokens.SMALL, most=3)
-        self._field = QLineEdit(now.spec)
+        told = self.tr("Now {source}.").format(source=say(now.source)) if now is not None else ""
+        source = WrappedText(told, size=tokens.SMALL, most=3)
+        source.setVisible(bool(told))
+        spec = now.spec if now is not None else ""
+        self._field = QLineEdit(spec)
+        self._field.setPlaceholderText(FORM)
         self._field.setFont(theme.font(tokens.SMALL, mono=True))
         self._field.setAccessibleName(self.tr("Preprocessing"))
         self._known = ChoiceRow(self.tr("Known ones"))
-        self._known.set_choices([("", self.tr("As it is")), *((spec, name) for name, spec in KNOWN.items())])
-        self._known.chosen.connect(lambda spec: self._field.setText(spec or now.spec))
+        self._known.set_choices([("", self.tr("As it is now")), *((spec, name) for name, spec in KNOWN.items())])
+        self._known.chosen.connect(lambda chosen: self._field.setText(chosen or spec))
+        self._problem = WrappedText(size=tokens.SMALL, tone="error", most=3)
+        self._field.textChanged.connect(lambda _text: self._problem.set_text(""))
         use, found = Button(self.tr("&Use it"), primary=True), Button(self.tr("As it is &found"))
         cancel = Button(self.tr("&Cancel"))
         use.clicked.connect(self._use)
@@ -48,13 +56,32 @@ class PreprocessingDialog(QDialog):
         use.setDefault(True)
         buttons = row(found, None, cancel, use)
         self.setLayout(
-            column(head, body, source, self._known, self._field, 8, buttons, margins=(24, 20, 20, 12), gap=10)
+            column(
+                head,
+                body,
+                source,
+                self._known,
+                self._field,
+                self._problem,
+                8,
+                buttons,
+                margins=(24, 20, 20, 12),
+                gap=10,
+            )
         )
         self.resize(620, 260)
         self._field.setFocus()
 
     def _use(self) -> None:
-        self._take(self._field.text().strip())
+        """What the lab would not take stays here, with the sentence that says why."""
+        spec = self._field.text().strip()
+        try:
+            parse_spec(spec)
+        except TorchloupeError as error:
+            self._problem.set_text(f"{error} {error.hint}".strip())
+            self._field.setFocus()
+            return
+        self._take(spec)
 
     def _take(self, spec: str) -> None:
         self.chosen.emit(spec)

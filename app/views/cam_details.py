@@ -1,8 +1,8 @@
 """Details of one map: raw figures, what speaks against it, faithfulness, what the network sees, what it took."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app import escape, numbers, theme, tokens
 from app.cam_sentence import concentration
@@ -76,9 +76,11 @@ class CamDetails(QWidget):
         self._body.addWidget(Section(self.tr("Faithfulness")))
         found = large.faithfulness
         if found is None:
-            if "faithfulness" in self._state.checks:
+            if self._state.is_checking("faithfulness", large):
                 self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
                 return
+            if error := self._state.check_error("faithfulness", large):
+                self._say("warn", "warn", error)
             words = self.tr("Does the model depend on what the map points at? It is measured with dozens of forwards.")
             self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text2", most=4))
             link = Link(self.tr("Measure"))
@@ -99,9 +101,11 @@ class CamDetails(QWidget):
         self._body.addWidget(Section(self.tr("Shuffled weights")))
         if large.randomised is not None:
             self._body.addWidget(Facts([(self.tr("Rank correlation of the two maps"), f"{large.randomised:.2f}")]))
-        elif "randomised" in self._state.checks:
+        elif self._state.is_checking("randomised", large):
             self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
         else:
+            if error := self._state.check_error("randomised", large):
+                self._say("warn", "warn", error)
             words = self.tr("A map of what was learned looks another way once the weights are shuffled.")
             self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text2", most=4))
             link = Link(self.tr("Check"))
@@ -181,12 +185,19 @@ class FaithfulnessTable(QWidget):
                 painting.text(painter, rect, figure, tone, font, align=painting.RIGHT)
 
 
-class Thumb(QWidget):
+class Thumb(QAbstractButton):
+    """A small picture that a click, or the space bar, shows large."""
+
     def __init__(self, image: QImage):
         super().__init__()
         self._image = image
-        self.setFixedSize(THUMB, round(THUMB * image.height() / max(1, image.width())))
+        tall = round(THUMB * image.height() / max(1, image.width()))
+        self.setFixedSize(THUMB, max(8, min(tall, 2 * THUMB)))
         self.setAccessibleName(self.tr("The preprocessed image"))
+        self.setToolTip(self.tr("Click to see it large"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._enlarge)
 
     def sizeHint(self) -> QSize:
         return self.size()
@@ -195,7 +206,18 @@ class Thumb(QWidget):
         painter = QPainter(self)
         smooth = self._image.width() > THUMB
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(QRectF(self.rect()), self._image)
+        size = QSizeF(self._image.size()).scaled(QSizeF(self.size()), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawImage(QRectF(QPointF(0, 0), size), self._image)
+        if self.hasFocus():
+            painting.ring(painter, QRectF(self.rect()), 0)
+
+    def _enlarge(self) -> None:
+        from app.dialogs.picture_viewer import PictureViewer
+
+        size = f"{self._image.width()}×{self._image.height()}"
+        dialog = PictureViewer(self.tr("What the network sees"), size, self._image, self.window())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
 
 def heading(state: CamState) -> tuple[str, str]:

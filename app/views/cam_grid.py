@@ -1,21 +1,31 @@
-"""The same image by every method at every layer, small; a click makes one of them large."""
+"""The same image by every method, or for several classes, at every layer, small; a click makes one of them large."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app import escape, tokens
 from app.cam_state import METHODS, CamState
+from app.widgets import painting
 from app.widgets.cam_picture import CamPicture
 from app.widgets.label import ElidedLabel
+from inspector.cam.result import MapInfo
 
 SMALL = 320  # pixels of the photo that thumbnails are made from
 TALLEST = 52
+STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
 
 
 class CamGrid(QWidget):
+    """Arrows move the choice; Tab passes on."""
+
     chosen = Signal(int)  # the place of a map in the explanation
 
     def __init__(self):
@@ -25,9 +35,17 @@ class CamGrid(QWidget):
         self._layout.setHorizontalSpacing(8)
         self._layout.setVerticalSpacing(8)
         self._pictures: dict[int, CamPicture] = {}
+        self._labels: list[tuple[ElidedLabel, str, str]] = []  # of "layer" or "row", and of which
+        self._cells: dict[tuple[int, int], int] = {}  # row and column: place of the map
+        self._shown: tuple = ()
         self._look = (0.6, "inferno")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(self.tr("Methods by layers"))
+        self.setAccessibleName(self.tr("Maps beside each other"))
+
+    @property
+    def cells(self) -> dict[tuple[int, int], int]:
+        """The place of each map by row and column."""
+        return dict(self._cells)
 
     def set_look(self, opacity: float, colors: str) -> None:
         self._look = (opacity, colors)
@@ -35,68 +53,116 @@ class CamGrid(QWidget):
             picture.set_look("overlay", opacity, colors)
 
     def set_maps(self, state: CamState, photo: QImage | None, order: Sequence[str]) -> None:
-        """Rows are methods, columns layers, in their `order` in the model."""
-        self._clear()
-        explained, report = state.explained, state.report
-        if explained is None or report is None or photo is None:
+        """Rows are methods, or classes for the chosen method; columns layers, in their `order` in the model."""
+        explained = state.explained
+        if explained is None or state.report is None or photo is None:
+            self._clear()
+            self._shown = ()
             return
+        maps = self._compared(state)
+        shown = (state.report.layers, state.payload, id(photo), tuple(maps), tuple(order))
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(state, maps, photo, order)
+        self._mark(state, maps)
+
+    def _compared(self, state: CamState) -> list[tuple[int, MapInfo, str]]:
+        """Place, map, and the name of its row."""
+        explained = state.explained
+        assert explained is not None  # noqa: S101 - asked before
+        found = list(enumerate(explained.maps))
+        if state.spread == "classes":
+            of = [(place, each) for place, each in found if each.method == state.choice.method]
+            ranks = [each.cls for each in explained.predictions]
+            of.sort(key=lambda one: ranks.index(one[1].cls) if one[1].cls in ranks else -1)
+            return [(place, each, each.name or self.tr("any class")) for place, each in of if each.head is None]
+        cls = state.shown_class
+        return [
+            (place, each, METHODS.get(each.method, each.method)) for place, each in found if each.cls in {cls, None}
+        ]
+
+    def _fill(self, state: CamState, maps: list[tuple[int, MapInfo, str]], photo: QImage, order: Sequence[str]) -> None:
+        self._clear()
         kept = Qt.AspectRatioMode.KeepAspectRatio
         small = photo.scaled(SMALL, SMALL, kept, Qt.TransformationMode.SmoothTransformation)
-        cls = state.shown_class
-        maps = [(place, each) for place, each in enumerate(explained.maps) if each.cls in {cls, None}]
         ranks = {name: rank for rank, name in enumerate(order)}
-        layers = sorted({each.layer for _, each in maps}, key=lambda layer: (ranks.get(layer, len(ranks)), layer))
-        methods = list(dict.fromkeys(each.method for _, each in maps))
-        large = explained.maps[state.large] if state.large >= 0 else None
+        layers = sorted({each.layer for _, each, _ in maps}, key=lambda name: (ranks.get(name, len(ranks)), name))
+        rows = list(dict.fromkeys(row for _, _, row in maps))
         for at, layer in enumerate(layers, 1):
-            strong = large is not None and layer == large.layer
-            self._layout.addWidget(self._label(layer, strong, Qt.AlignmentFlag.AlignHCenter), 0, at)
+            self._label(layer, "layer", (0, at), Qt.AlignmentFlag.AlignHCenter, Qt.TextElideMode.ElideLeft)
             self._layout.setColumnStretch(at, 1)
-        for at, method in enumerate(methods, 1):
-            strong = large is not None and method == large.method
-            self._layout.addWidget(self._label(METHODS.get(method, method), strong, Qt.AlignmentFlag.AlignLeft), at, 0)
-        for place, each in maps:
+        for at, row in enumerate(rows, 1):
+            self._label(row, "row", (at, 0), Qt.AlignmentFlag.AlignLeft, Qt.TextElideMode.ElideRight)
+        for place, each, row in maps:
             picture = CamPicture(tokens.BADGE_RADIUS)
-            picture.set_image(explained, small)
+            picture.set_image(state.explained, small)
             picture.set_map(each, state.payload)
             picture.set_look("overlay", *self._look)
-            picture.set_selected(place == state.large)
             picture.setFixedHeight(TALLEST)
-            picture.setMaximumWidth(round(TALLEST * small.width() / max(1, small.height())))
+            picture.setMaximumWidth(max(8, round(TALLEST * small.width() / max(1, small.height()))))
             picture.setCursor(Qt.CursorShape.PointingHandCursor)
-            words = f"{METHODS.get(each.method, each.method)}, {each.layer}"
-            picture.setAccessibleName(words)
+            words = f"{row}, {each.layer}"
+            picture.setAccessibleName(escape.visible(words, 200))
             picture.setToolTip(escape.tooltip(words))
             picture.clicked.connect(lambda place=place: self.chosen.emit(place))
             self._pictures[place] = picture
-            self._layout.addWidget(picture, 1 + methods.index(each.method), 1 + layers.index(each.layer))
+            cell = 1 + rows.index(row), 1 + layers.index(each.layer)
+            if cell not in self._cells:  # calls of one layer stand behind each other
+                self._cells[cell] = place
+                self._layout.addWidget(picture, *cell)
+            else:
+                picture.hide()
+                picture.setParent(self)
 
-    def set_large(self, place: int) -> None:
-        for other, picture in self._pictures.items():
-            picture.set_selected(other == place)
+    def _mark(self, state: CamState, maps: list[tuple[int, MapInfo, str]]) -> None:
+        large = next(((each, row) for place, each, row in maps if place == state.large), None)
+        for place, picture in self._pictures.items():
+            picture.set_selected(place == state.large)
+        for label, kind, name in self._labels:
+            strong = large is not None and name == (large[0].layer if kind == "layer" else large[1])
+            label.set_tone("text" if strong else "text3")
+        self.setAccessibleDescription(escape.visible(f"{large[1]}, {large[0].layer}", 200) if large is not None else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        places = list(self._pictures)
-        current = next((at for at, place in enumerate(places) if self._pictures[place].is_selected), -1)
-        if step is None or not places:
+        step = STEPS.get(Qt.Key(event.key()))
+        if step is None or not self._cells:
             super().keyPressEvent(event)
             return
-        self.chosen.emit(places[(current + step) % len(places)])
+        chosen = {place for place, picture in self._pictures.items() if picture.is_selected}
+        here = next((cell for cell, place in self._cells.items() if place in chosen), None)
+        there = min(self._cells) if here is None else (here[0] + step[0], here[1] + step[1])
+        if there in self._cells:
+            self.chosen.emit(self._cells[there])
 
-    def _label(self, words: str, strong: bool, side: Qt.AlignmentFlag) -> ElidedLabel:
-        label = ElidedLabel(
-            escape.visible(words, 100),
-            tokens.TINY,
-            tokens.MEDIUM if strong else tokens.REGULAR,
-            "text" if strong else "text3",
-            elide=Qt.TextElideMode.ElideLeft,
-        )
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painting.ring(painter, QRectF(self.rect()), tokens.BADGE_RADIUS)
+
+    def _label(
+        self, words: str, kind: str, cell: tuple[int, int], side: Qt.AlignmentFlag, elide: Qt.TextElideMode
+    ) -> None:
+        label = ElidedLabel(escape.visible(words, 100), tokens.TINY, tokens.REGULAR, "text3", elide=elide)
         label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        return label
+        if kind == "row":
+            label.setMaximumWidth(84)
+        self._labels.append((label, kind, words))
+        self._layout.addWidget(label, *cell)
 
     def _clear(self) -> None:
-        self._pictures = {}
+        for picture in self._pictures.values():
+            picture.hide()
+            picture.deleteLater()
+        self._pictures, self._cells, self._labels = {}, {}, []
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

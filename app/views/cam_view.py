@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QScrollArea, QSlider, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QScrollArea, QSlider, QWidget
 
-from app import escape, numbers, tokens
+from app import escape, numbers, theme, tokens
 from app.cam_sentence import sentence
 from app.cam_state import FIRST_METHODS, METHODS, Around, CamState
 from app.item_models.predictions import PROBABILITY, Predictions
@@ -18,8 +18,8 @@ from app.widgets.boxes import column, grounded, row
 from app.widgets.cam_bar import CamBar
 from app.widgets.cam_picture import CamPicture
 from app.widgets.choice_row import ChoiceRow
-from app.widgets.label import Label
-from app.widgets.section import Section
+from app.widgets.label import ElidedLabel, Label
+from app.widgets.link import Link
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
@@ -30,6 +30,7 @@ from inspector.cam.result import FeatureMaps, MapInfo
 OPACITY = 60  # percent
 NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
+SAID = ("warning.fresh",)  # in the note on the model
 LONGEST = 18  # characters of a layer's name on its button, the last ones
 PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
 
@@ -39,11 +40,16 @@ class CamView(QWidget):
 
     method_chosen = Signal(str)
     layer_chosen = Signal(str)  # "" is the one that is found
-    class_chosen = Signal(int)
+    class_chosen = Signal(object)  # its number, or a text as it was typed
+    spread_chosen = Signal(str)  # what the grid compares: "methods", "classes"
     map_chosen = Signal(int)  # its place in the explanation
     hovered = Signal(object)
     signed_chosen = Signal(bool)  # maps before the method's ReLU
     beside_chosen = Signal(object)  # path of another checkpoint as bytes, None for none
+    names_wanted = Signal()  # a file with the names of the classes
+    names_dropped = Signal()
+    preprocessing_wanted = Signal()
+    again_wanted = Signal()
     image_requested = Signal()
     model_requested = Signal()
 
@@ -59,6 +65,8 @@ class CamView(QWidget):
         self.missing = CamMissing()
         self.missing.image_requested.connect(self.image_requested)
         self.missing.model_requested.connect(self.model_requested)
+        self.missing.again_requested.connect(self.again_wanted)
+        self.missing.preprocessing_requested.connect(self.preprocessing_wanted)
         self._sentence = Sentence()
         self._methods = ChoiceRow(self.tr("Method"))
         self._methods.chosen.connect(self.method_chosen)
@@ -77,6 +85,8 @@ class CamView(QWidget):
         self._picture.fitted.connect(lambda height: self._bar.setFixedHeight(max(40, height)))
         self._picture.setAccessibleName(self.tr("The image with the map over it"))
         self._flag = WrappedText(size=tokens.SMALL, tone="warn", most=3)
+        self._again = Link(self.tr("Explain again"))
+        self._again.clicked.connect(self.again_wanted)
         self._bar = CamBar()
         self._modes = ChoiceRow(self.tr("What is shown"))
         modes = (("overlay", self.tr("Overlay")), ("map", self.tr("Map")), ("original", self.tr("Original")))
@@ -95,7 +105,18 @@ class CamView(QWidget):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.resizeSection(PROBABILITY, 112)
         self._table.selectionModel().currentRowChanged.connect(self._on_class)
-        self._grid_head = Section(self.tr("Methods × layers"))
+        self._class = QLineEdit()
+        self._class.setPlaceholderText(self.tr("Another class: name or number"))
+        self._class.setAccessibleName(self.tr("Another class: name or number"))
+        self._class.setFont(theme.font(tokens.SMALL))
+        self._class.setMaxLength(200)
+        self._class.returnPressed.connect(self._type_class)
+        self._spread = ToolButton(self.tr("Methods × layers"))
+        self._spread.set_menu(QMenu(self))
+        self._grid_note = ElidedLabel("", tokens.TINY, tone="text3")
+        self._grid_note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._grid_head = QWidget()
+        self._grid_head.setLayout(row(self._spread, (self._grid_note, 1), margins=(0, 4, 0, 0), gap=8))
         self._grid = CamGrid()
         self._grid.chosen.connect(self.map_chosen)
         self.features = FeatureList()
@@ -121,10 +142,10 @@ class CamView(QWidget):
         under = row(self._modes, None, Label(self.tr("Opacity"), tokens.SMALL, tone="text2"), self._opacity, gap=8)
         self._left = QWidget()
         photo = row(self._picture, self._bar, None, gap=12)
-        self._left.setLayout(column(self._flag, photo, under, None, gap=8))
+        self._left.setLayout(column(self._flag, self._again, photo, under, None, gap=8))
         self._right = QWidget()
         self._right.setFixedWidth(SIDE)
-        self._right.setLayout(column(self._table, self._beside, self._grid_head, self._grid, None, gap=8))
+        self._right.setLayout(column(self._table, self._class, self._beside, self._grid_head, self._grid, None, gap=8))
         middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
         below = column(self.features, margins=(margin, 0, 16, 16), gap=6)
         body = grounded(QWidget(), "page")
@@ -145,7 +166,8 @@ class CamView(QWidget):
         for widget in (self._top, self._scroll):
             widget.setVisible(there)
         self.missing.setVisible(not there)
-        self.missing.set_lacking(lacks)
+        ended = state is not None and state.state in {"failed", "cancelled"}
+        self.missing.set_lacking(lacks, ended=ended)
         self._sentence.set_sentence(*sentence(state, lacks))
         if state is None or explained is None or not there:
             return
@@ -176,15 +198,18 @@ class CamView(QWidget):
         large = explained.maps[state.large] if state.large >= 0 else None
         self._picture.set_image(explained, self._photo)
         self._picture.set_map(large, state.payload)
+        self._picture.set_boxes(explained.boxes, state.shown_class)
         self._say_flags(state, large)
         if self._predictions.rows != explained.predictions:
             self._predictions.set_rows(explained.predictions)
-            rows = min(5, len(explained.predictions))
-            self._table.setFixedHeight(tokens.TABLE_HEAD + rows * tokens.TABLE_ROW + 2)
+            self._class.clear()  # what was typed there is among them
+        rows = min(5, len(explained.predictions))
+        self._table.setFixedHeight(tokens.TABLE_HEAD + rows * tokens.TABLE_ROW + 2)
+        self._table.setVisible(rows > 0)
+        self._class.setVisible(rows > 0)
         shown = [place for place, each in enumerate(explained.predictions) if each.cls == state.shown_class]
         self._table.set_row(shown[0] if shown else -1)
-        name = large.name if large is not None else ""
-        self._grid_head.set_note(escape.visible(name, 60))
+        self._fill_spread(state, large)
         self._grid.set_maps(state, self._photo, self._around.layers)
         self._fill_beside(state)
         self._look()
@@ -206,6 +231,11 @@ class CamView(QWidget):
         signed.setCheckable(True)
         signed.setChecked(state.signed)
         signed.toggled.connect(self.signed_chosen)
+        menu.addSeparator()
+        menu.addAction(self.tr("Class &names…"), self.names_wanted.emit)
+        if state.names:
+            menu.addAction(self.tr("Class names as they are &found"), self.names_dropped.emit)
+        menu.addAction(self.tr("&Preprocessing…"), self.preprocessing_wanted.emit)
         report = state.report
         found = report.layers[0] if report is not None and report.layers else None
         layers = self._layer.menu()
@@ -231,6 +261,20 @@ class CamView(QWidget):
         reason = say(found.reason) if automatic and found is not None and found.name == layer else ""
         self._layer.setToolTip(escape.tooltip("\n".join(filter(None, (layer, reason)))))
 
+    def _fill_spread(self, state: CamState, large: MapInfo | None) -> None:
+        """What the grid compares at these layers."""
+        titles = {"methods": self.tr("Methods × layers"), "classes": self.tr("Classes × layers")}
+        self._spread.setText(f"{titles[state.spread]}  ▾")
+        self._spread.setAccessibleName(titles[state.spread])
+        menu = self._spread.menu()
+        menu.clear()
+        for spread, title in titles.items():
+            action = menu.addAction(title, lambda spread=spread: self.spread_chosen.emit(spread))
+            action.setCheckable(True)
+            action.setChecked(spread == state.spread)
+        note = METHODS.get(state.choice.method, "") if state.spread == "classes" else large.name if large else ""
+        self._grid_note.setText(escape.visible(note, 60))
+
     def _fill_beside(self, state: CamState) -> None:
         """The same map with other weights stands in place of the grid."""
         beside, others = state.beside, self._around.others
@@ -251,11 +295,21 @@ class CamView(QWidget):
             self._beside.set_beside(beside, state.shown_class)
 
     def _say_flags(self, state: CamState, large: MapInfo | None) -> None:
-        flags = [say(flag) for flag in large.flags] if large is not None else []
-        words = ". ".join(each[:1].upper() + each[1:] for each in flags)
-        if large is None:
-            words = self.tr("Explaining…") if state.state == "explaining" else state.message
-        self._say(". ".join(filter(None, (self._around.note, words))), "warn")
+        """What went wrong last, what has to be known of the model, what speaks against the map beyond the sentence."""
+        parts = []
+        over = state.state in {"failed", "cancelled"}
+        if over:
+            parts.append(f"{state.message} {state.hint}".strip())
+        elif large is None and state.state == "explaining":
+            parts.append(self.tr("Explaining…"))
+        parts.append(self._around.note)
+        if state.report is not None:
+            parts += [say(each) for each in state.report.warnings if each.name not in SAID]
+        if large is not None:
+            parts += [say(flag) for flag in (large.flags if large.painted else large.flags[1:])]
+        words = ". ".join(each[:1].upper() + each[1:].rstrip(".") for each in parts if each)
+        self._say(f"{words}." if words and not words.endswith("…") else words, "warn")
+        self._again.setVisible(over)
         self._largest = 0.0
         if large is not None:
             self._largest = max(0.0, large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0)
@@ -308,6 +362,10 @@ class CamView(QWidget):
         self._colors.setProperty("color", name)
         self._colors.setText(f"{name.capitalize()}  ▾")
         self._look()
+
+    def _type_class(self) -> None:
+        if typed := self._class.text().strip():
+            self.class_chosen.emit(typed)
 
     def _on_class(self, current, _before) -> None:
         if not self._filling and current.isValid():

@@ -1,17 +1,21 @@
 """A photo with a map laid over it. Hovering reads the map's own value there."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import theme, tokens
+from app import escape, theme, tokens
 from app.widgets import cam_image, painting, plot_export
-from inspector.cam.result import WHOLE, Box, ExplainedImage, MapInfo
+from inspector.cam.result import WHOLE, Box, ExplainedImage, FoundBox, MapInfo
 
 if TYPE_CHECKING:
     import numpy as np
+
+MOST_BOXES = 50
+NAME = 16  # pixels that the name of a box is high
 
 
 class CamPicture(QWidget):
@@ -30,6 +34,8 @@ class CamPicture(QWidget):
         self._painted = True
         self._mode, self._opacity, self._colors = "overlay", 0.6, "inferno"
         self._selected = False
+        self._boxes: tuple[FoundBox, ...] = ()
+        self._of_class: int | None = None  # whose boxes stand out
         self._made: tuple[tuple, QImage] | None = None  # the last map as an image, and what it was made for
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -48,6 +54,11 @@ class CamPicture(QWidget):
     def set_values(self, values: "np.ndarray | None", painted: bool = True) -> None:
         """[h, w] over what the model saw, such as one channel of a feature map."""
         self._values, self._painted, self._made = values, painted, None
+        self.update()
+
+    def set_boxes(self, boxes: Sequence[FoundBox], cls: int | None) -> None:
+        """What a detection model found, strongest first; the first of class `cls` is what the map explains."""
+        self._boxes, self._of_class = tuple(boxes)[:MOST_BOXES], cls
         self.update()
 
     def set_look(self, mode: str, opacity: float, colors: str) -> None:
@@ -144,6 +155,34 @@ class CamPicture(QWidget):
             painter.drawImage(rect, self._photo)
         else:
             painter.fillRect(rect, theme.color("chrome"))
+        self._paint_map(painter, rect, ratio)
+        self._paint_boxes(painter, rect)
+
+    def _paint_boxes(self, painter: QPainter, rect: QRectF) -> None:
+        explained = self._explained
+        if explained is None or not self._boxes or not explained.width or not explained.height:
+            return
+        across, down = rect.width() / explained.width, rect.height() / explained.height
+        meant = next((box for box in self._boxes if box.cls == self._of_class), None)
+        for box in sorted(self._boxes, key=lambda box: (box is meant, box.cls == self._of_class)):
+            left, top, right, bottom = box.corners
+            place = QRectF(left * across, top * down, (right - left) * across, (bottom - top) * down)
+            place.translate(rect.x(), rect.y())
+            painting.ink(painter, "accent" if box.cls == self._of_class else "raised", 2 if box is meant else 1)
+            painter.drawRect(place)
+            if box is meant:
+                self._paint_name(painter, rect, place, f"{escape.visible(box.name, 40)} {100 * box.score:.0f}%")
+
+    def _paint_name(self, painter: QPainter, rect: QRectF, box: QRectF, words: str) -> None:
+        """On its box, inside where there is no room above."""
+        font = theme.font(tokens.TINY, tokens.SEMIBOLD)
+        top = box.y() - NAME if box.y() - NAME >= rect.y() else max(rect.y(), box.y())
+        wide = min(painting.width(words, font) + 8, rect.width())
+        ground = QRectF(min(max(box.x(), rect.x()), rect.right() - wide), top, wide, NAME)
+        painter.fillRect(ground, theme.color("accent"))
+        painting.text(painter, ground.adjusted(4, 0, 0, 0), words, "on_accent", font)
+
+    def _paint_map(self, painter: QPainter, rect: QRectF, ratio: float) -> None:
         if self._mode == "original" or self._values is None or not (self._painted or self._mode == "map"):
             return
         explained = self._explained

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from app.cam_layers import before
 from app.cam_sentence import concentration, sentence
 from app.cam_state import CamState
-from app.controllers.explaining import before
 from inspector.cam.phrases import phrase
 from inspector.cam.result import CamReport, ExplainedImage, LayerChoice, MapInfo, Prediction, Preprocessing
 

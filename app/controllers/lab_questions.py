@@ -1,0 +1,47 @@
+"""Questions of one page to the lab: one of each part under way at a time, and the newest of it wins."""
+
+from app.controllers.jobs import Jobs
+from app.engine.operation import Operation
+from app.engine.pool import EnginePool
+from app.session import Session
+
+
+class LabQuestions:
+    """GUI thread."""
+
+    def __init__(self, session: Session, pool: EnginePool, jobs: Jobs):
+        self._session, self._pool, self._jobs = session, pool, jobs
+        self._asked: dict[str, Operation] = {}
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._asked)
+
+    def is_asked(self, part: str) -> bool:
+        return part in self._asked
+
+    def ask(self, part: str, request, words: str) -> Operation:
+        """Send it in place of what was asked of `part` before; `words` name the job, {name} is the model's."""
+        self.drop(part)
+        operation = self._pool.lab().send(request)
+        self._asked[part] = operation
+
+        def over(*_answer) -> None:
+            if self._asked.get(part) is operation:
+                del self._asked[part]
+
+        for signal in (operation.finished, operation.failed, operation.cancelled):
+            signal.connect(over)
+        model = self._session.model
+        self._jobs.follow(operation, words.format(name=model.name if model is not None else ""))
+        return operation
+
+    def drop(self, part: str) -> None:
+        operation = self._asked.pop(part, None)
+        if operation is not None:
+            operation.cancel()
+
+    def cancel(self) -> None:
+        """All of them."""
+        for part in list(self._asked):
+            self.drop(part)
