@@ -51,7 +51,7 @@ def open_image(path: str | os.PathLike) -> Opened:
             raise _damaged(name, error) from error
         with source:
             _bound(source, name, notes)
-            if getattr(source, "is_animated", False) and source.format != "MPO":
+            if _is_animated(source):
                 notes.append(phrase("image.first"))
             if _bit_depth(file, source) == 16:
                 notes.append(phrase("image.deep"))
@@ -149,6 +149,14 @@ def _bound(source: Any, name: str, notes: list[Phrase]) -> None:
             "Make it smaller first.",
         )
     notes.append(phrase("image.reduced", width=width, height=height, to_width=source.size[0], to_height=source.size[1]))
+
+
+def _is_animated(source: Any) -> bool:
+    """Of a phone's MPO the further pictures are previews."""
+    try:
+        return bool(getattr(source, "is_animated", False)) and source.format != "MPO"
+    except Exception:  # it looks for a second frame, which may be damaged
+        return False
 
 
 def _bit_depth(file: Any, source: Any) -> int:

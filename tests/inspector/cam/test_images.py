@@ -164,6 +164,27 @@ def test_what_cannot_be_read_is_one_sentence(name: str, tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP"])
+def test_damage_of_any_kind_is_an_image_or_a_sentence(format: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    image = photo().quantize(9) if format == "GIF" else photo()
+    frames = {"save_all": True, "append_images": [image.rotate(90)]} if format == "GIF" else {}
+    whole = np.frombuffer(encoded(image, format, **frames), np.uint8)
+    path = tmp_path / "image"
+    said = []
+    for _ in range(150):
+        damaged = whole.copy()
+        places = rng.integers(0, len(whole) if rng.random() < 0.5 else min(80, len(whole)), rng.integers(1, 8))
+        damaged[places] = rng.integers(0, 256, len(places))
+        path.write_bytes(damaged[: rng.integers(1, len(whole) + 1)] if rng.random() < 0.3 else damaged)
+        try:
+            assert open_image(path).image.mode == "RGB"
+        except TorchloupeError as error:
+            said.append(str(error))
+    assert said
+    assert not any("\n" in each for each in said)
+
+
 def test_no_file_no_folder_no_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     for path, words in ((tmp_path / "none.png", "does not exist"), (tmp_path, "folder"), (tmp_path / "pipe.png", "no")):
