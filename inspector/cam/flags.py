@@ -34,10 +34,10 @@ def flags(
         return (phrase("flag.nan", count=values.numel() - finite.numel(), of=values.numel()),)
     low, high = float(values.min()), float(values.max())
     most = max(abs(low), abs(high))
-    if gradient == 0:
-        return (phrase("flag.zero_gradient"),)
     found = []
-    if not most:
+    if gradient == 0:
+        found.append(phrase("flag.zero_gradient"))
+    elif not most:
         found.append(phrase("flag.nothing"))
     elif high - low <= CONSTANT * most:
         found.append(phrase("flag.constant", value=f"{high:.4g}"))

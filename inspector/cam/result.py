@@ -10,6 +10,7 @@ from typing import NamedTuple
 from inspector.stats.result import SILENCE, Phrase
 
 Shape = tuple[int, ...]
+MARGIN = 0.01  # of an area
 
 
 class Box(NamedTuple):
@@ -66,8 +67,8 @@ class Faithfulness(NamedTuple):
 
     @property
     def beats_random(self) -> bool:
-        """Whether it is better than chance in both."""
-        return self.deletion < self.random_deletion and self.insertion > self.random_insertion
+        """Whether it is better than chance in both, by more than a shuffle more or less would make."""
+        return self.random_deletion - self.deletion > MARGIN and self.insertion - self.random_insertion > MARGIN
 
 
 class Randomised(NamedTuple):

@@ -18,6 +18,7 @@ PLATEAU[0] = 0
 CASES = {
     "good": (GOOD, "gradcam", 1.0, None, []),
     "zero gradient": (torch.zeros(7, 7), "gradcam", 0.0, None, ["zero gradient"]),
+    "zero gradient since saturated": (torch.zeros(7, 7), "gradcam", 0.0, 1.0, ["zero gradient", "saturated"]),
     "nothing left": (torch.zeros(7, 7), "gradcam", 1.0, None, ["constant"]),
     "NaN": (NAN, "gradcam", 1.0, None, ["NaN"]),
     "Inf": (torch.full((2, 2), float("inf")), "eigencam", None, None, ["NaN"]),
