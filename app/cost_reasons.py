@@ -99,3 +99,12 @@ def name(reason: str) -> str:
 def meaning(reason: str) -> str:
     """The rest of a sentence that begins with the reason; "" for one that is not known."""
     return QCoreApplication.translate("CostReasons", MEANINGS[reason]) if reason in MEANINGS else ""
+
+
+def sentence(reason: str) -> str:
+    """ "Fast path: what it means." """
+    shown, told = name(reason), meaning(reason)
+    shown = f"{shown[:1].upper()}{shown[1:]}"
+    if not told:
+        return shown
+    return QCoreApplication.translate("CostReasons", "{reason}: {meaning}.").format(reason=shown, meaning=told)

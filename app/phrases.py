@@ -1,5 +1,8 @@
 """What the engine's phrases say, in the user's language: of findings, scans, comparisons, counts and maps."""
 
+from collections.abc import Iterable
+from functools import reduce
+
 from PySide6.QtCore import QCoreApplication
 
 from app import cam_phrases, cost_phrases, diff_phrases
@@ -355,6 +358,17 @@ def say(phrase: Phrase) -> str:
     name = phrase.name
     template = next(table[name] for table in TABLES if name in table)
     return QCoreApplication.translate("Phrases", template).format(**values) if template else ""
+
+
+def stopped(words: str) -> str:
+    """`words` with a capital letter and, where they do not end by themselves, a full stop. GUI thread."""
+    words = f"{words[:1].upper()}{words[1:]}"
+    return words if words.endswith((".", "。", "…")) else QCoreApplication.translate("Phrases", "{a}.").format(a=words)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """ "a; b; c". GUI thread."""
+    return reduce(lambda a, b: QCoreApplication.translate("Phrases", "{a}; {b}").format(a=a, b=b), parts)
 
 
 def say_short(finding: Finding) -> str:

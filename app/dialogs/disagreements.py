@@ -79,9 +79,7 @@ class Disagreements(QDialog):
     def _tell(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             reason = self._model.disagreement(current.row()).reason
-            meaning = cost_reasons.meaning(reason)
-            name = cost_reasons.name(reason)
-            self._meaning.set_text(f"{name[:1].upper()}{name[1:]}: {meaning}." if meaning else name)
+            self._meaning.set_text(cost_reasons.sentence(reason))
 
     def _activate(self, position: int) -> None:
         self.module_chosen.emit(self._model.disagreement(position).module)

@@ -86,7 +86,7 @@ class DisagreementTable(QAbstractTableModel):
             return self._text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == 1:
-                return escape.tooltip(f"{cost_reasons.name(row.reason)}: {cost_reasons.meaning(row.reason)}.")
+                return escape.tooltip(cost_reasons.sentence(row.reason))
             if column >= 2:
                 exact = (row.counter_value, row.reference_value, _difference(row))[column - 2]
                 return escape.tooltip(f"{numbers.count(exact)} {_unit(row)}")

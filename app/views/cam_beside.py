@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from app import escape, numbers, tokens
 from app.cam_sentence import share
 from app.cam_state import Beside
-from app.phrases import say
+from app.phrases import listed, say
 from app.widgets import cam_image
 from app.widgets.boxes import column, row
 from app.widgets.cam_picture import CamPicture
@@ -59,7 +59,7 @@ class CamBeside(QWidget):
         if same is not None and same is not first:
             parts.append(self._told(same.name, same.probability))
         parts += [say(flag) for flag in explained.maps[0].flags]
-        return "; ".join(parts)
+        return listed(parts)
 
     def _told(self, name: str, probability: float) -> str:
         words = self.tr("“{name}” at {share}")

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from app import escape, numbers, tokens
+from app.phrases import listed
 from app.widgets.boxes import column, row
 from app.widgets.icon_label import IconLabel
 from app.widgets.wrapped_text import WrappedText
@@ -24,7 +25,7 @@ class UncountedLine(QWidget):
     def set_report(self, report: FlopReport | None) -> None:
         rows = report.uncounted if report is not None else ()
         self.setVisible(bool(rows))
-        named = "; ".join(map(self._named, rows[:NAMED]))
+        named = listed(map(self._named, rows[:NAMED])) if rows else ""
         more = self.tr("; and {n} more").format(n=numbers.count(len(rows) - NAMED)) if len(rows) > NAMED else ""
         self._words.set_text(self.tr("No formula: {list}.").format(list=f"{named}{more}") if rows else "")
 
