@@ -376,6 +376,10 @@
         <translation>上一张图像(&amp;V)</translation>
     </message>
     <message>
+        <source>Go &amp;to image…</source>
+        <translation>转到图像(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Choose &amp;interpreter…</source>
         <translation>选择解释器(&amp;I)…</translation>
     </message>
@@ -602,6 +606,10 @@
         <source>&amp;Previous image</source>
         <translation>上一张图像(&amp;P)</translation>
     </message>
+    <message>
+        <source>&amp;Go to image…</source>
+        <translation>转到图像(&amp;G)…</translation>
+    </message>
 </context>
 <context>
     <name>Breakdown</name>
@@ -705,6 +713,10 @@
         <translation>忠实度</translation>
     </message>
     <message>
+        <source>It is measured for classifiers only.</source>
+        <translation>只对分类模型测量。</translation>
+    </message>
+    <message>
         <source>Measuring…</source>
         <translation>正在测量…</translation>
     </message>
@@ -777,7 +789,7 @@
     </message>
     <message>
         <source>any class</source>
-        <translation>任意类别</translation>
+        <translation>不分类别</translation>
     </message>
 </context>
 <context>
@@ -838,8 +850,12 @@
         <translation>正在解释图像…</translation>
     </message>
     <message>
-        <source>Nothing was found in the image; the map is of what its features have in common.</source>
-        <translation>图像中没有检出任何目标；热力图显示其特征的共同之处。</translation>
+        <source>The model found nothing here; the map is of what its features have in common.</source>
+        <translation>模型在此没有检出任何目标；热力图显示其特征的共同之处。</translation>
+    </message>
+    <message>
+        <source>Of the strongest box of its class ({n} found).</source>
+        <translation>对应该类别得分最高的框（共检出 {n} 个）。</translation>
     </message>
     <message>
         <source>Another class is being explained…</source>
@@ -854,16 +870,16 @@
         <translation>“{name}”，概率 {share}</translation>
     </message>
     <message>
+        <source>{head}: {flag}.</source>
+        <translation>{head}：{flag}。</translation>
+    </message>
+    <message>
         <source>{head}: {share} of the map lies in a tenth of the image.</source>
         <translation>{head}：热力图的 {share} 集中在图像的十分之一内。</translation>
     </message>
     <message>
         <source>{method} at {layer}, {shape} before enlarging.</source>
         <translation>{layer} 处的 {method}，放大前为 {shape}。</translation>
-    </message>
-    <message>
-        <source>The map is of the strongest box of its class; {n} were found.</source>
-        <translation>热力图对应该类别得分最高的框；共检出 {n} 个。</translation>
     </message>
     <message>
         <source>“{name}” at {share}: click it to see where it looks.</source>
@@ -1725,6 +1741,10 @@
         <source>no rule of ours explains it</source>
         <translation>没有规则能够解释</translation>
     </message>
+    <message>
+        <source>{reason}: {meaning}.</source>
+        <translation>{reason}：{meaning}。</translation>
+    </message>
 </context>
 <context>
     <name>CostTable</name>
@@ -1742,19 +1762,19 @@
     </message>
     <message>
         <source>Time, ms</source>
-        <translation>耗时，ms</translation>
+        <translation>耗时, ms</translation>
     </message>
     <message>
         <source>Activations, {unit}</source>
-        <translation>激活值，{unit}</translation>
+        <translation>激活值, {unit}</translation>
     </message>
     <message>
         <source>Peak, {unit}</source>
-        <translation>峰值，{unit}</translation>
+        <translation>峰值, {unit}</translation>
     </message>
     <message>
         <source>Moved, {unit}</source>
-        <translation>读写量，{unit}</translation>
+        <translation>读写量, {unit}</translation>
     </message>
     <message>
         <source>Calls</source>
@@ -2500,8 +2520,8 @@
         <translation>类别名称</translation>
     </message>
     <message>
-        <source>{name} was built without weights: what it says and looks at is random</source>
-        <translation>{name} 构建时没有加载权重：其输出和关注之处都是随机的</translation>
+        <source>Built without weights: what {name} says and looks at is random</source>
+        <translation>构建时没有加载权重：{name} 的输出和关注之处都是随机的</translation>
     </message>
     <message>
         <source>Explaining {name}</source>
@@ -2626,6 +2646,10 @@
     <message>
         <source>{n} channels, strongest first</source>
         <translation>{n} 个通道，由强到弱</translation>
+    </message>
+    <message>
+        <source>Show {n}</source>
+        <translation>显示 {n} 个</translation>
     </message>
 </context>
 <context>
@@ -2989,6 +3013,14 @@
 <context>
     <name>Images</name>
     <message>
+        <source>No images are in {name}, nor one level below.</source>
+        <translation>{name} 及其下一级文件夹中没有图像。</translation>
+    </message>
+    <message>
+        <source>The first {n} images are on the bench; there are more.</source>
+        <translation>已加入前 {n} 张图像；还有更多未加入。</translation>
+    </message>
+    <message>
         <source>Images ({pattern});;All files (*)</source>
         <translation>图像 ({pattern});;所有文件 (*)</translation>
     </message>
@@ -2999,6 +3031,14 @@
     <message>
         <source>Open a folder of images</source>
         <translation>打开图像文件夹</translation>
+    </message>
+    <message>
+        <source>Go to image</source>
+        <translation>转到图像</translation>
+    </message>
+    <message>
+        <source>Type a part of an image&apos;s name</source>
+        <translation>输入图像名称的一部分</translation>
     </message>
 </context>
 <context>
@@ -6158,11 +6198,11 @@
     </message>
     <message>
         <source>as for {data}, by the model&apos;s keys and shapes</source>
-        <translation>沿用 {data} 的设置，依据模型的键和形状</translation>
+        <translation>沿用“{data}”的设置，依据模型的键和形状</translation>
     </message>
     <message>
         <source>as for {data}, by the file&apos;s name</source>
-        <translation>沿用 {data} 的设置，依据文件名</translation>
+        <translation>沿用“{data}”的设置，依据文件名</translation>
     </message>
     <message>
         <source>size as the checkpoint&apos;s input_size says, ImageNet&apos;s mean and std as a guess</source>
@@ -6186,7 +6226,7 @@
     </message>
     <message>
         <source>names of {data}</source>
-        <translation>{data} 的类别名称</translation>
+        <translation>“{data}”的类别名称</translation>
     </message>
     <message>
         <source>names from torchvision&apos;s {weights}</source>
@@ -7485,11 +7525,11 @@ Sorts by how many standard deviations the farthest value is out.</source>
     </message>
     <message>
         <source>{op} in {module}</source>
-        <translation>{module} 中的 {op}</translation>
+        <translation>{op}（{module}）</translation>
     </message>
     <message>
         <source>{op} in {module}, {n} calls</source>
-        <translation>{module} 中的 {op}，{n} 次调用</translation>
+        <translation>{op}（{module}，{n} 次调用）</translation>
     </message>
 </context>
 <context>
