@@ -247,6 +247,7 @@ TABLE = (
         "images.next", QT_TRANSLATE_NOOP("Actions", "Next &image"), "go", "Ctrl+PgDown", when="images", group=True
     ),
     ActionRow("images.previous", QT_TRANSLATE_NOOP("Actions", "Pre&vious image"), "go", "Ctrl+PgUp", when="images"),
+    ActionRow("images.jump", QT_TRANSLATE_NOOP("Actions", "Go &to image…"), "go", "Ctrl+Shift+G", when="images"),
     ActionRow("lab.ask_python", QT_TRANSLATE_NOOP("Actions", "Choose &interpreter…"), "lab"),
     ActionRow("lab.restart", QT_TRANSLATE_NOOP("Actions", "&Restart the lab"), "lab"),
     ActionRow(

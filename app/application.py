@@ -110,6 +110,7 @@ class Application(QObject):
         self.costing = Costing(session, models, self.pages, self.pool, lab, jobs, window, self)
         self.explaining = Explaining(session, self.pages, self.pool, jobs, status, window, self)
         self.documents.images_wanted.connect(images.open)
+        images.said.connect(status.say)
         window.cam.model_requested.connect(opening.ask_open)
         self.documents.model_wanted.connect(opening.open_file)
         opening.said.connect(status.say)

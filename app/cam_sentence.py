@@ -7,7 +7,6 @@ from app.cam_state import METHODS, CamState
 from app.phrases import say
 from app.widgets import cam_image
 from inspector.cam.result import MapInfo
-from inspector.stats.result import Phrase
 
 TOP = 0.1  # share of the image
 NEXT = 0.0005  # of another class: one that is worth to be looked for
@@ -66,10 +65,8 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     assert explained is not None  # noqa: S101 - asked before
     cls = state.shown_class
     said = next((each for each in explained.predictions if each.cls == cls), None)
-    if said is None and any(each.name == "warning.nothing" for each in _warnings(state)):
-        return translate(
-            "CamSentence", "Nothing was found in the image; the map is of what its features have in common."
-        )
+    if not explained.predictions:
+        return translate("CamSentence", "The model found nothing here; the map is of what its features have in common.")
     if said is None and state.state == "explaining":
         return translate("CamSentence", "Another class is being explained…")
     if said is None:
@@ -79,16 +76,12 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     if large is None:
         return head
     if not large.painted and large.flags:
-        return f"{head}: {say(large.flags[0])}."
+        return translate("CamSentence", "{head}: {flag}.").format(head=head, flag=say(large.flags[0]))
     mass = concentration(large, state.payload)
     if mass is None:
         return head
     rest = translate("CamSentence", "{head}: {share} of the map lies in a tenth of the image.")
     return rest.format(head=head, share=f"{100 * mass:.0f}%")
-
-
-def _warnings(state: CamState) -> tuple[Phrase, ...]:
-    return state.report.warnings if state.report is not None else ()
 
 
 def _sub(state: CamState, large: MapInfo | None) -> str:
@@ -102,7 +95,7 @@ def _sub(state: CamState, large: MapInfo | None) -> str:
         method = METHODS.get(large.method, large.method)
         parts.append(told.format(method=method, layer=escape.visible(large.layer, 60), shape=shape))
     if explained.boxes:
-        told = translate("CamSentence", "The map is of the strongest box of its class; {n} were found.")
+        told = translate("CamSentence", "Of the strongest box of its class ({n} found).")
         parts.append(told.format(n=numbers.count(len(explained.boxes))))
     others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
     others = [each for each in others if each.probability >= NEXT]

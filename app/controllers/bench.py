@@ -170,6 +170,7 @@ class BenchController(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("&Next image"), images.next).setEnabled(several)
         menu.addAction(self.tr("&Previous image"), images.previous).setEnabled(several)
+        menu.addAction(self.tr("&Go to image…"), images.jump).setEnabled(several)
         menu.addSeparator()
         menu.addAction(self.tr("&Close"), images.close)
         return menu

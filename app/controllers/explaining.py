@@ -254,7 +254,7 @@ class Explaining(QObject):
         zoo = source.model.startswith(("torchvision:", "timm:"))
         if not zoo or source.weights or "weights=" in source.model or "pretrained=" in source.model:
             return ""
-        words = self.tr("{name} was built without weights: what it says and looks at is random")
+        words = self.tr("Built without weights: what {name} says and looks at is random")
         return words.format(name=model.name.partition("(")[0])
 
     def _hover(self, at) -> None:
@@ -311,6 +311,9 @@ class Explaining(QObject):
         if isinstance(state.choice.cls, str):  # now its number is known: it was asked for first
             cls = next((each.cls for each in explained.maps if each.cls is not None), None)
             state.choice = dataclasses.replace(state.choice, cls=cls)
+        methods = [each.method for each in explained.maps]
+        if not explained.predictions and methods and state.choice.method not in methods:  # nothing that has a class
+            state.choice = dataclasses.replace(state.choice, method=methods[0])
         choices = (state.choice, *wanted.choices[1:])
         self._have = dataclasses.replace(
             wanted, choices=choices, classes=(_text(state.choice.cls), *wanted.classes[1:])

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from app.cam_state import Beside, CamState
 from app.controllers.lab_questions import LabQuestions
-from app.engine.operation import Problem
 from app.live_model import LiveModel
 from app.session import Session
 from inspector.cam.result import CamReport
@@ -72,7 +71,7 @@ class ExplainingBeside(QObject):
         request = msgspec.structs.replace(request, weights=beside.path, container=None, strict=True, guess=False)
         operation = self._questions.ask("beside", request, self.tr("Explaining {name} with other weights"))
         operation.success(lambda report, payload: self._take(state, beside, report=report, payload=bytes(payload)))
-        operation.failure(lambda problem: self._take(state, beside, error=_sentence(problem)))
+        operation.failure(lambda problem: self._take(state, beside, error=problem.message))
         operation.cancelled.connect(lambda: self._cancelled(state, beside, wanted))
 
     def _take(self, state: CamState, asked: Beside, report: CamReport | None = None, payload=b"", error="") -> None:
@@ -83,7 +82,3 @@ class ExplainingBeside(QObject):
     def _cancelled(self, state: CamState, asked: Beside, wanted: tuple) -> None:
         if self._done == wanted:
             self._take(state, asked, error=self.tr("Cancelled."))
-
-
-def _sentence(problem: Problem) -> str:
-    return f"{problem.message} {problem.hint}".strip()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from app import escape, numbers, theme, tokens
 from app.cam_sentence import concentration
 from app.cam_state import METHODS, CamState
-from app.phrases import say
+from app.phrases import say, stopped
 from app.widgets import cam_image, painting
 from app.widgets.boxes import column, row
 from app.widgets.facts import Facts
@@ -69,12 +69,15 @@ class CamDetails(QWidget):
         if not large.flags:
             self._say("ok", "ok", self.tr("Nothing speaks against this map."))
         for flag in large.flags:
-            words = say(flag)
-            self._say("warn", "warn", f"{words[:1].upper()}{words[1:]}.")
+            self._say("warn", "warn", stopped(say(flag)))
 
     def _add_faithfulness(self, large: MapInfo) -> None:
         self._body.addWidget(Section(self.tr("Faithfulness")))
-        found = large.faithfulness
+        found, explained = large.faithfulness, self._state.explained
+        if explained is not None and explained.boxes:
+            words = self.tr("It is measured for classifiers only.")
+            self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text3"))
+            return
         if found is None:
             if self._state.is_checking("faithfulness", large):
                 self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
@@ -133,8 +136,7 @@ class CamDetails(QWidget):
         if off:
             self._say("warn", "warn", self.tr("The values are far from mean 0 and std 1: is the normalisation right?"))
         for note in explained.notes:
-            told = say(note)
-            self._body.addWidget(WrappedText(f"{told[:1].upper()}{told[1:]}.", size=tokens.TINY, tone="text3", most=3))
+            self._body.addWidget(WrappedText(stopped(say(note)), size=tokens.TINY, tone="text3", most=3))
 
     def _add_cost(self) -> None:
         report = self._state.report

@@ -4,11 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QScrollArea, QSlider, QWidget
 
-from app import escape, numbers, theme, tokens
-from app.cam_sentence import sentence
+from app import cam_sentence, escape, numbers, theme, tokens
 from app.cam_state import FIRST_METHODS, METHODS, Around, CamState
 from app.item_models.predictions import PROBABILITY, Predictions
-from app.phrases import say
+from app.phrases import say, stopped
 from app.views.cam_beside import CamBeside
 from app.views.cam_grid import CamGrid
 from app.views.cam_missing import CamMissing
@@ -116,7 +115,7 @@ class CamView(QWidget):
         self._grid_note = ElidedLabel("", tokens.TINY, tone="text3")
         self._grid_note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._grid_head = QWidget()
-        self._grid_head.setLayout(row(self._spread, (self._grid_note, 1), margins=(0, 4, 0, 0), gap=8))
+        self._grid_head.setLayout(row(self._spread, (self._grid_note, 1), margins=(-10, 4, 0, 0), gap=8))
         self._grid = CamGrid()
         self._grid.chosen.connect(self.map_chosen)
         self.features = FeatureList()
@@ -168,7 +167,7 @@ class CamView(QWidget):
         self.missing.setVisible(not there)
         ended = state is not None and state.state in {"failed", "cancelled"}
         self.missing.set_lacking(lacks, ended=ended)
-        self._sentence.set_sentence(*sentence(state, lacks))
+        self._sentence.set_sentence(*cam_sentence.sentence(state, lacks))
         if state is None or explained is None or not there:
             return
         if state.payload is not self._payload:
@@ -302,13 +301,11 @@ class CamView(QWidget):
             parts.append(f"{state.message} {state.hint}".strip())
         elif large is None and state.state == "explaining":
             parts.append(self.tr("Explaining…"))
-        parts.append(self._around.note)
         if state.report is not None:
             parts += [say(each) for each in state.report.warnings if each.name not in SAID]
         if large is not None:
             parts += [say(flag) for flag in (large.flags if large.painted else large.flags[1:])]
-        words = ". ".join(each[:1].upper() + each[1:].rstrip(".") for each in parts if each)
-        self._say(f"{words}." if words and not words.endswith("…") else words, "warn")
+        self._say(" ".join(stopped(each) for each in (self._around.note, *parts) if each), "warn")
         self._again.setVisible(over)
         self._largest = 0.0
         if large is not None:

@@ -4,8 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app import escape, numbers
+from app.phrases import say
 from app.widgets.boxes import column, row
 from app.widgets.feature_strip import FeatureStrip
+from app.widgets.link import Link
 from app.widgets.section import Section
 from app.widgets.tool_button import ToolButton
 from inspector.cam.result import FeatureMaps, FeatureReport
@@ -60,16 +62,22 @@ class FeatureList(QWidget):
     def _add(self, maps: FeatureMaps, payload: bytes, first: bool) -> None:
         title = self.tr("Feature maps of {layer}").format(layer=escape.visible(maps.layer, 60))
         count = self.tr("{n} channels, strongest first").format(n=numbers.count(len(maps.channels)))
-        head = QWidget()
-        section = Section(title, maps.error or count)
-        head.setLayout(row((section, 1), *((self._button,) if first else ()), gap=8))
+        head, strip = QWidget(), FeatureStrip()
+        if not maps.error:
+            strip.set_maps(maps, payload)
+        all_of_them = Link(self.tr("Show {n}").format(n=numbers.count(strip.count)))
+        all_of_them.setCheckable(True)
+        all_of_them.setVisible(strip.count > 1)
+        all_of_them.toggled.connect(strip.set_unfolded)
+        note = " · ".join(filter(None, (say(maps.note), maps.error or count)))
+        buttons = row(all_of_them, *((self._button,) if first else ()), gap=8)
+        head.setLayout(row((Section(title, note), 1), column(8, buttons, gap=0), gap=12))
         self._body.addWidget(head)
         if first:
             self._button.show()
         if maps.error:
+            strip.deleteLater()
             return
-        strip = FeatureStrip()
-        strip.set_maps(maps, payload)
         strip.chosen.connect(lambda place: self.channel_chosen.emit(maps, place))
         self._strips.append(strip)
         self._body.addWidget(strip)

@@ -14,7 +14,8 @@ from inspector.cam.result import WHOLE, Box, ExplainedImage, FoundBox, MapInfo
 if TYPE_CHECKING:
     import numpy as np
 
-MOST_BOXES = 50
+MOST_BOXES = 12
+WEAK = 0.3  # score below which only the box that the map explains is drawn
 NAME = 16  # pixels that the name of a box is high
 
 
@@ -58,7 +59,10 @@ class CamPicture(QWidget):
 
     def set_boxes(self, boxes: Sequence[FoundBox], cls: int | None) -> None:
         """What a detection model found, strongest first; the first of class `cls` is what the map explains."""
-        self._boxes, self._of_class = tuple(boxes)[:MOST_BOXES], cls
+        meant = next((box for box in boxes if box.cls == cls), None)
+        others = [box for box in boxes if box is not meant and box.score >= WEAK]
+        self._boxes = tuple(([meant] if meant is not None else []) + others[:MOST_BOXES])
+        self._of_class = cls
         self.update()
 
     def set_look(self, mode: str, opacity: float, colors: str) -> None:

@@ -1,9 +1,9 @@
-"""Channels of a feature map side by side, strongest first, each in its own range; a click chooses one."""
+"""Channels of a feature map as a strip or a grid, strongest first, each in its own range; a click chooses one."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import escape, numbers, theme, tokens
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 TILE, GAP, LABEL = 64, 4, 18  # pixels
+ROW = TILE + LABEL + GAP
 
 
 class FeatureStrip(QWidget):
-    """As many tiles as fit; the first of them is the strongest channel. Left and right choose."""
+    """As many tiles as fit into a row, or all that came in as many rows as they need. Arrows, Home and End choose."""
 
     chosen = Signal(int)  # the place of a channel in `FeatureMaps.channels`
 
@@ -28,6 +29,7 @@ class FeatureStrip(QWidget):
         self._images: list[QImage] = []
         self._values: np.ndarray | None = None
         self._current = 0
+        self._unfolded = False
         self.setFixedHeight(TILE + LABEL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -39,6 +41,18 @@ class FeatureStrip(QWidget):
         """`payload` holds float32 [held, *grid] at `maps.start`."""
         self._maps, self._values, self._current = maps, values_of(maps, payload), 0
         self._make()
+        self._grow()
+
+    def set_unfolded(self, unfolded: bool) -> None:
+        """All channels that came, or one row of them."""
+        self._unfolded = unfolded
+        self._current = min(self._current, max(0, self._fit() - 1))
+        self._grow()
+
+    @property
+    def count(self) -> int:
+        """How many channels came."""
+        return len(self._images)
 
     @property
     def maps(self) -> FeatureMaps | None:
@@ -48,29 +62,53 @@ class FeatureStrip(QWidget):
         return QSize(400, TILE + LABEL)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        place = self._at(event.position().x())
+        place = self._at(event.position())
         if place >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self._choose(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = self._at(event.position().x())
+        place = self._at(event.position())
         if place >= 0 and self._maps is not None:
             QToolTip.showText(event.globalPosition().toPoint(), escape.tooltip(self._words(place)), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None or not self._images:
+        across, count = self._across(), self._fit()
+        there = {
+            Qt.Key.Key_Left: self._current - 1,
+            Qt.Key.Key_Right: self._current + 1,
+            Qt.Key.Key_Up: self._current - across,
+            Qt.Key.Key_Down: self._current + across,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: count - 1,
+            Qt.Key.Key_Return: self._current,
+            Qt.Key.Key_Enter: self._current,
+            Qt.Key.Key_Space: self._current,
+        }.get(Qt.Key(event.key()))
+        if there is None or not 0 <= there < count:
             super().keyPressEvent(event)
             return
-        self._choose(min(max(0, self._current + step), self._fit() - 1))
+        self._choose(there)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._maps is None:
             return
         for place, image in enumerate(self._images[: self._fit()]):
-            left = place * (TILE + GAP)
-            rect = QRectF(left, 0, TILE, TILE)
+            down, across = divmod(place, self._across())
+            left, top = across * (TILE + GAP), down * ROW
+            rect = QRectF(left, top, TILE, TILE)
             painter.drawImage(rect, image)
             here = place == self._current
             if here:
@@ -78,7 +116,7 @@ class FeatureStrip(QWidget):
                 painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), tokens.BADGE_RADIUS, tokens.BADGE_RADIUS)
             words = str(self._maps.channels[place].channel)
             font = theme.font(tokens.TINY, tokens.MEDIUM if here else tokens.REGULAR)
-            below = QRectF(left, TILE + 2, TILE, LABEL - 2)
+            below = QRectF(left, top + TILE + 2, TILE, LABEL - 2)
             painting.text(painter, below, words, "text" if here else "text3", font, align=painting.CENTER)
         if self.hasFocus():
             painting.ring(painter, QRectF(self.rect()), tokens.BADGE_RADIUS)
@@ -86,19 +124,28 @@ class FeatureStrip(QWidget):
     def _make(self) -> None:
         self._images = []
         if self._values is not None:
-            for channel in self._values[:40]:
-                self._images.append(picture_of(channel))
+            self._images = [picture_of(channel) for channel in self._values]
         self.update()
 
-    def _fit(self) -> int:
-        return min(len(self._images), max(1, (self.width() + GAP) // (TILE + GAP)))
+    def _across(self) -> int:
+        return max(1, (self.width() + GAP) // (TILE + GAP))
 
-    def _at(self, x: float) -> int:
-        place = int(x // (TILE + GAP))
-        return place if 0 <= place < self._fit() else -1
+    def _fit(self) -> int:
+        return len(self._images) if self._unfolded else min(len(self._images), self._across())
+
+    def _grow(self) -> None:
+        rows = max(1, -(-self._fit() // self._across()))
+        self.setFixedHeight(rows * ROW - GAP)
+        self.update()
+
+    def _at(self, at: QPointF) -> int:
+        across = int(at.x() // (TILE + GAP))
+        place = int(at.y() // ROW) * self._across() + across
+        return place if 0 <= across < self._across() and 0 <= place < self._fit() else -1
 
     def _choose(self, place: int) -> None:
         self._current = place
+        self.setAccessibleDescription(self._words(place))
         self.update()
         self.chosen.emit(place)
 
