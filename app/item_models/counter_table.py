@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app import cost_figures, escape
 from app.item_models.cells import CELL_ROLE, Cell
@@ -99,7 +99,3 @@ class CounterTable(QAbstractTableModel):
             words,
         )
         return cells, words
-
-    @staticmethod
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("CounterTable", text)

@@ -104,10 +104,6 @@ class DisagreementTable(QAbstractTableModel):
             return sign + cost_figures.flops(abs(value))
         return sign + cost_figures.parameters(abs(value))
 
-    @staticmethod
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("DisagreementTable", text)
-
 
 def _difference(row: Disagreement) -> int:
     return row.counter_value - row.reference_value
