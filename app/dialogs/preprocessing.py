@@ -17,8 +17,8 @@ from inspector.errors import TorchloupeError
 KNOWN = {  # by what people know them as
     "ImageNet": "size=256,crop=224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225",
     "CIFAR-10": "size=32,mean=0.485:0.456:0.406,std=0.229:0.224:0.225",
-    "0 to 1": "size=224,mean=0:0:0,std=1:1:1",
-    "−1 to 1": "size=224,mean=0.5:0.5:0.5,std=0.5:0.5:0.5",
+    "[0, 1]": "size=224,mean=0:0:0,std=1:1:1",
+    "[−1, 1]": "size=224,mean=0.5:0.5:0.5,std=0.5:0.5:0.5",
 }
 
 
