@@ -169,7 +169,7 @@ class _Explaining:
             g = torch.zeros_like(a) if slope is None else tap.grid.lay(slope).float()
             if not all_of_them:
                 a, g = a[images], g[images]
-            largest = torch.linalg.vector_norm(g, torch.inf, (1, 2, 3)).tolist()
+            largest = g.abs().amax((1, 2, 3)).tolist()
             for method in methods:
                 for (image, cls), values, steepest in zip(of, method.function(a, g), largest, strict=True):
                     yield dataclasses.replace(self._map(image, method, tap, cls, values), gradient=steepest)

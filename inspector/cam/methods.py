@@ -56,25 +56,24 @@ def gradcampp(a: Tensor, g: Tensor) -> Tensor:
 
     Divided out, so that small gradients need no epsilon, which would drown them.
     """
-    below = 2 + a.sum((2, 3), keepdim=True) * g
-    alpha = torch.where(below == 0, 0, 1 / torch.where(below == 0, 1, below))
-    return weighted((alpha * g.clamp(min=0)).sum((2, 3)), a)
+    rising = g.clamp(min=0)
+    return weighted((rising / (2 + a.sum((2, 3), keepdim=True) * rising)).sum((2, 3)), a)
 
 
 def hirescam(a: Tensor, g: Tensor) -> Tensor:
     """Sum over channels of A_k * dy/dA_k, cell by cell."""
-    return torch.einsum("nchw,nchw->nhw", g, a)
+    return (g * a).sum(1)
 
 
 def layercam(a: Tensor, g: Tensor) -> Tensor:
     """Sum over channels of A_k * relu(dy/dA_k), cell by cell."""
-    return torch.einsum("nchw,nchw->nhw", g.clamp(min=0), a)
+    return (g.clamp(min=0) * a).sum(1)
 
 
 def xgradcam(a: Tensor, g: Tensor) -> Tensor:
     """w_k = sum of A_k * dy/dA_k, as a share of the sum of A_k; 0 for a channel that is off."""
     total = a.sum((2, 3))
-    share = torch.einsum("nchw,nchw->nc", g, a) / torch.where(total == 0, 1, total)
+    share = (g * a).sum((2, 3)) / torch.where(total == 0, 1, total)
     return weighted(torch.where(total == 0, 0, share), a)
 
 
