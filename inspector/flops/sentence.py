@@ -3,7 +3,7 @@
 from inspector.flops.figures import figure, long_figure, milliseconds
 from inspector.flops.groups import OTHER, legend, standing_out
 from inspector.flops.phrases import of_group, phrase
-from inspector.flops.result import FlopReport
+from inspector.flops.result import FlopReport, ModuleCost
 from inspector.printable import printable
 from inspector.stats.result import Phrase
 
@@ -49,12 +49,18 @@ def notes(report: FlopReport) -> tuple[Phrase, ...]:
         there = [cost for cost in report.modules if cost.memory.peak == memory.peak]
         at = max(there, key=lambda cost: (bool(cost.name), cost.name.count(".")))  # the innermost
         if at.name:
-            found.append(phrase("cost.peak", name=printable(at.name, NAME_WIDTH), **figures))
+            found.append(phrase("cost.peak", name=_called(at), **figures))
         else:
             found.append(phrase("cost.peak.root", **figures))
     if report.device != "meta":
         found.append(phrase("cost.depends"))
     return tuple(found)
+
+
+def _called(cost: ModuleCost) -> str:
+    """Its name; a number says nothing without its class: "2 (Conv2d)"."""
+    name = printable(cost.name, NAME_WIDTH)
+    return f"{name} ({cost.type})" if cost.name.isdecimal() else name
 
 
 def _what(report: FlopReport) -> Phrase | None:
@@ -68,7 +74,7 @@ def _what(report: FlopReport) -> Phrase | None:
         found = standing_out(report, metric)
         if found:
             cost, share = found
-            return phrase(template, name=printable(cost.name, NAME_WIDTH), share=f"{share:.0%}")
+            return phrase(template, name=_called(cost), share=f"{share:.0%}")
         if report.timing is not None:  # the work of parts is no answer to where the time goes
             break
     return group
