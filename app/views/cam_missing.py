@@ -27,6 +27,7 @@ class CamMissing(QWidget):
         self._other.clicked.connect(self.image_requested)
         buttons = (self._model, self._image, self._again, self._preprocessing, self._other)
         self.setLayout(column(row(*buttons, None, margins=(40, 0, 24, 0)), None))
+        self.set_lacking("")  # all of them beside each other would hold the whole window wide
 
     def set_lacking(self, lacks: str, *, ended: bool = False) -> None:
         """`lacks` as in app.cam_state.Around; `ended`: there is all that is needed, and still no map."""
