@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--randomised", action="store_true", help="compare each map with that of the model with shuffled weights"
     )
     parser.add_argument("--signed", action="store_true", help="keep what speaks against the class, below 0")
+    parser.add_argument("--heads", action="store_true", help="of rollout and gradattention, a map for each head")
     parser.add_argument("--device", metavar="D", default="auto", help="auto (cpu), cpu, cuda, cuda:1 or mps")
     parser.add_argument(
         "-o", dest="out", metavar="DIR", default="", help="write each map over its image there, as a PNG"
@@ -122,6 +123,7 @@ def _ask(arguments: argparse.Namespace, context: TerminalContext) -> CamReport:
             preprocess=arguments.preprocess,
             device="cpu" if arguments.device == "auto" else arguments.device,
             signed=arguments.signed,
+            heads=arguments.heads,
             faithfulness=arguments.faithfulness,
             randomised=arguments.randomised,
             arrays=False,

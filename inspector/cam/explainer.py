@@ -41,6 +41,7 @@ class Asked:
     methods: tuple[str, ...] = ("gradcam",)
     classes: tuple[str, ...] = ("top1",)
     signed: bool = False
+    heads: bool = False  # a map for each head, of methods of attention
     faithfulness: bool = False
     randomised: bool = False
 
@@ -74,6 +75,11 @@ class Explainer:
         self._context = context or Context()
         self._found: tuple[FoundLayer, ...] = ()  # those that later images are explained at too
         self._twin: torch.nn.Module | None = None
+
+    @property
+    def attends(self) -> bool:
+        """Whether there are layers that only methods of attention look at."""
+        return any(layer.reason.name == ATTENDED for layer in self.layers)
 
     def show(self, paths: Sequence[str]) -> Iterator[Shown]:
         """Each image in order; a bad one among several comes with its error.
@@ -163,10 +169,12 @@ class Explainer:
             methods=self.asked.methods,
             classes=classes,
             signed=self.asked.signed,
+            heads=self.asked.heads,
             context=self._context if only else _Silent(self._context),
         )
         self.layers = tuple(LayerChoice(layer.name, layer.reason) for layer in explained.layers)
-        self._found = tuple(layer for layer in explained.layers if layer.reason.name != ATTENDED)
+        if not self.attends:  # named, such a layer would be looked at by the other methods too
+            self._found = explained.layers
         self.classes = explained.logits.shape[1]
         self.seconds = (self.seconds[0] + explained.seconds[0], self.seconds[1] + explained.seconds[1])
         twins = self._twins(batch, wanted) if self.asked.randomised else {}
@@ -200,6 +208,7 @@ class Explainer:
             methods=self.asked.methods,
             classes=lambda logits: wanted,
             signed=self.asked.signed,
+            heads=self.asked.heads,
             context=_Silent(self._context),
         )
         return {_key(each): each.values for each in explained.maps}

@@ -54,6 +54,7 @@ def explain_images(
     names: str | os.PathLike = "",
     preprocess: str = "",
     signed: bool = False,
+    heads: bool = False,
     faithfulness: bool = False,
     randomised: bool = False,
     device: str = "cpu",
@@ -70,6 +71,7 @@ def explain_images(
     names         a file with the names of the classes, where the model has none or others
     preprocess    "size=256,crop=224,mean=...,std=..."; "" for what is known of the model
     signed        keep what is below 0
+    heads         of rollout and gradattention, a map for each head
     faithfulness  measure each map against one with its cells shuffled: 126 forwards a map
     randomised    compare each map with that of the same model with its weights shuffled
 
@@ -97,6 +99,7 @@ def explain_images(
         _several(methods),
         parse_classes(_several(classes)),
         signed,
+        heads,
         faithfulness,
         randomised,
     )
@@ -116,7 +119,7 @@ def image_paths(given: Sequence[str | os.PathLike]) -> list[str]:
 def report_of(explainer: Explainer, images: Sequence[Any], container: str | None = None) -> CamReport:
     """The report of what an explainer has shown."""
     subject, asked = explainer.subject, explainer.asked
-    layers = [each.name for each in explainer.layers]
+    layers = list(asked.layers) if explainer.attends else [each.name for each in explainer.layers]
     device = str(device_of(subject.module))
     options = {
         "weights": os.path.abspath(subject.origin.weights) if subject.origin.weights else "",
@@ -128,6 +131,7 @@ def report_of(explainer: Explainer, images: Sequence[Any], container: str | None
         "names": subject.names_file,
         "preprocess": str(subject.spec),
         "signed": asked.signed,
+        "heads": asked.heads,
         "faithfulness": asked.faithfulness,
         "randomised": asked.randomised,
         "device": device if device != "cpu" else "",

@@ -34,6 +34,7 @@ def explain_loaded(loaded: LoadedModel, request: ExplainImages, context: Context
         request.methods,
         parse_classes(request.classes),
         request.signed,
+        request.heads,
         request.faithfulness,
         request.randomised,
     )
@@ -87,8 +88,18 @@ def _map(
         return [chosen[-1:]]
 
     layers: str | Sequence[str] = "auto" if request.layer == "auto" else [request.layer]
-    explained = explain(module, tensor[None], layers=layers, methods=[request.method], classes=classes, context=context)
-    found = [each for each in explained.maps if each.call == request.call]
+    explained = explain(
+        module,
+        tensor[None],
+        layers=layers,
+        methods=[request.method],
+        classes=classes,
+        heads=request.head is not None,
+        context=context,
+    )
+    found = [each for each in explained.maps if (each.call, each.head) == (request.call, request.head)]
+    if not found and request.head is not None:
+        raise BadRequest(f"{request.method} has no head number {request.head} there.")
     if not found:
         raise BadRequest(f"Layer {request.layer} has no call number {request.call}.")
     return found[0].values, chosen[-1]

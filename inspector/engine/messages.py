@@ -212,6 +212,7 @@ class ExplainImages(ImageRequest, frozen=True, kw_only=True):
     classes: tuple[str, ...] = ("top1",)
     names: bytes = b""  # path of a file with the names of the classes
     signed: bool = False
+    heads: bool = False  # a map for each head, of methods of attention
     faithfulness: bool = False
     randomised: bool = False
     arrays: bool = True  # whether maps are sent
@@ -228,6 +229,7 @@ class MapRequest(ImageRequest, frozen=True, kw_only=True):
     layer: str = "auto"
     call: int = 0
     cls: int | None = None
+    head: int | None = None  # of a method of attention
 
 
 class MeasureFaithfulness(MapRequest, frozen=True):

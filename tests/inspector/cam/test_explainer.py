@@ -1,6 +1,7 @@
 """Images shown to models: what is told of each, and which errors are one image's and which everyone's."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -204,3 +205,31 @@ def test_cifar(shared_data: Path) -> None:
     assert len(found.report.images) == 500
     right = [Path(each.path).parent.name == each.predictions[0].name for each in found.report.images]
     assert sum(right) == 400
+
+
+TOKENS = """
+import torch
+from torchvision.models import VisionTransformer
+
+def net():
+    torch.manual_seed(0)
+    return VisionTransformer(32, 8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=16, num_classes=3)
+"""
+
+
+def test_heads_and_the_python_of_mixed_methods(
+    photos: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torchvision")
+    monkeypatch.setattr("inspector.cam.explainer.LARGEST_BATCH", 1)
+    (tmp_path / "tokens.py").write_text(TOKENS)
+    options: dict[str, Any] = {"methods": "gradcam,rollout", "heads": True, "preprocess": "size=32"}
+    first = explain_images(f"{tmp_path}/tokens.py:net", photos[:2], **options)
+    kept = [[(each.method, each.layer, each.head) for each in image.maps] for image in first.report.images]
+    assert kept[0] == kept[1]
+    assert [(method, head) for method, _, head in kept[0]] == [("gradcam", None), ("rollout", 0), ("rollout", 1)]
+    names: dict[str, Any] = {}
+    exec(first.report.python, names)
+    again = names["explained"].report
+    assert [[(each.method, each.layer, each.head) for each in image.maps] for image in again.images] == kept
+    assert capsys.readouterr().out
