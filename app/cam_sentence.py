@@ -4,11 +4,12 @@ from PySide6.QtCore import QCoreApplication
 
 from app import escape, numbers
 from app.cam_state import METHODS, CamState
-from app.phrases import say
+from app.phrases import say, stopped
 from app.widgets import cam_image
 from inspector.cam.result import MapInfo
 
 TOP = 0.1  # share of the image
+ALOUD = ("image.reduced", "image.first")  # what opening the image did that changes what is seen
 NEXT = 0.0005  # of another class: one that is worth to be looked for
 
 
@@ -97,6 +98,7 @@ def _sub(state: CamState, large: MapInfo | None) -> str:
     if explained.boxes:
         told = translate("CamSentence", "Of the strongest box of its class ({n} found).")
         parts.append(told.format(n=numbers.count(len(explained.boxes))))
+    parts += [stopped(say(each)) for each in explained.notes if each.name in ALOUD]
     others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
     others = [each for each in others if each.probability >= NEXT]
     for other in others:

@@ -19,6 +19,7 @@ METHODS = {  # by id, in the order of the menu
     "rollout": "Attention rollout",
     "gradattention": "Gradient attention",
 }
+ATTENTION = ("rollout", "gradattention")  # methods that have heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class CamState:
     hint: str = ""
     choice: CamChoice = field(default_factory=CamChoice)
     layers: tuple[str, ...] = ()  # beside the one that was found: those that the grid compares
-    spread: str = "methods"  # what the grid compares at these layers: "methods", or "classes" of the chosen method
+    spread: str = "methods"  # what is to be compared: "methods", or "classes" or "heads" of the chosen method
     signed: bool = False  # maps before the method's ReLU: what speaks against the class too
     preprocess: str = ""  # set by hand, as --preprocess takes it; "": found
     names: bytes = b""  # path of a file with the names of the classes
@@ -99,17 +100,23 @@ class CamState:
         found = self.explained
         if found is None:
             return -1
-        of_method = [
-            (each.layer, place)
+        maps = [
+            (place, each)
             for place, each in enumerate(found.maps)
-            if each.method == self.choice.method
-            and each.cls in {self.shown_class, None}  # None: one for all classes
-            and each.head in {self.choice.head, None}
+            if each.method == self.choice.method and each.cls in {self.shown_class, None}  # None: one for all classes
         ]
+        heads = [each.head for _, each in maps]
+        head = self.choice.head if self.choice.head in heads else next(iter(heads), None)
+        of_method = [(each.layer, place) for place, each in maps if each.head == head]
         layers = dict(reversed(of_method))
         first = self.report.layers[0].name if self.report is not None and self.report.layers else ""
         # attention has layers of its own: there the last is meant, whichever was found for the others
         return layers.get(self.choice.layer or first, of_method[-1][1] if of_method else -1)
+
+    @property
+    def compares(self) -> str:
+        """`spread`, as far as the chosen method has it: heads are attention's."""
+        return "methods" if self.spread == "heads" and self.choice.method not in ATTENTION else self.spread
 
     @property
     def shown_class(self) -> int | None:

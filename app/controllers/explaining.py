@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from app.cam_layers import before
-from app.cam_state import FIRST_METHODS, Around, CamChoice, CamState
+from app.cam_state import ATTENTION, FIRST_METHODS, Around, CamChoice, CamState
 from app.controllers.explaining_beside import ExplainingBeside
 from app.controllers.feature_reading import FeatureReading
 from app.controllers.jobs import Jobs
@@ -174,7 +174,10 @@ class Explaining(QObject):
         if state is not None and state.explained is not None:
             found = state.explained.maps[place]
             cls = state.choice.cls if found.cls in {None, state.shown_class} else found.cls
-            self._choose(method=found.method, layer=found.layer, cls=cls, head=found.head)
+            layers = {each.layer for each in state.explained.maps if each.method == found.method}
+            # attention, followed up to one layer, says nothing about the layer of other methods
+            layer = found.layer if len(layers) > 1 or found.method not in ATTENTION else state.choice.layer
+            self._choose(method=found.method, layer=layer, cls=cls, head=found.head)
 
     # what is to be shown
 
@@ -272,7 +275,7 @@ class Explaining(QObject):
         choice = state.choice
         classes = ("top1" if choice.cls is None else str(choice.cls), *([TOP] if state.spread == "classes" else []))
         wanted = Wanted(
-            (image, stamp, state.preprocess, state.signed, state.names),
+            (image, stamp, state.preprocess, state.signed, state.names, state.compares == "heads"),
             tuple(dict.fromkeys((*FIRST_METHODS, choice.method))),
             tuple(dict.fromkeys(("auto", *state.layers, *([choice.layer] if choice.layer else [])))),
             classes,
@@ -291,6 +294,7 @@ class Explaining(QObject):
             layers=wanted.layers,
             classes=classes,
             names=state.names,
+            heads=state.compares == "heads",
             signed=state.signed,
             preprocess=state.preprocess,
             device=model.cost.device,

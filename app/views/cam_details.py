@@ -1,6 +1,6 @@
 """Details of one map: raw figures, what speaks against it, faithfulness, what the network sees, what it took."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -35,8 +35,9 @@ class CamDetails(QWidget):
         if large is not None:
             self.set_hover(None)
             self._add_flags(large)
-            self._add_faithfulness(large)
-            self._add_randomised(large)
+            if large.head is None:
+                self._add_faithfulness(large)
+                self._add_randomised(large)
         if explained is not None and report is not None:
             self._add_seen()
             self._add_cost()
@@ -231,6 +232,8 @@ def heading(state: CamState) -> tuple[str, str]:
     method = METHODS.get(large.method, large.method)
     title = f"{method}, {escape.visible(large.name, 80)}" if large.name else method
     call = f" · call {large.call + 1}" if large.call else ""
+    if large.head is not None:
+        call = " · " + QCoreApplication.translate("CamDetails", "head {n}").format(n=large.head + 1)
     return title, f"{escape.visible(large.layer, 100)}{call} · {numbers.shape(large.shape)}"
 
 

@@ -15,6 +15,8 @@ from inspector.cam.result import MapInfo
 
 SMALL = 320  # pixels of the photo that thumbnails are made from
 TALLEST = 52
+ACROSS = 4  # heads in a row
+WIDEST = 60  # that a picture can get
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -71,7 +73,11 @@ class CamGrid(QWidget):
         explained = state.explained
         assert explained is not None  # noqa: S101 - asked before
         found = list(enumerate(explained.maps))
-        if state.spread == "classes":
+        if state.compares == "heads":
+            large = found[state.large][1] if state.large >= 0 else None
+            of = [one for one in found if large is not None and one[1][:4] == large[:4] and one[1].head is not None]
+            return [(place, each, self.tr("head {n}").format(n=(each.head or 0) + 1)) for place, each in of]
+        if state.compares == "classes":
             of = [(place, each) for place, each in found if each.method == state.choice.method]
             ranks = [each.cls for each in explained.predictions]
             of.sort(key=lambda one: ranks.index(one[1].cls) if one[1].cls in ranks else -1)
@@ -88,17 +94,19 @@ class CamGrid(QWidget):
         ranks = {name: rank for rank, name in enumerate(order)}
         layers = sorted({each.layer for _, each, _ in maps}, key=lambda name: (ranks.get(name, len(ranks)), name))
         rows = list(dict.fromkeys(row for _, _, row in maps))
-        for at, layer in enumerate(layers, 1):
+        in_rows = state.compares == "heads"
+        for at, layer in enumerate([] if in_rows else layers, 1):
+            self._layout.setColumnMinimumWidth(at, 40)
             self._label(layer, "layer", (0, at), Qt.AlignmentFlag.AlignHCenter, Qt.TextElideMode.ElideLeft)
             self._layout.setColumnStretch(at, 1)
-        for at, row in enumerate(rows, 1):
+        for at, row in enumerate([] if in_rows else rows, 1):
             self._label(row, "row", (at, 0), Qt.AlignmentFlag.AlignLeft, Qt.TextElideMode.ElideRight)
         for place, each, row in maps:
             picture = CamPicture(tokens.BADGE_RADIUS)
             picture.set_image(state.explained, small)
             picture.set_map(each, state.payload)
             picture.set_look("overlay", *self._look)
-            picture.setFixedHeight(TALLEST)
+            picture.setFixedHeight(max(8, min(TALLEST, round(WIDEST * small.height() / max(1, small.width())))))
             picture.setMaximumWidth(max(8, round(TALLEST * small.width() / max(1, small.height()))))
             picture.setCursor(Qt.CursorShape.PointingHandCursor)
             words = f"{row}, {each.layer}"
@@ -107,6 +115,8 @@ class CamGrid(QWidget):
             picture.clicked.connect(lambda place=place: self.chosen.emit(place))
             self._pictures[place] = picture
             cell = 1 + rows.index(row), 1 + layers.index(each.layer)
+            if in_rows:
+                cell = divmod(rows.index(row), ACROSS)
             if cell not in self._cells:  # calls of one layer stand behind each other
                 self._cells[cell] = place
                 self._layout.addWidget(picture, *cell)
@@ -156,7 +166,10 @@ class CamGrid(QWidget):
         if kind == "row":
             label.setMaximumWidth(84)
         self._labels.append((label, kind, words))
-        self._layout.addWidget(label, *cell)
+        if kind == "row":
+            self._layout.addWidget(label, *cell, side | Qt.AlignmentFlag.AlignVCenter)
+        else:
+            self._layout.addWidget(label, *cell)
 
     def _clear(self) -> None:
         for picture in self._pictures.values():
@@ -169,3 +182,4 @@ class CamGrid(QWidget):
                 widget.deleteLater()
         for at in range(self._layout.columnCount()):
             self._layout.setColumnStretch(at, 0)
+            self._layout.setColumnMinimumWidth(at, 0)

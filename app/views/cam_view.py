@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QScrollArea, QSlider, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHeaderView, QLineEdit, QMenu, QScrollArea, QSlider, QWidget
 
 from app import cam_sentence, escape, numbers, theme, tokens
-from app.cam_state import FIRST_METHODS, METHODS, Around, CamState
+from app.cam_state import ATTENTION, FIRST_METHODS, METHODS, Around, CamState
 from app.item_models.predictions import PROBABILITY, Predictions
 from app.phrases import say, stopped
 from app.views.cam_beside import CamBeside
@@ -31,6 +31,7 @@ NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
 SAID = ("warning.fresh",)  # in the note on the model
 LONGEST = 18  # characters of a layer's name on its button, the last ones
+NARROW = 640  # pixels of the page below which that column stands below the photo
 PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
 
 
@@ -60,6 +61,7 @@ class CamView(QWidget):
         self._payload: bytes | None = None  # that the photo was made of
         self._photo: QImage | None = None
         self._filling = False
+        self._both_signs = False  # whether what is large has values below 0 that are shown
         self._largest = 0.0  # raw value of the large map
         self.missing = CamMissing()
         self.missing.image_requested.connect(self.image_requested)
@@ -110,12 +112,17 @@ class CamView(QWidget):
         self._class.setFont(theme.font(tokens.SMALL))
         self._class.setMaxLength(200)
         self._class.returnPressed.connect(self._type_class)
-        self._spread = ToolButton(self.tr("Methods × layers"))
-        self._spread.set_menu(QMenu(self))
+        self._spread = Label("", tokens.SMALL, tokens.SEMIBOLD)
+        spreads = (("methods", self.tr("Methods")), ("classes", self.tr("Classes")), ("heads", self.tr("Heads")))
+        self._spreads = {spread: Link(word) for spread, word in spreads}
+        for spread, link in self._spreads.items():
+            link.clicked.connect(lambda _checked=False, spread=spread: self.spread_chosen.emit(spread))
         self._grid_note = ElidedLabel("", tokens.TINY, tone="text3")
         self._grid_note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._grid_head = QWidget()
-        self._grid_head.setLayout(row(self._spread, (self._grid_note, 1), margins=(-10, 4, 0, 0), gap=8))
+        self._grid_head.setLayout(
+            row(self._spread, (self._grid_note, 1), *self._spreads.values(), margins=(0, 4, 0, 0), gap=8)
+        )
         self._grid = CamGrid()
         self._grid.chosen.connect(self.map_chosen)
         self.features = FeatureList()
@@ -145,10 +152,10 @@ class CamView(QWidget):
         self._right = QWidget()
         self._right.setFixedWidth(SIDE)
         self._right.setLayout(column(self._table, self._class, self._beside, self._grid_head, self._grid, None, gap=8))
-        middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
+        self._middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
         below = column(self.features, margins=(margin, 0, 16, 16), gap=6)
         body = grounded(QWidget(), "page")
-        self._body = column(middle, below, None, gap=12)
+        self._body = column(self._middle, below, None, gap=12)
         body.setLayout(self._body)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -261,17 +268,18 @@ class CamView(QWidget):
         self._layer.setToolTip(escape.tooltip("\n".join(filter(None, (layer, reason)))))
 
     def _fill_spread(self, state: CamState, large: MapInfo | None) -> None:
-        """What the grid compares at these layers."""
-        titles = {"methods": self.tr("Methods × layers"), "classes": self.tr("Classes × layers")}
-        self._spread.setText(f"{titles[state.spread]}  ▾")
-        self._spread.setAccessibleName(titles[state.spread])
-        menu = self._spread.menu()
-        menu.clear()
-        for spread, title in titles.items():
-            action = menu.addAction(title, lambda spread=spread: self.spread_chosen.emit(spread))
-            action.setCheckable(True)
-            action.setChecked(spread == state.spread)
-        note = METHODS.get(state.choice.method, "") if state.spread == "classes" else large.name if large else ""
+        """What the grid compares, with links to what it could compare besides."""
+        titles = {
+            "methods": self.tr("Methods × layers"),
+            "classes": self.tr("Classes × layers"),
+            "heads": self.tr("Heads"),
+        }
+        self._spread.setText(titles[state.compares])
+        for spread, link in self._spreads.items():
+            there = state.choice.method in ATTENTION if spread == "heads" else True
+            link.setVisible(there and spread != state.compares)
+        method = METHODS.get(state.choice.method, "")
+        note = large.name if large is not None and state.compares == "methods" else method
         self._grid_note.setText(escape.visible(note, 60))
 
     def _fill_beside(self, state: CamState) -> None:
@@ -307,7 +315,7 @@ class CamView(QWidget):
             parts += [say(flag) for flag in (large.flags if large.painted else large.flags[1:])]
         self._say(" ".join(stopped(each) for each in (self._around.note, *parts) if each), "warn")
         self._again.setVisible(over)
-        self._largest = 0.0
+        self._largest, self._both_signs = 0.0, state.signed
         if large is not None:
             self._largest = max(0.0, large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0)
 
@@ -322,8 +330,9 @@ class CamView(QWidget):
             return
         found = maps.channels[place]
         self._picture.set_values(values)
-        self._largest = max(0.0, found.max)
-        words = self.tr("Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros: what is above 0.")
+        self._both_signs = found.min < 0
+        self._largest = max(0.0, found.max, -found.min)
+        words = self.tr("Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros.")
         figures = {"low": found.min, "high": found.max, "mean": found.mean}
         told = {name: numbers.figure(value) for name, value in figures.items()}
         layer = escape.visible(maps.layer, 60)
@@ -339,14 +348,20 @@ class CamView(QWidget):
         mode, opacity = self._modes.current(), self._opacity.value() / 100
         self._opacity.setEnabled(mode == "overlay")
         self._picture.set_look(mode, opacity, self._color)
-        self._grid.set_look(opacity, self._color)
-        self._beside.set_look(mode, opacity, self._color)
+        signed = self._state is not None and self._state.signed
+        colors = SIGNED if signed else self._chosen_colors
+        self._grid.set_look(opacity, colors)
+        self._beside.set_look(mode, opacity, colors)
         self._bar.set_range(self._largest, self._color)
 
     @property
     def _color(self) -> str:
-        if self._state is not None and self._state.signed:
+        if self._both_signs:
             return SIGNED
+        return self._chosen_colors
+
+    @property
+    def _chosen_colors(self) -> str:
         return self._colors.property("color") or NAMES[0]
 
     def _colors_menu(self) -> QMenu:
@@ -377,7 +392,11 @@ class CamView(QWidget):
         photo = self._photo
         if photo is None or not photo.width():
             return
-        room = max(160, self.width() - SIDE - tokens.PAGE_MARGIN - 16 - 24 - self._bar.width() - 12)
+        beside = self.width() >= NARROW
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._middle.direction() != way:
+            self._middle.setDirection(way)
+        room = max(160, self.width() - (SIDE if beside else 0) - tokens.PAGE_MARGIN - 16 - 24 - self._bar.width() - 12)
         tall = PHOTO if self.height() > 620 else SHORT
         height = round(min(tall, room * photo.height() / photo.width()))
         self._picture.setFixedSize(max(60, round(height * photo.width() / photo.height())), height)

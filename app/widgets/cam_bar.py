@@ -41,8 +41,9 @@ class CamBar(QWidget):
             ramp.setColorAt(stop / (STOPS - 1), QColor(*table[at : at + 3]))
         painter.fillRect(QRectF(0, 0, BAR, height), ramp)
         signed = self._colors == SIGNED
-        for number in range(LABELS):
-            share = number / (LABELS - 1)
+        labels = LABELS if height >= 6 * LABEL else 2
+        for number in range(labels):
+            share = number / (labels - 1)
             middle = min(max(height * (1 - share), LABEL / 2), height - LABEL / 2)
             value = self._largest * (2 * share - 1 if signed else share)
             words = numbers.minus(f"{value:.2g}") if value else "0"
