@@ -6,6 +6,7 @@ create_feature_extractor traces the model; where that cannot be done the program
 import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -81,7 +82,12 @@ class Read(NamedTuple):
 
 
 def extractor_text(subject: Subject, path: str, layers: Sequence[Read], notes: Sequence[str] = ()) -> str:
-    """A program; `features` in it holds the tensor of each call. `notes` say what opening the image did."""
+    """A program; `features` in it holds the tensor of each call. `notes` say what opening the image did.
+
+    "" where no layer has any.
+    """
+    if not layers:
+        return ""
     origin = subject.origin
     traced = is_traceable(subject.module, [read.node(call) for read in layers for call in range(read.calls)])
     mode = "L" if origin.channels == 1 else "RGB"
@@ -98,18 +104,30 @@ def extractor_text(subject: Subject, path: str, layers: Sequence[Read], notes: S
 
 
 def is_traceable(module: torch.nn.Module, nodes: Sequence[str]) -> bool:
-    """Whether create_feature_extractor finds all of them in the model."""
+    """Whether create_feature_extractor finds all of them in the model, which is traced once."""
+    if module not in _traced:
+        _traced[module] = _trace(module)
+    known = _traced[module]
+    return all(any(each == node or each.startswith(f"{node}.") for each in known) for node in nodes)
+
+
+# as long as the models live; seconds for a large one
+_traced: WeakKeyDictionary[torch.nn.Module, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def _trace(module: torch.nn.Module) -> tuple[str, ...]:
+    """The names of its nodes; none where it cannot be traced."""
     try:
         from torchvision.models.feature_extraction import get_graph_node_names
     except ImportError:
-        return False
+        return ()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             _, known = get_graph_node_names(module, suppress_diff_warning=True)
         except Exception:  # whatever a model does to a tracer
-            return False
-    return all(any(each == node or each.startswith(f"{node}.") for each in known) for node in nodes)
+            return ()
+    return tuple(known)
 
 
 def _nodes(layers: Sequence[Read]) -> str:
