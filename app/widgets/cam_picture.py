@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_BOXES = 12
 WEAK = 0.3  # score below which only the box that the map explains is drawn
-NAME = 16  # pixels that the name of a box is high
+NAME, NAMED = 16, 120  # pixels that the name of a box is high, and the picture wide that has room for it
 
 
 class CamPicture(QWidget):
@@ -174,7 +174,7 @@ class CamPicture(QWidget):
             place.translate(rect.x(), rect.y())
             painting.ink(painter, "accent" if box.cls == self._of_class else "raised", 2 if box is meant else 1)
             painter.drawRect(place)
-            if box is meant:
+            if box is meant and rect.width() >= NAMED:
                 self._paint_name(painter, rect, place, f"{escape.visible(box.name, 40)} {100 * box.score:.0f}%")
 
     def _paint_name(self, painter: QPainter, rect: QRectF, box: QRectF, words: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtGui import QGuiApplication
+from safetensors.numpy import save_file
 
 from app.live_model import ModelSource
 from app.views.cam_details import CamDetails
@@ -55,6 +56,42 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
     window.cam.class_chosen.emit(state.explained.predictions[0].cls)
     settled(lambda: state.shown_class == state.explained.predictions[0].cls)
 
+    # or is typed; what there is none of is one sentence, and the page goes back to what it has
+    window.cam.class_chosen.emit("SQUARE")
+    settled(lambda: state.state == "done")
+    assert state.explained.maps[state.large].name == "square"
+    for choose in (
+        lambda: window.cam.class_chosen.emit("99"),
+        lambda: window.cam.layer_chosen.emit("fc"),
+        lambda: window.cam.method_chosen.emit("rollout"),
+        lambda: application.explaining.use_preprocessing("size=1"),
+        lambda: application.explaining.use_names(os.fsencode(tmp_path / "none.txt")),
+    ):
+        choose()
+        settled(lambda: state.state == "failed")
+        assert state.message
+        assert state.explained.maps[state.large][:5] == ("gradcam", "stage2", 0, state.choice.cls, "square")
+        application.explaining.explain_again()
+        settled()
+
+    # classes beside each other; names from a file
+    window.cam.spread_chosen.emit("classes")
+    settled(lambda: {each.cls for each in state.explained.maps if each.cls is not None} >= {0, 1, 2})
+    names = tmp_path / "names.txt"
+    names.write_text("Kreis\nQuadrat\nDreieck\nStern\n", encoding="utf-8")
+    application.explaining.use_names(os.fsencode(names))
+    settled(lambda: state.explained.predictions[0].name == "Kreis")
+    application.explaining.use_names(b"")
+    window.cam.spread_chosen.emit("methods")
+    window.cam.class_chosen.emit(state.explained.predictions[0].cls)
+    settled(lambda: state.explained.predictions[0].name == "circle")
+
+    # a cancel leaves a way on
+    window.cam.method_chosen.emit("ablationcam")
+    application.explaining._questions.drop("maps")
+    settled(lambda: state.state == "cancelled")
+    assert state.choice.method == "gradcam"
+
     # checks come on request, and stay with their map
     application.explaining.measure_faithfulness()
     application.explaining.check_randomised()
@@ -71,6 +108,17 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
     settled(lambda: state.beside is not None and state.beside.report is not None)
     assert state.beside.explained.predictions != state.explained.predictions
 
+    # one that does not fit is one sentence: nothing of it is left at random
+    other = tmp_path / "other.safetensors"
+    save_file({"conv.weight": np.zeros((3, 3), np.float32)}, other)
+    application.documents.open([os.fsencode(other)])
+    settled()
+    application.pages.show("cam")
+    window.cam.beside_chosen.emit(os.fsencode(other))
+    settled(lambda: state.beside is not None and bool(state.beside.error))
+    assert "does not fit" in state.beside.error
+    window.cam.beside_chosen.emit(None)
+
     # the next image, and what gives the same maps elsewhere
     application.images.next()
     settled(lambda: state.image == session.images[1] and state.report is not None)
@@ -78,6 +126,13 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
     assert "inspector.explain_images(" in QGuiApplication.clipboard().text()
     application.copying.copy_command()
     assert QGuiApplication.clipboard().text().startswith("torchloupe cam ")
+
+    # quick steps: what comes is of the image that is looked at
+    for _ in range(5):
+        application.images.next()
+        qtbot.wait(5)
+    settled(lambda: state.image == session.images[session.image] and state.state == "done")
+    assert os.fsencode(state.explained.path) == state.image
 
     # a file that is no image is one sentence, and the page goes on with the next
     broken = tmp_path / "broken.png"

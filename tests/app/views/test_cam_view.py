@@ -1,0 +1,159 @@
+"""The CAM page shows what a state says: maps, classes, what went wrong, and never nothing without a way on."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from app.cam_state import Around, CamChoice, CamState
+from app.views.cam_view import CamView
+from inspector.cam.phrases import phrase
+from inspector.cam.result import FoundBox
+from tests.app.cams import LAYERS, SIDE, explained_state
+
+HERE = Around("", LAYERS)
+
+
+@pytest.fixture
+def view(qtbot):
+    view = CamView()
+    qtbot.addWidget(view)
+    view.resize(720, 760)
+    view.show()
+    return view
+
+
+def shown_rows(view) -> list[tuple[str, ...]]:
+    """Method and layer of the maps in the grid, by row."""
+    state = view._state
+    maps = state.explained.maps
+    cells = view._grid.cells
+    rows = sorted({row for row, _ in cells})
+    return [
+        tuple(f"{maps[cells[cell]].method} {maps[cells[cell]].cls}" for cell in sorted(cells) if cell[0] == row)
+        for row in rows
+    ]
+
+
+def test_methods_stand_above_each_other_and_layers_beside(view):
+    state = explained_state()
+    view.refresh(state, HERE)
+    assert shown_rows(view) == [
+        ("gradcam 0", "gradcam 0"),
+        ("layercam 0", "layercam 0"),
+        ("eigencam None", "eigencam None"),
+    ]
+    assert state.explained.maps[state.large].layer == "layer2"
+    assert not view.missing.isVisible()
+
+
+def test_classes_are_compared_for_the_chosen_method(view):
+    state = explained_state(classes=(1, 0, 2))
+    state.spread, state.choice = "classes", CamChoice(cls=1)
+    view.refresh(state, HERE)
+    assert shown_rows(view) == [(f"gradcam {cls}",) * 2 for cls in (0, 1, 2)]  # the most probable first
+    assert state.explained.maps[state.large].cls == 1
+
+
+def test_heads_are_compared_of_attention_alone(view):
+    state = explained_state(methods=("gradcam", "rollout"), heads=6)
+    state.spread = "heads"
+    assert state.compares == "methods"
+    state.choice = CamChoice("rollout", head=4)
+    view.refresh(state, HERE)
+    assert state.explained.maps[state.large].head == 4
+    assert len(view._grid.cells) == 6
+    assert {row for row, _ in view._grid.cells} == {0, 1}
+
+
+def test_arrows_move_over_the_grid(view, qtbot):
+    state = explained_state()
+    view.refresh(state, HERE)
+    chosen = []
+    view.map_chosen.connect(lambda place: chosen.append(state.explained.maps[place][:2]))
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        qtbot.keyClick(view._grid, key)
+    assert chosen == [("gradcam", "layer1"), ("layercam", "layer2")]  # beyond the edge nothing is chosen
+    assert view._grid.accessibleDescription() == "Grad-CAM, layer2"
+
+
+def test_another_class_is_typed(view, qtbot):
+    view.refresh(explained_state(), HERE)
+    typed = []
+    view.class_chosen.connect(typed.append)
+    qtbot.keyClicks(view._class, " 281 ")
+    qtbot.keyClick(view._class, Qt.Key.Key_Return)
+    qtbot.keyClick(view._class, Qt.Key.Key_Return)
+    assert typed == ["281", "281"]
+
+
+def test_what_went_wrong_is_said_beside_the_maps_that_are_there(view, qtbot):
+    state = explained_state()
+    state.state, state.message, state.hint = "failed", "There is no class 99.", "Classes are 0 to 2."
+    view.refresh(state, HERE)
+    assert view._flag.text() == "There is no class 99. Classes are 0 to 2."
+    assert view._picture.isVisible()
+    with qtbot.waitSignal(view.again_wanted):
+        qtbot.mouseClick(view._again, Qt.MouseButton.LeftButton)
+    state.state = "done"
+    view.refresh(state, HERE)
+    assert view._flag.text() == ""
+    assert not view._again.isVisible()
+
+
+@pytest.mark.parametrize("how", ["failed", "cancelled"])
+def test_without_maps_there_is_a_way_on(view, how):
+    view.refresh(CamState(how, "The explanation was cancelled."), HERE)
+    assert view.missing.isVisible()
+    assert view.missing._again.isVisible()
+    assert view.missing._preprocessing.isVisible()
+    view.refresh(CamState("explaining"), HERE)
+    assert not view.missing._again.isVisible()
+
+
+@pytest.mark.parametrize("lacks", ["model", "image", "building", "failed"])
+def test_nothing_of_an_earlier_model_is_left_while_something_lacks(view, lacks):
+    view.refresh(explained_state(), HERE)
+    view.refresh(explained_state(), Around(lacks))
+    assert not view._scroll.isVisible()
+    assert view.missing.isVisible()
+
+
+def test_the_warnings_of_a_model_are_said_once(view):
+    state = explained_state()
+    view.refresh(state, Around("", LAYERS, "Built without weights: what m says and looks at is random"))
+    assert view._flag.text() == "Built without weights: what m says and looks at is random."
+    maps = tuple(each._replace(flags=(phrase("flag.nothing"),)) for each in state.explained.maps)
+    object.__setattr__(state.explained, "maps", maps)
+    view.refresh(state, HERE)
+    assert view._flag.text() == ""  # the sentence says it
+
+
+def test_boxes_are_drawn_where_they_are(view):
+    box = FoundBox(0, "cat", 0.9, (2.0, 2.0, 8.0, 8.0))
+    view.refresh(explained_state(boxes=(box,)), HERE)
+    with_box = view._picture.picture()
+    view._picture.set_boxes((), 0)
+    without = view._picture.picture()
+    assert with_box != without
+    assert with_box.size() == without.size()
+    assert QColor(with_box.pixel(SIDE - 1, SIDE - 1)) == QColor(without.pixel(SIDE - 1, SIDE - 1))
+
+
+def test_columns_stand_below_each_other_where_it_is_narrow(view):
+    view.refresh(explained_state(), HERE)
+    assert view._right.x() > view._left.x() + 100
+    view.resize(560, 480)
+    view.refresh(view._state, HERE)
+    view._scroll.widget().layout().activate()
+    assert view._right.y() >= view._left.geometry().bottom()
+
+
+def test_a_file_of_names_can_be_taken_back(view):
+    state = explained_state()
+    view.refresh(state, HERE)
+    before = [action.text() for action in view._more.menu().actions()]
+    state.names = b"/names.txt"
+    view.refresh(state, HERE)
+    after = [action.text() for action in view._more.menu().actions()]
+    assert set(after) - set(before) == {"Class names as they are &found"}
+    assert "Class &names…" in before
