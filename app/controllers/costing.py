@@ -128,7 +128,8 @@ class Costing(QObject):
         """One that was counted and cannot be timed is counted all the same: `message` says why there are no times."""
         self._operation = None
         state = "done" if model.cost.state == "timing" else "failed"
-        self._set(model, state, problem.message, problem.hint)
+        here = problem.hint.replace("--input ", "").replace("--input", "input")  # the page has a field for it
+        self._set(model, state, problem.message, here)
 
     def _cancelled(self, model: LiveModel, operation: Operation) -> None:
         if self._operation is operation:
