@@ -49,7 +49,9 @@ def test_a_model_is_counted_and_timed_on_what_it_is_given(start, net, settled, q
     assert application.window.page == "cost"
     assert model.cost.state == "failed", "nothing says what it takes"
     assert sentence(view)[0] == "net could not be counted."
-    assert sentence(view)[1].endswith("Give its shape: 1,3,224,224."), "the field below takes it, not an option"
+    assert sentence(view)[1].endswith(
+        ": mat1 and mat2 shapes cannot be multiplied (1x4096 and 256x10). Give another input."
+    )
 
     field = view.findChild(QLineEdit)
     assert field.isVisible()
