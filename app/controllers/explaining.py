@@ -294,6 +294,7 @@ class Explaining(QObject):
             layers=wanted.layers,
             classes=classes,
             names=state.names,
+            others=_one_of_each_folder(self._session.images),
             heads=state.compares == "heads",
             signed=state.signed,
             preprocess=state.preprocess,
@@ -356,6 +357,12 @@ class Explaining(QObject):
 
 def _text(cls: int | str | None) -> str:
     return "top1" if cls is None else str(cls)
+
+
+def _one_of_each_folder(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The folders of a data set are the names of its classes; one alone is none."""
+    found = tuple({os.path.dirname(path): path for path in images}.values())
+    return found if len(found) > 1 else ()
 
 
 def _stamp(path: bytes) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from app.widgets.label import ElidedLabel
 from inspector.cam.result import MapInfo
 
 SMALL = 320  # pixels of the photo that thumbnails are made from
-TALLEST = 52
+TALLEST = 48
 ACROSS = 4  # heads in a row
 WIDEST = 60  # that a picture can get
 STEPS = {
@@ -35,7 +35,7 @@ class CamGrid(QWidget):
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(8)
-        self._layout.setVerticalSpacing(8)
+        self._layout.setVerticalSpacing(6)
         self._pictures: dict[int, CamPicture] = {}
         self._labels: list[tuple[ElidedLabel, str, str]] = []  # of "layer" or "row", and of which
         self._cells: dict[tuple[int, int], int] = {}  # row and column: place of the map

@@ -28,7 +28,8 @@ from inspector.stats.result import SILENCE
 def explain_loaded(loaded: LoadedModel, request: ExplainImages, context: Context) -> Answer:
     """A CamReport; float32 maps and, if asked, uint8 pictures are the payload."""
     paths = image_paths([_path(each, request) for each in request.images])
-    subject = _subject(loaded, request, os.fsdecode(request.names), paths)
+    others = [_path(each, request) for each in request.others]
+    subject = _subject(loaded, request, os.fsdecode(request.names), [*paths, *others])
     asked = Asked(
         request.layers,
         request.methods,

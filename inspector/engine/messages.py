@@ -211,6 +211,7 @@ class ExplainImages(ImageRequest, frozen=True, kw_only=True):
     methods: tuple[str, ...] = ("gradcam",)
     classes: tuple[str, ...] = ("top1",)
     names: bytes = b""  # path of a file with the names of the classes
+    others: tuple[bytes, ...] = ()  # images that are not explained: their folders may be the names of the classes
     signed: bool = False
     heads: bool = False  # a map for each head, of methods of attention
     faithfulness: bool = False

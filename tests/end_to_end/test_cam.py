@@ -1,6 +1,7 @@
 """What the demo's network looks at, in the real window with the real lab."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -134,10 +135,26 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
     settled(lambda: state.image == session.images[session.image] and state.state == "done")
     assert os.fsencode(state.explained.path) == state.image
 
+    # folders name the classes of a model that knows none
+    for name in ("aa", "bb"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        shutil.copy(DEMO / "images" / "star-1.png", tmp_path / "set" / name / "1.png")
+    two = tmp_path / "two.py"
+    two.write_text(
+        "import torch\n\ndef two():\n    layers = torch.nn.Conv2d(3, 2, 3), torch.nn.AdaptiveAvgPool2d(1)\n"
+        "    return torch.nn.Sequential(*layers, torch.nn.Flatten())\n",
+        encoding="utf-8",
+    )
+    application.models.open(ModelSource(f"{two}:two"))
+    application.images.open([os.fsencode(tmp_path / "set")])
+    settled(lambda: session.model.cam.state == "done")
+    assert {each.name for each in session.model.cam.explained.predictions} == {"aa", "bb"}
+
     # a file that is no image is one sentence, and the page goes on with the next
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no image")
     application.images.open([os.fsencode(broken), os.fsencode(DEMO / "images" / "star-1.png")])
+    state = session.model.cam
     settled(lambda: state.state == "failed")
     assert "broken.png" in state.message
     application.images.next()
