@@ -264,6 +264,11 @@ def _check(module: torch.nn.Module, batch: torch.Tensor) -> None:
             "This is a TorchScript program: nothing inside it can be listened to.",
             "Explain the model that it was made from.",
         )
+    if _is_exported(module):
+        raise BadRequest(
+            "This is an exported program: its layers are dissolved into operators, and none can be listened to.",
+            "Explain the model that it was made from.",
+        )
     if any(torch.nn.parameter.is_lazy(each) for each in (*module.parameters(), *module.buffers())):
         raise BadRequest("The model has parameters without a shape yet.", "Run it once, or load its weights.")
     if device_of(module).type == "meta":
@@ -276,3 +281,10 @@ def _check(module: torch.nn.Module, batch: torch.Tensor) -> None:
     if batch.dim() != 4 or not batch.numel():
         shape = " × ".join(str(each) for each in batch.shape)
         raise BadRequest(f"A batch of images has 4 dimensions [n, c, h, w], and none is empty; this one is {shape}.")
+
+
+def _is_exported(module: torch.nn.Module) -> bool:
+    """Whether it is a graph of operators that calls no layer, as torch.export makes; torch.fx alone keeps them."""
+    if not isinstance(module, torch.fx.GraphModule):
+        return False
+    return all(node.op != "call_module" or node.target == "_guards_fn" for node in module.graph.nodes)

@@ -21,7 +21,7 @@ from inspector.cam.randomisation import rank_correlation, shuffled_copy
 from inspector.cam.result import Box, ExplainedImage, Faithfulness, FoundBox, LayerChoice, MapInfo, Prediction
 from inspector.cam.subject import Subject
 from inspector.cam.targets import CLASSIFICATION, is_detector
-from inspector.cam.wanted import wanted_classes
+from inspector.cam.wanted import ordered, wanted_classes
 from inspector.context import Context
 from inspector.errors import BadRequest, Cancelled, LimitReached, TorchloupeError
 
@@ -245,7 +245,8 @@ class Explainer:
         return Shown(info, tuple(each.values for each in raw), ready.picture, ready.tensor)
 
     def _predictions(self, scores: Tensor, shares: Tensor, wanted: list[int]) -> tuple[Prediction, ...]:
-        order = shares.nan_to_num(-1.0).sort(descending=True, stable=True).indices.tolist()
+        # by the scores: probabilities that round to the same, such as 0, still have an order
+        order = ordered(scores).tolist()
         first = order[: len(order) if len(order) <= ALL_PREDICTIONS else PREDICTIONS]
         first = [cls for cls in first if float(scores[cls]) != float("-inf")]  # was not found in the image
         return tuple(

@@ -7,6 +7,8 @@ from math import isfinite
 from inspector.errors import BadRequest
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+TINY = 1e-9  # what pixels are divided by
+HUGE = 1e9  # beyond, float32 has no room for what is computed of it
 LARGEST = 8192  # pixels of a side
 FORM = "size=224,crop=224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225"
 INTERPOLATIONS = ("bilinear", "bicubic", "nearest", "lanczos")
@@ -57,7 +59,10 @@ def parse_spec(text: str) -> Spec:
         raise _bad(f"{text!r} is no preprocessing")
     crop = _sides("crop", given["crop"]) if "crop" in given else None
     size = _sides("size", given["size"]) if "size" in given else None
-    short = _sides("short", given["short"])[0] if "short" in given else None
+    shorter = _sides("short", given["short"]) if "short" in given else None
+    if shorter and shorter[0] != shorter[1]:
+        raise _bad("short is one number: the shorter side")
+    short = shorter[0] if shorter else None
     if short and size:
         raise _bad("size and short exclude each other")
     if crop and size:
@@ -68,8 +73,8 @@ def parse_spec(text: str) -> Spec:
     std = _floats("std", given.get("std", "1"))
     if len(mean) != len(std) and 1 not in (len(mean), len(std)):
         raise _bad(f"mean has {len(mean)} values and std has {len(std)}")
-    if 0.0 in std:
-        raise _bad("std has a zero")
+    if min(map(abs, std)) < TINY:
+        raise _bad("std has a zero" if 0.0 in std else "std is too small to divide by")
     interpolation = given.get("interpolation", "bilinear")
     if interpolation not in INTERPOLATIONS:
         raise _bad(f"there is no interpolation {interpolation!r} ({', '.join(INTERPOLATIONS)})")
@@ -84,10 +89,10 @@ def _sides(key: str, text: str) -> tuple[int, int]:
     """ "224", or "224x320": height and width."""
     sides = text.replace("×", "x").split("x")
     if not 1 <= len(sides) <= 2 or not all(each.isascii() and each.isdecimal() for each in sides):
-        raise _bad(f"{key}={text} is no size")
+        raise _bad(f"{text!r} is no size for {key}")
     numbers = [int(each[:9]) for each in sides]
     if not all(1 <= each <= LARGEST for each in numbers):
-        raise _bad(f"{key}={text} is not between 1 and {LARGEST:,} pixels")
+        raise _bad(f"{key} is not between 1 and {LARGEST:,} pixels: {text[:20]}")
     return numbers[0], numbers[-1]
 
 
@@ -96,8 +101,8 @@ def _floats(key: str, text: str) -> tuple[float, ...]:
         values = tuple(float(each) for each in text.split(":"))
     except ValueError:
         values = ()
-    if not values or not all(map(isfinite, values)):
-        raise _bad(f"{key}={text} are no numbers")
+    if not values or not all(isfinite(each) and abs(each) <= HUGE for each in values):
+        raise _bad(f"{text!r} are no numbers for {key}")
     return values
 
 

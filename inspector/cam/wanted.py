@@ -36,11 +36,15 @@ def wanted_classes(asked: Sequence[str], logits: Tensor, names: Sequence[str]) -
     return rows
 
 
+def ordered(scores: Tensor) -> Tensor:
+    """The classes of [K], highest score first; NaN behind every score, and before -inf, which was not found."""
+    return scores.nan_to_num(LOWEST, neginf=float("-inf")).sort(descending=True, stable=True).indices
+
+
 def _found(text: str, scores: Tensor, names: Sequence[str]) -> list[int]:
     top = TOP.fullmatch(text)
     if top:
-        order = scores.nan_to_num(LOWEST, neginf=float("-inf")).sort(descending=True, stable=True).indices.tolist()
-        return [each for each in order[: int(top[1])] if float(scores[each]) != float("-inf")]
+        return [each for each in ordered(scores).tolist()[: int(top[1])] if float(scores[each]) != float("-inf")]
     if text.isascii() and text.isdecimal():
         number = int(text[:12])
         if number >= len(scores):
@@ -49,10 +53,20 @@ def _found(text: str, scores: Tensor, names: Sequence[str]) -> list[int]:
             )
         return [number]
     folded = [each.casefold() for each in names]
-    if text.casefold() in folded:
-        return [folded.index(text.casefold())]
+    called = _called(text.casefold(), folded)
+    if len(called) > 1:
+        numbers = ", ".join(map(str, called[:5])) + (", ..." if len(called) > 5 else "")
+        raise BadRequest(f"{len(called)} classes are called {text!r}: {numbers}.", "Name one by its number.")
+    if called:
+        return called
     near = difflib.get_close_matches(text.casefold(), folded, 3, 0.6)
     hint = f"Near it: {', '.join(names[folded.index(each)] for each in near)}." if near else ""
     if not names:
         hint = f"Its classes are numbers, 0 to {len(scores) - 1:,}; --classes FILE gives them names."
     raise BadRequest(f"The model has no class {text!r}.", hint)
+
+
+def _called(text: str, names: Sequence[str]) -> list[int]:
+    """The classes of that name; else those that have it among several with commas between, as ImageNet's do."""
+    whole = [at for at, name in enumerate(names) if name == text]
+    return whole or [at for at, name in enumerate(names) if text in [part.strip() for part in name.split(",")]]

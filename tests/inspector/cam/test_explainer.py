@@ -110,6 +110,24 @@ def test_models_that_cannot_be_explained(photos: list[str]) -> None:
                 shown(paths, module=module)
 
 
+def test_an_exported_program_has_no_layers(photos: list[str]) -> None:
+    exported = torch.export.export(Small().eval(), (torch.zeros(1, 3, 16, 16),)).module()
+    for layers in ("auto", "first"):
+        with pytest.raises(BadRequest, match="exported program"):
+            shown(photos, Asked(layers=(layers,)), exported)
+    assert shown(photos[:1], Asked(), torch.fx.symbolic_trace(Small()))[0].maps  # which keeps its layers
+
+
+def test_probabilities_that_round_to_the_same_keep_their_order(photos: list[str]) -> None:
+    module = Small()
+    with torch.no_grad():
+        module.fc.weight.mul_(1e-3)
+        module.fc.bias.copy_(torch.tensor([-300.0, -200.0, 0.0, -150.0]))
+    info = shown(photos[:1], Asked(classes=("top4",)), module)[0].info
+    assert [each.probability for each in info.predictions] == [1, 0, 0, 0]
+    assert [each.cls for each in info.predictions] == [2, 3, 1, 0] == [each.cls for each in info.maps]
+
+
 def test_names_that_do_not_fit(photos: list[str], tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text("cat\ndog\n")
     asked = subject()

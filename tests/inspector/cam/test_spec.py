@@ -32,6 +32,7 @@ def test_spelling() -> None:
         *("", ",", "224", "size", "size=", "size=0", "size=-3", "size=9999", "size=2x3x4", "size=a", "size=²"),
         *("size=1,size=2", "zoom=3", "mean=a", "mean=nan", "mean=1:2,std=1:2:3", "std=0", "mean=", "mean=1::2"),
         *("size=4x5,crop=3", "size=4,short=4", "interpolation=magic", "size=99999999999999999999999"),
+        *("short=4x5", "std=1e-320", "std=1:1:1e-30", "mean=1e300"),
     ],
 )
 def test_nonsense(text: str) -> None:

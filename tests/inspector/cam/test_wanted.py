@@ -1,0 +1,47 @@
+"""--class C: the best ones, numbers, names."""
+
+import pytest
+import torch
+
+from inspector.cam.wanted import ordered, parse_classes, wanted_classes
+from inspector.errors import BadRequest
+
+NAMES = ("tench, Tinca tinca", "crane", "Crane", "crane bird, heron", "heron", "3")
+LOGITS = torch.tensor([[0.0, 5.0, float("nan"), 1.0, float("-inf"), 1.0]])
+
+
+def wanted(text: str) -> list[int]:
+    return wanted_classes(parse_classes([text]), LOGITS, NAMES)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("top1", [1]),
+        ("top3", [1, 3, 5]),
+        ("top9", [1, 3, 5, 0, 2]),
+        ("tench, Tinca tinca", [0]),  # a comma within a name
+        ("TENCH", [0]),
+        ("heron", [4]),  # a whole name before a part of one
+        ("crane bird", [3]),
+        ("3", [3]),  # a number, whatever is called so
+        ("0,top1,0", [0, 1]),
+    ],
+)
+def test_classes(text: str, classes: list[int]) -> None:
+    assert wanted(text) == classes
+
+
+def test_a_name_of_two_classes_is_asked_back() -> None:
+    with pytest.raises(BadRequest, match=r"2 classes are called 'crane': 1, 2\."):
+        wanted("crane")
+
+
+@pytest.mark.parametrize("text", ["-1", "6", "dog", "", ",", "top0", "99999999999999"])
+def test_no_class(text: str) -> None:
+    with pytest.raises(BadRequest):
+        wanted(text)
+
+
+def test_nan_is_behind_every_score() -> None:
+    assert ordered(LOGITS[0]).tolist() == [1, 3, 5, 0, 2, 4]
