@@ -10,8 +10,8 @@ from app.widgets.tool_button import ToolButton
 
 PAGES = ("tensors", "compare", "cost", "cam", "evaluate", "ops")
 READY = ("tensors", "compare", "cost", "cam")  # in this version
-ONLY = dict.fromkeys(("torchinfo", "report_json", "report_md", "report_txt"), ("cost",))  # entries of some pages
-ONLY["map_npy"] = ("cam",)
+OF_COST = ("torchinfo", "report_json", "report_md", "report_txt")
+ONLY = {**dict.fromkeys(OF_COST, ("cost",)), "map_npy": ("cam",)}  # entries of some pages
 
 
 class PageTabs(QWidget):
