@@ -32,7 +32,7 @@ def folder() -> Path:
 def architectures(context: Context | None = None) -> tuple[Signature, ...]:
     """Those of the installed torchvision; of the one that was there last where none is installed.
 
-    The first call for a release builds every architecture on the meta device, which takes some 20 s and torch; where
+    The first call for a release builds every architecture on the meta device, which takes some 10 s and torch; where
     it cannot be kept, it is made anew each time. Raises BadRequest where there is neither an index nor torchvision,
     Cancelled.
     """

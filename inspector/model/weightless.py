@@ -2,22 +2,42 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import nn
+from torch.overrides import TorchFunctionMode
+
+# What constructors fill parameters with. For the random ones torch computes shapes and dtypes in Python there.
+FILLERS = frozenset(
+    {torch.Tensor.normal_, torch.Tensor.uniform_, torch.Tensor.erfinv_, nn.init.normal_, nn.init.uniform_}
+)
+BY_FAN = nn.init.kaiming_uniform_  # refuses tensors of fewer than two dimensions
 
 
 def weightless(make: Callable[[], nn.Module]) -> nn.Module:
     """What `make` gives, on the meta device. It is called again where it needs values that tensors there do not have
     (RegNet's widths are computed with tensors). Raises what `make` raises."""
     try:
-        with torch.device("meta"):
+        with torch.device("meta"), _Unfilled():
             return make().to("meta")
     except Exception as error:
         if "meta" not in str(error).lower():
             raise
-    with _parameters_on_meta():
+    with _parameters_on_meta(), _Unfilled():
         return make().to("meta")
+
+
+class _Unfilled(TorchFunctionMode):
+    """Filling what has no values is left out: it takes most of the time that a constructor takes."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if func in FILLERS or func is BY_FAN:
+            tensor = args[0] if args else kwargs["tensor"]
+            if tensor.is_meta and (func is not BY_FAN or tensor.dim() > 1):
+                return tensor
+        return func(*args, **kwargs)
 
 
 @contextmanager

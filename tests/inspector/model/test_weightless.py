@@ -51,3 +51,20 @@ def test_an_error_of_its_own_is_raised_at_once() -> None:
     with pytest.raises(ValueError, match="no"):
         weightless(make)
     assert len(calls) == 1
+
+
+def test_filling_changes_nothing_but_still_refuses() -> None:
+    """What has no values is not filled; an initialisation that its tensor does not allow is an error as ever."""
+
+    def make() -> nn.Module:
+        module = nn.Linear(3, 2)
+        for fill in (nn.init.uniform_, nn.init.normal_, nn.init.trunc_normal_, nn.init.kaiming_normal_):
+            assert fill(tensor=module.weight) is module.weight
+        assert nn.init.kaiming_uniform_(module.weight) is module.weight
+        torch.ones(2).normal_()
+        assert torch.zeros(4, device="cpu").uniform_(1, 2).min() >= 1  # a tensor with values gets them
+        return module
+
+    assert all(each.is_meta and each.requires_grad for each in weightless(make).parameters())
+    with pytest.raises(ValueError, match="fewer than 2 dimensions"):
+        weightless(lambda: nn.init.kaiming_uniform_(nn.Parameter(torch.ones(3))))  # type: ignore[arg-type, return-value]
