@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -14,6 +15,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TORCHLOUPE_NATIVE_CACHE", str(ROOT / ".pytest_cache" / "native"))
 # Likewise the index of torchvision's architectures, which takes half a minute to make.
 os.environ.setdefault("TORCHLOUPE_ARCHITECTURES", str(ROOT / ".pytest_cache" / "architectures"))
+# A busy machine is no failure of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
