@@ -780,12 +780,20 @@
         <source>Backwards, all methods</source>
         <translation>反向，所有方法</translation>
     </message>
+    <message>
+        <source>head {n}</source>
+        <translation>头 {n}</translation>
+    </message>
 </context>
 <context>
     <name>CamGrid</name>
     <message>
         <source>Maps beside each other</source>
         <translation>并排的热力图</translation>
+    </message>
+    <message>
+        <source>head {n}</source>
+        <translation>头 {n}</translation>
     </message>
     <message>
         <source>any class</source>
@@ -941,8 +949,24 @@
         <translation>其他类别：名称或编号</translation>
     </message>
     <message>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
         <source>Methods × layers</source>
         <translation>方法 × 层</translation>
+    </message>
+    <message>
+        <source>Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros.</source>
+        <translation>{layer} 的通道 {n}：{low} 到 {high}，均值 {mean}，{zeros} 为零。</translation>
     </message>
     <message>
         <source>&amp;Signed: what speaks against the class too</source>
@@ -983,10 +1007,6 @@
     <message>
         <source>Explaining…</source>
         <translation>正在解释…</translation>
-    </message>
-    <message>
-        <source>Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros: what is above 0.</source>
-        <translation>{layer} 的通道 {n}：{low} 到 {high}，均值 {mean}，{zeros} 为零；图中是大于 0 的部分。</translation>
     </message>
 </context>
 <context>
