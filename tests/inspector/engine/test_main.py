@@ -118,7 +118,8 @@ for name in ("app", "resources", "main", "loop", "wire"):
     raise AssertionError(name)
 assert not [folder for folder in sys.path if folder.startswith({str(Path(MAIN).parents[2])!r})]
 """
-    subprocess.run([foreign, "-c", probe], check=True, cwd="/", stderr=subprocess.PIPE)
+    environment = scrubbed(dict(os.environ), "lab")
+    subprocess.run([foreign, "-c", probe], check=True, cwd="/", env=environment, stderr=subprocess.PIPE)
 
 
 def test_an_interpreter_without_msgspec_ends_with_one_sentence(tmp_path):
