@@ -27,6 +27,7 @@ from inspector.cam.result import CamReport
 from inspector.engine.messages import ExplainImages
 
 SELECTED = "selected"  # the layer that the tree has
+PART = ("cam",)  # what the details show while they are this page's
 TOP = "top3"  # the classes that the grid compares
 
 
@@ -227,17 +228,25 @@ class Explaining(QObject):
             self._look()
 
     def _show(self) -> None:
-        session, state, lacks = self._session, self.state, self._lacks()
+        state, lacks = self.state, self._lacks()
         self._view.refresh(state, self._around(lacks))
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
             self._part = CamDetails(state)
             self._part.faithfulness_requested.connect(self.measure_faithfulness)
             self._part.randomised_requested.connect(self.check_randomised)
             self._part.preprocessing_requested.connect(self.ask_preprocessing)
-            self._window.details.show_part(("cam",), *cam_heading(state), self._part)
+            self._window.details.show_part(PART, *cam_heading(state), self._part)
         elif self._part is not None:
             self._part = None
-            session.model_selected.emit()  # whoever shows what is selected does so again
+            self._leave_details()
+
+    def _leave_details(self) -> None:
+        """Whoever shows what is selected does so again."""
+        if self._window.details.shown == PART:
+            self._window.details.clear()
+            self._session.model_selected.emit()
+            if self._session.current is not None:
+                self._session.selection_changed.emit(self._session.current)
 
     def _around(self, lacks: str) -> Around:
         session = self._session

@@ -80,7 +80,7 @@ class ModelBrowsing(QObject):
         """Anew where something about what they show is another."""
         tree, details, lab = model.tree, self._window.details, self._lab_words()
         state = (model.selection, model.cost.report, model.cost.state, lab)
-        if tree is None or state == self._state:
+        if tree is None or (state == self._state and details.shown):
             return
         self._state = state
         kind, index = model.selection.kind, model.selection.index

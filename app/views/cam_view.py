@@ -261,7 +261,7 @@ class CamView(QWidget):
         layers.addAction(self.tr("The one that is found"), lambda: self.layer_chosen.emit(""))
         automatic = found is not None and not state.choice.layer and found.name == large
         words = self.tr("{layer}, found") if automatic else "{layer}"
-        layer = large or state.choice.layer
+        layer = large or state.choice.layer or (found.name if found is not None else "")
         shown = layer if len(layer) <= LONGEST else f"…{layer[1 - LONGEST :]}"
         self._layer.setText(f"{words.format(layer=escape.visible(shown))}  ▾")
         reason = say(found.reason) if automatic and found is not None and found.name == layer else ""

@@ -87,6 +87,11 @@ class DetailsView(QWidget):
     def clear(self) -> None:
         self._show((), "", "", None)
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What is shown; () for nothing."""
+        return self._shown
+
     def show_tensor(self, listing: Listing, index: int) -> None:
         part = TensorDetails(listing, index)
         part.values_requested.connect(self.values_requested)

@@ -120,8 +120,17 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
     assert "does not fit" in state.beside.error
     window.cam.beside_chosen.emit(None)
 
+    # the details are the page's while it is there, and of its image
+    application.pages.show("cost")
+    settled()
+    assert window.details.shown[0] == "live module"
+    application.pages.show("cam")
+    settled()
+    assert window.details.shown == ("cam",)
+
     # the next image, and what gives the same maps elsewhere
     application.images.next()
+    assert window.details.shown[0] == "live module"
     settled(lambda: state.image == session.images[1] and state.report is not None)
     application.copying.copy_python()
     assert "inspector.explain_images(" in QGuiApplication.clipboard().text()
