@@ -11,7 +11,7 @@ from app.live_model import LiveModel, ModelSource
 from app.model_listing import listing_of
 from app.selection import Selection
 from app.session import Session
-from inspector.engine.messages import DescribeModel
+from inspector.engine.messages import DescribeModel, ForgetModels
 from inspector.model.result import ModelTree
 
 
@@ -62,10 +62,13 @@ class Models(QObject):
         self._explain(model, problem)
 
     def close(self) -> None:
-        """Take it off the bench."""
+        """Take it off the bench, and out of the lab's memory."""
         self._cancel()
-        if self._session.model is not None:
-            self._jobs.forget_problems(self._session.model)
+        model = self._session.model
+        if model is not None:
+            self._jobs.forget_problems(model)
+            if model.tree is not None:
+                self._pool.lab().send(ForgetModels())
         self._session.place_model(None)
 
     def _build(self, model: LiveModel, fresh: bool = False) -> None:

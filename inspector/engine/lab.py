@@ -1,5 +1,6 @@
 """What the lab answers: whatever needs torch. Runs in the interpreter the user picked."""
 
+import gc
 import hashlib
 import importlib.metadata
 import os
@@ -17,6 +18,7 @@ from inspector.engine.messages import (
     DescribeModel,
     ExplainImages,
     ExportConverted,
+    ForgetModels,
     IdentifyCheckpoint,
     ImageRequest,
     LabReport,
@@ -256,6 +258,10 @@ class Lab:
 
         with self._files().opened(request.path, request.stamp, context) as known:
             return identify_listing(known.checkpoint.listing, request.container, context=context)
+
+    def forget_models(self, request: ForgetModels, context: EngineContext) -> None:
+        self._models = None
+        gc.collect()  # modules and their hooks refer to each other
 
     def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
         """The model that a request names. Raises BadRequest with one sentence for what its code does wrong."""

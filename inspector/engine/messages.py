@@ -284,6 +284,10 @@ class Ping(Request, frozen=True):
     """Answered at once by Pong, also while a job runs."""
 
 
+class ForgetModels(Request, frozen=True):
+    """Keep no live model any longer: the user has taken theirs away, and it may have been large."""
+
+
 class Cancel(Request, frozen=True):
     """Ask the job `target` to stop; it answers with a Failure of kind Cancelled, or with its result if it was done."""
 
@@ -396,6 +400,7 @@ Incoming = (
     | MeasureFaithfulness
     | CheckRandomised
     | ReadFeatureMaps
+    | ForgetModels
     | Ping
     | Cancel
     | Shutdown
@@ -425,6 +430,7 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     MeasureFaithfulness: Faithfulness,
     CheckRandomised: Randomised,
     ReadFeatureMaps: FeatureReport,
+    ForgetModels: None,
 }
 PARTS: dict[type[Request], Any] = {  # request -> type of its Parts
     OpenPath: Rows,

@@ -18,6 +18,7 @@ from inspector.engine.messages import (
     CountFlops,
     DescribeModel,
     Failure,
+    ForgetModels,
     IdentifyCheckpoint,
     ListCode,
     ListFactories,
@@ -108,6 +109,9 @@ def test_whatever_a_factory_does_is_one_sentence_and_the_lab_goes_on(start: Call
     late, _ = lab.ask(CountFlops(b"net.py:Late", folder=os.fsencode(folder), input=("1,4",)), FlopReport)
     assert isinstance(late, Failure)
     assert "not today" in late.message
+
+    assert lab.ask(ForgetModels(), None)[0] is None
+    assert ask("net").training is True, "built anew"
 
     weights = folder / "w.pt"
     torch.save({"0.weight": torch.ones(2, 3)}, weights)
