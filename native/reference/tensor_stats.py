@@ -40,7 +40,6 @@ DTYPES = {
     torch.float8_e5m2: _Kind(False, 2.0**-14),
     torch.float8_e4m3fnuz: _Kind(False, 2.0**-7),
     torch.float8_e5m2fnuz: _Kind(False, 2.0**-15),
-    torch.float8_e8m0fnu: _Kind(False),
     torch.bool: _Kind(False),
     torch.uint8: _Kind(False),
     torch.int8: _Kind(False),
@@ -54,6 +53,8 @@ DTYPES = {
     torch.complex64: _Kind(True, 2.0**-126),
     torch.complex128: _Kind(True, 2.0**-1022),
 }
+if hasattr(torch, "float8_e8m0fnu"):  # since torch 2.7
+    DTYPES[torch.float8_e8m0fnu] = _Kind(False)
 
 
 def check(x: Tensor, bins: int, rows: int, exponent: int | None, first: int) -> None:
