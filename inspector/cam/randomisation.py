@@ -15,7 +15,7 @@ def shuffled_copy(module: torch.nn.Module, seed: int = 0) -> torch.nn.Module:
 
     Raises BadRequest for a model of which there can be no copy.
     """
-    with random_state_kept():
+    with random_state_kept(), torch.inference_mode(False):  # of what is made within, no gradient could be taken
         copied = real_copy(module)
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():

@@ -9,6 +9,7 @@ from torch import Tensor
 from inspector.errors import BadRequest
 
 LOWEST = -3e38  # NaN: behind every score, and not absent
+NUMBER = re.compile(r"-?[0-9]+")
 TOP = re.compile(r"top(\d{1,4})")
 
 
@@ -45,9 +46,9 @@ def _found(text: str, scores: Tensor, names: Sequence[str]) -> list[int]:
     top = TOP.fullmatch(text)
     if top:
         return [each for each in ordered(scores).tolist()[: int(top[1])] if float(scores[each]) != float("-inf")]
-    if text.isascii() and text.isdecimal():
+    if NUMBER.fullmatch(text):
         number = int(text[:12])
-        if number >= len(scores):
+        if not 0 <= number < len(scores):
             raise BadRequest(
                 f"There is no class {text[:12]}: the model tells {len(scores):,} apart, 0 to {len(scores) - 1:,}."
             )

@@ -100,6 +100,13 @@ def test_a_shuffled_copy() -> None:
     assert torch.equal(again[0].weight, copied[0].weight)
 
 
+def test_a_copy_made_under_inference_mode_has_gradients() -> None:
+    with torch.inference_mode():
+        copied = shuffled_copy(nn.Linear(4, 4))
+    assert not any(each.is_inference() for each in copied.parameters())
+    copied(torch.ones(1, 4)).sum().backward()
+
+
 def test_tied_weights_stay_tied() -> None:
     model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
     model[1].weight = model[0].weight

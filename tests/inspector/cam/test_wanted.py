@@ -37,7 +37,13 @@ def test_a_name_of_two_classes_is_asked_back() -> None:
         wanted("crane")
 
 
-@pytest.mark.parametrize("text", ["-1", "6", "dog", "", ",", "top0", "99999999999999"])
+@pytest.mark.parametrize("text", ["-1", "6", "99999999999999"])
+def test_a_number_beyond_the_classes(text: str) -> None:
+    with pytest.raises(BadRequest, match=r"There is no class .*: the model tells 6 apart, 0 to 5\."):
+        wanted(text)
+
+
+@pytest.mark.parametrize("text", ["dog", "--1", "", ",", "top0"])
 def test_no_class(text: str) -> None:
     with pytest.raises(BadRequest):
         wanted(text)
