@@ -30,10 +30,10 @@ torch.save(cifar_resnet.resnet20().state_dict(), sys.argv[2])
 """
 
 
-@pytest.fixture
-def fresh(shared_data, tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def fresh(shared_data, tmp_path_factory) -> Path:
     """The state_dict of a network that was never trained."""
-    path = tmp_path / "fresh.pth"
+    path = tmp_path_factory.mktemp("fresh") / "fresh.pth"
     subprocess.run([sys.executable, "-c", FRESH, str(shared_data / "models"), str(path)], check=True)
     return path
 
