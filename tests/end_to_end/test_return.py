@@ -33,16 +33,20 @@ def test_the_session_comes_back(start, checkpoint, second, tmp_path, settled):
     assert not again.window.tree_shown
 
 
-def test_widths_survive_being_folded_away(start, checkpoint):
+def test_widths_survive_being_folded_away(start, checkpoint, qtbot):
     first = start([checkpoint])
     first.window.set_widths(300, 360)
     first.window.resize(1024, 700)
     first.quit()
     again = start([checkpoint], settings=Settings())
     again.window.resize(1280, 800)
-    tree, _, details = again.window.splitter.sizes()
-    assert abs(tree - 300) < 20
-    assert abs(details - 360) < 20
+
+    def as_they_were() -> None:
+        tree, _, details = again.window.splitter.sizes()
+        assert abs(tree - 300) < 20
+        assert abs(details - 360) < 20
+
+    qtbot.waitUntil(as_they_were, timeout=PATIENCE)  # layouts follow in their own time
 
 
 def test_a_file_that_is_gone_is_listed_not_asked_about(start, checkpoint, second, settled):
