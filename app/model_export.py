@@ -48,6 +48,8 @@ def _of_cam(cam: CamState) -> list[str]:
     words += ["--layer", cam.choice.layer] if cam.choice.layer else []
     words += ["--class", str(cam.choice.cls)] if cam.choice.cls is not None else []
     words += ["--classes", os.fsdecode(cam.names)] if cam.names else []
+    words += ["--heads"] if cam.compares == "heads" else []
+    words += ["--signed"] if cam.signed else []
     return words + (["--preprocess", cam.preprocess] if cam.preprocess else [])
 
 
