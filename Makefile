@@ -19,7 +19,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/pyright
 	.venv/bin/lint-imports
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 lock:
 	@bash resources/setup/setup.sh
