@@ -9,6 +9,7 @@ from inspector.stats.result import Phrase
 
 MOST = 0.5  # of the work: what a group must do to be in the sentence
 SMALLEST_IMAGE = 8  # pixels
+UNSTEADY = 0.5  # of the median, between the quartiles
 MOST_OPS = 3  # named among those without a formula
 NAME_WIDTH = 60
 
@@ -72,12 +73,18 @@ def _what(report: FlopReport) -> Phrase | None:
         return group
     for metric, template in (("time", "cost.part_time"), ("flops", "cost.part_work")):
         found = standing_out(report, metric)
-        if found:
+        if found and not (metric == "time" and _is_unsteady(report)):
             cost, share = found
             return phrase(template, name=_called(cost), share=f"{share:.0%}")
         if report.timing is not None:  # the work of parts is no answer to where the time goes
             break
     return group
+
+
+def _is_unsteady(report: FlopReport) -> bool:
+    """Runs so far apart that a share of one is no fact: the machine was busy."""
+    timing = report.timing
+    return timing is not None and timing.high_ms - timing.low_ms > UNSTEADY * timing.median_ms
 
 
 def _run(report: FlopReport) -> Phrase:
