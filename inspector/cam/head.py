@@ -10,8 +10,8 @@ from inspector.cam.capture import Tap
 
 TOLERANCE = 1e-3
 NOT_ALLOWED = (
-    "The head of this model does not allow CAM: the logits are not a linear layer over the mean of the layer's cells.",
-    "Choose hirescam, which gives the same map where CAM is allowed and a map everywhere else.",
+    "CAM is not possible here: the logits are not a linear layer over the mean of what the layers asked for put out.",
+    "Choose the last layer before the pooling, or hirescam, which gives the same map there and one everywhere else.",
 )
 
 
