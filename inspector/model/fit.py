@@ -34,12 +34,15 @@ class Fit:
         unexpected = [key for key in self.unexpected if key not in guessed and not key.endswith(COUNTER)]
         reasons = []
         if missing:
-            reasons.append(f"{len(missing):,} of its {self.tensors:,} tensors are missing ({_some(missing)})")
+            verb = "is" if len(missing) == 1 else "are"
+            reasons.append(f"{len(missing):,} of its {self.tensors:,} tensors {verb} missing ({_some(missing)})")
         if unexpected:
-            reasons.append(f"{len(unexpected):,} are unexpected ({_some(unexpected)})")
+            verb = "is" if len(unexpected) == 1 else "are"
+            reasons.append(f"{len(unexpected):,} {verb} unexpected ({_some(unexpected)})")
         if self.clashes:
             other = [f"{name} is {_shape(file)} there and {_shape(here)} here" for name, _, file, here in self.clashes]
-            reasons.append(f"{len(other):,} have another shape ({_some(other)})")
+            verb = "has" if len(other) == 1 else "have"
+            reasons.append(f"{len(other):,} {verb} another shape ({_some(other)})")
         if open_guesses:
             pairs = [f"{key} for {name}" for key, name in open_guesses]
             reasons.append(f"{len(pairs):,} could be told by guessing only ({_some(pairs)})")

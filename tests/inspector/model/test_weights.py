@@ -43,9 +43,9 @@ def test_views_of_any_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"0.bias": None}, "1 of its 9 tensors are missing (0.bias)"),
-        ({"9.bias": torch.ones(1)}, "1 are unexpected (9.bias)"),
-        ({"0.bias": torch.ones(5)}, "1 have another shape (0.bias is 5 there and 4 here)"),
+        ({"0.bias": None}, "1 of its 9 tensors is missing (0.bias)"),
+        ({"9.bias": torch.ones(1)}, "1 is unexpected (9.bias)"),
+        ({"0.bias": torch.ones(5)}, "1 has another shape (0.bias is 5 there and 4 here)"),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_is_copied(tmp_path: Path, change: dict, sentence: str) -> None:
