@@ -3,7 +3,7 @@
 Both go in batches of `BATCH`, report progress, and can be cancelled between two batches.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -38,8 +38,10 @@ def masked_weights(
         masks = interpolate(part, size=batch.shape[2:], mode="bilinear", align_corners=False)
         low, high = masks.amin((1, 2, 3), keepdim=True), masks.amax((1, 2, 3), keepdim=True)
         masks = torch.where(high > low, (masks - low) / torch.where(high > low, high - low, 1), 0)
-        output = run(module, batch[image : image + 1] * masks.to(batch.dtype))
-        scores[:, start : start + BATCH] = target.scores(output, len(part), image, classes)
+        seen = batch[image : image + 1] * masks.to(batch.dtype)
+        scores[:, start : start + BATCH] = _together_or_alone(
+            range(len(seen)), lambda which, seen=seen: run(module, seen[list(which)]), target, image, classes
+        )
     return scores.softmax(1)
 
 
@@ -64,8 +66,13 @@ def ablated_weights(
     fast = ablation.widens(one, target, image, classes, before)
     for start in _batches(channels, context):
         which = list(range(start, min(start + BATCH, channels)))
-        output = ablation.run(one if fast else one.repeat(len(which), 1, 1, 1), which)
-        scores[:, start : start + BATCH] = target.scores(output, len(which), image, classes)
+        scores[:, start : start + BATCH] = _together_or_alone(
+            which,
+            lambda which: ablation.run(one if fast else one.repeat(len(which), 1, 1, 1), which),
+            target,
+            image,
+            classes,
+        )
     size = before.abs()
     return (before[:, None] - scores) / torch.where(size == 0, 1, size)[:, None]
 
@@ -114,6 +121,18 @@ class _Ablation:
             return False
         scale = before.abs().amax().clamp(min=1e-12)
         return bool(((scores - before[:, None]).abs() <= SAME * scale).all())
+
+
+def _together_or_alone(
+    which: Sequence[int], forward: Callable[[Sequence[int]], Any], target: Target, image: int, classes: Sequence[int]
+) -> torch.Tensor:
+    """[classes, rows]; one row at a time where the model takes or gives no more than one. Raises BadRequest."""
+    try:
+        return target.scores(forward(which), len(which), image, classes)
+    except (BadRequest, IndexError):
+        if len(which) == 1:
+            raise
+    return torch.cat([target.scores(forward([each]), 1, image, classes) for each in which], 1)
 
 
 def _batches(channels: int, context: Context) -> Iterator[int]:

@@ -104,3 +104,21 @@ def test_progress_is_told_in_channels() -> None:
 
     maps(Strided().eval(), "relu", "scorecam", context=Told(), classes=lambda _: [[0], []])
     assert told == [(0, 40), (32, 40)]
+
+
+@pytest.mark.parametrize("method", ["scorecam", "ablationcam"])
+@pytest.mark.parametrize("only", ["takes", "gives"])
+def test_a_model_of_one_image_at_a_time(method: str, only: str) -> None:
+    class One(Strided):
+        def forward(self, x: Tensor) -> Tensor:
+            if only == "takes" and len(x) > 1:
+                raise ValueError("one at a time")
+            return super().forward(x)[:1]
+
+    many, one = Strided().eval(), One().eval()
+    found = [
+        explain(model, BATCH[:1], layers=["relu"], methods=[method], classes=lambda _: [[2, 0]], signed=True).maps
+        for model in (many, one)
+    ]
+    for right, values in zip(*found, strict=True):
+        torch.testing.assert_close(values.values, right.values)
