@@ -1,24 +1,24 @@
 """`explain_images`: maps of images as arrays, with what was found out about them."""
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from inspector.cam.explainer import Asked, Explainer, Shown
 from inspector.cam.images import image_files, open_image
-from inspector.cam.overlay import OPACITY, overlay
 from inspector.cam.python_text import explain_text
 from inspector.cam.result import CamReport
-from inspector.cam.subject import Subject, subject_of
 from inspector.cam.wanted import parse_classes
 from inspector.context import Context
-from inspector.flops.copies import device_of
+from inspector.errors import BadRequest
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # explain_images says in a sentence that they are missing
+    import numpy as np
     import torch
+
+    from inspector.cam.explainer import Asked, Explainer, Shown
+    from inspector.cam.subject import Subject
 
 Paths = str | os.PathLike | Sequence[str | os.PathLike]
 
@@ -29,14 +29,20 @@ class ExplainedImages:
     method's ReLU, before any normalisation."""
 
     report: CamReport
-    maps: tuple[tuple[np.ndarray, ...], ...]
+    maps: "tuple[tuple[np.ndarray, ...], ...]"
     signed: bool = False
 
-    def overlay(self, image: int, map: int, colors: str = "inferno", opacity: float = OPACITY) -> np.ndarray:
+    def overlay(self, image: int, map: int, colors: str = "inferno", opacity: float | None = None) -> "np.ndarray":
         """The map over its image, which is opened again: uint8 RGB at the image's full resolution."""
+        import numpy as np
+
+        from inspector.cam.overlay import OPACITY, overlay
+
         info = self.report.images[image]
         picture = np.asarray(open_image(info.path).image)
-        return overlay(picture, self.maps[image][map], info.box, colors, opacity, self.signed)
+        return overlay(
+            picture, self.maps[image][map], info.box, colors, OPACITY if opacity is None else opacity, self.signed
+        )
 
 
 def explain_images(
@@ -77,6 +83,9 @@ def explain_images(
 
     The module is left as it was. Raises TorchloupeError with one sentence; a bad image among several has its `error`.
     """
+    _need_torch()
+    from inspector.cam.explainer import Asked, Explainer
+    from inspector.cam.subject import subject_of
     from inspector.model.load import load_model
 
     context = context or Context()
@@ -116,8 +125,10 @@ def image_paths(given: Sequence[str | os.PathLike]) -> list[str]:
     return list(dict.fromkeys(path for each in given for path in image_files(each)))
 
 
-def report_of(explainer: Explainer, images: Sequence[Any], container: str | None = None) -> CamReport:
+def report_of(explainer: "Explainer", images: Sequence[Any], container: str | None = None) -> CamReport:
     """The report of what an explainer has shown."""
+    from inspector.flops.copies import device_of
+
     subject, asked = explainer.subject, explainer.asked
     layers = list(asked.layers) if explainer.attends else [each.name for each in explainer.layers]
     device = str(device_of(subject.module))
@@ -156,7 +167,7 @@ def report_of(explainer: Explainer, images: Sequence[Any], container: str | None
     )
 
 
-def warnings_of(subject: Subject, images: Sequence[Any], asked: Asked) -> tuple[Any, ...]:
+def warnings_of(subject: "Subject", images: Sequence[Any], asked: "Asked") -> tuple[Any, ...]:
     """What to know beside the maps."""
     from inspector.cam.phrases import phrase
 
@@ -176,5 +187,23 @@ def _several(value: str | int | Sequence[str | int]) -> tuple[str, ...]:
     return (str(value),) if isinstance(value, int) else tuple(map(str, value))
 
 
-def _arrays(shown: Shown) -> tuple[np.ndarray, ...]:
+def _need_torch() -> None:
+    """Raise BadRequest, with the command that installs it, where torch or numpy cannot be imported."""
+    try:
+        import numpy  # noqa: F401
+        import torch  # noqa: F401
+    except ModuleNotFoundError as error:
+        lacks = error.name or "torch"
+        raise BadRequest(
+            f"Explaining images needs {lacks}, which {sys.executable} does not have.",
+            f"Install it with: {sys.executable} -m pip install {lacks}",
+        ) from None
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise BadRequest(
+            f"Explaining images needs torch, and that of {sys.executable} cannot be imported: {said}"
+        ) from None
+
+
+def _arrays(shown: "Shown") -> "tuple[np.ndarray, ...]":
     return tuple(each.detach().cpu().float().numpy() for each in shown.maps)

@@ -3,10 +3,12 @@
 import difflib
 import re
 from collections.abc import Sequence
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from inspector.errors import BadRequest
+
+if TYPE_CHECKING:  # the command reads the words of its user without torch
+    from torch import Tensor
 
 LOWEST = -3e38  # NaN: behind every score, and not absent
 NUMBER = re.compile(r"-?[0-9]+")
@@ -23,7 +25,7 @@ def parse_classes(texts: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def wanted_classes(asked: Sequence[str], logits: Tensor, names: Sequence[str]) -> list[list[int]]:
+def wanted_classes(asked: Sequence[str], logits: "Tensor", names: Sequence[str]) -> list[list[int]]:
     """The classes for each row of logits [n, K], each once, in the order asked; top ones without those at -inf.
 
     Raises BadRequest for a class that there is none of.
@@ -37,12 +39,12 @@ def wanted_classes(asked: Sequence[str], logits: Tensor, names: Sequence[str]) -
     return rows
 
 
-def ordered(scores: Tensor) -> Tensor:
+def ordered(scores: "Tensor") -> "Tensor":
     """The classes of [K], highest score first; NaN behind every score, and before -inf, which was not found."""
     return scores.nan_to_num(LOWEST, neginf=float("-inf")).sort(descending=True, stable=True).indices
 
 
-def _found(text: str, scores: Tensor, names: Sequence[str]) -> list[int]:
+def _found(text: str, scores: "Tensor", names: Sequence[str]) -> list[int]:
     top = TOP.fullmatch(text)
     if top:
         return [each for each in ordered(scores).tolist()[: int(top[1])] if float(scores[each]) != float("-inf")]

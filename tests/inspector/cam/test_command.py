@@ -1,6 +1,9 @@
 """`torchloupe cam`: its JSON, its files, and one sentence for whatever goes wrong."""
 
 import json
+import subprocess
+import sys
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -172,3 +175,31 @@ def test_a_command_that_names_no_image(run: Any) -> None:
     ran = run("torchvision:resnet18", "--json")
     assert ran.code == 2
     assert "IMAGE" in ran.document["error"]
+
+
+WITHOUT_TORCH = """
+import sys
+
+sys.modules["torch"] = None
+import inspector
+from inspector import cli
+from inspector.errors import BadRequest
+
+try:
+    inspector.explain_images("torchvision:resnet18", "x.png")
+except BadRequest as error:
+    print(error)
+sys.exit(cli.main(["cam", "torchvision:resnet18", *sys.argv[1:]]))
+"""
+
+
+def test_without_torch_it_is_said_that_it_is_missing(root: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare")
+    image = root / "resources" / "demo" / "images" / "star-1.png"
+    words = [sys.executable, "-c", WITHOUT_TORCH, image, "--lab-python", tmp_path / "bare" / "bin" / "python"]
+    ran = subprocess.run(list(map(str, words)), cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 2
+    assert ran.stdout.startswith("Explaining images needs torch, which ")
+    assert "lacks" in ran.stderr
+    assert "torch" in ran.stderr
+    assert ran.stderr.count("\n") == 1
