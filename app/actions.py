@@ -48,6 +48,7 @@ TABLE = (
     ),
     ActionRow("documents.ask_open_two", QT_TRANSLATE_NOOP("Actions", "Open &two side by side…"), "file", "", "compare"),
     ActionRow("opening.ask_open", QT_TRANSLATE_NOOP("Actions", "Open a &model…"), "file", "Ctrl+Shift+M", "model"),
+    ActionRow("images.ask_open", QT_TRANSLATE_NOOP("Actions", "Open &images…"), "file", "Ctrl+Shift+I", "image"),
     ActionRow("documents.open_demo", QT_TRANSLATE_NOOP("Actions", "Try the &demo"), "file"),
     ActionRow("documents.reload", QT_TRANSLATE_NOOP("Actions", "&Reload"), "file", "Ctrl+R", when="named", group=True),
     ActionRow("safety.verify", QT_TRANSLATE_NOOP("Actions", "&Verify checksums"), "file", when="listing"),
@@ -96,8 +97,8 @@ TABLE = (
     ActionRow("find.filter", QT_TRANSLATE_NOOP("Actions", "Filter the &tree"), "edit", "Ctrl+Shift+F", when="browsed"),
     ActionRow("navigation.show_tensors", QT_TRANSLATE_NOOP("Actions", "&Tensors"), "view", "Ctrl+1", when="shown"),
     ActionRow("navigation.show_compare", QT_TRANSLATE_NOOP("Actions", "Comp&are"), "view", "Ctrl+2", when="listing"),
-    ActionRow("navigation.show_cam", QT_TRANSLATE_NOOP("Actions", "CA&M"), "view", "Ctrl+4", when="shown"),
     ActionRow("navigation.show_cost", QT_TRANSLATE_NOOP("Actions", "Co&st"), "view", "Ctrl+3", when="shown"),
+    ActionRow("navigation.show_cam", QT_TRANSLATE_NOOP("Actions", "CA&M"), "view", "Ctrl+4", when="shown"),
     ActionRow(
         "navigation.toggle_tree", QT_TRANSLATE_NOOP("Actions", "T&ree"), "view", "Ctrl+B", checked="tree", group=True
     ),
@@ -231,6 +232,12 @@ TABLE = (
         "compare",
         when="mapped",
     ),
+    ActionRow(
+        "opening.take_offer",
+        QT_TRANSLATE_NOOP("Actions", "Build what &these weights belong to"),
+        "model",
+        when="offered",
+    ),
     ActionRow("opening.reload", QT_TRANSLATE_NOOP("Actions", "&Build anew"), "model", when="model"),
     ActionRow(
         "opening.change_arguments", QT_TRANSLATE_NOOP("Actions", "Change &arguments…"), "model", when="model_called"
@@ -242,7 +249,6 @@ TABLE = (
     ActionRow("costing.count_again", QT_TRANSLATE_NOOP("Actions", "&Measure again"), "model", when="model"),
     ActionRow("costing.show_why", QT_TRANSLATE_NOOP("Actions", "Wh&y do other tools differ?"), "model", when="counted"),
     ActionRow("models.close", QT_TRANSLATE_NOOP("Actions", "&Close"), "model", when="model", group=True),
-    ActionRow("images.ask_open", QT_TRANSLATE_NOOP("Actions", "Open &images…"), "file", "Ctrl+Shift+I", "image"),
     ActionRow(
         "images.next", QT_TRANSLATE_NOOP("Actions", "Next &image"), "go", "Ctrl+PgDown", when="images", group=True
     ),

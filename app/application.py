@@ -235,11 +235,11 @@ class Application(QObject):
             os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
         if request.paths:
             self.documents.open(list(request.paths))
-        window = self.window
-        if window.isMinimized():
-            window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        if self.window.isMinimized():
+            self.window.showNormal()
+        front = QApplication.activeModalWidget() or self.window  # above its dialog a window looks frozen
+        front.raise_()
+        front.activateWindow()
 
     def _show_document(self, tag: object) -> None:
         if isinstance(tag, Document) and tag in self.session.documents:
@@ -259,6 +259,7 @@ class Application(QObject):
             "model": session.model is not None,
             "counted": session.shows_model and session.model is not None and session.model.cost.report is not None,
             "model_called": session.model is not None and not session.model.source.is_saved,
+            "offered": self.opening.has_offer,
             "images": len(session.images) > 1,
             "several": len(session.documents) > 1,
             "two": all(session.slots.values()),

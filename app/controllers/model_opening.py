@@ -135,8 +135,13 @@ class ModelOpening(QObject):
         if self._session.current is not None:
             self.run_document(self._session.current)
 
+    @property
+    def has_offer(self) -> bool:
+        """Whether `take_offer` would build the model that a checkpoint on the bench belongs to."""
+        return self._offered() is not None
+
     def take_offer(self) -> None:
-        """What the Cost page offers while there is no model."""
+        """Build what the Cost page offers while there is no model."""
         document = self._offered()
         if document is not None:
             self.run_document(document)

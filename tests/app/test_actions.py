@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions import MENUS, TABLE, Actions, plain
+from app.dialogs.shortcuts import sections
 
 
 class Target:
@@ -83,3 +84,11 @@ def test_the_menu_holds_every_action_once(actions):
 
 def test_titles_without_mnemonics():
     assert plain("&Open && &close") == "Open & close"
+
+
+def test_the_sheet_of_shortcuts_is_in_the_order_of_the_window():
+    entries = dict(sections())
+    names = [name for name, _keys in entries["View"]]
+    assert names[:4] == ["Tensors", "Compare", "Cost", "CAM"]
+    files = [name for name, _keys in entries["File"]]
+    assert files.index("Open images") < files.index("Close") < files.index("Quit")
