@@ -107,7 +107,7 @@ class Session(QObject):
         self.slots_changed.emit()
 
     def close(self, document: Document) -> None:
-        """Its slot is filled by nothing; what lies in the other slot is shown then."""
+        """Its slot is filled by nothing; what lies in the other slot is shown then, after the last one the model."""
         before = self.current
         self.documents.remove(document)
         self.history.forget(lambda place: place[0] is document)
@@ -122,6 +122,9 @@ class Session(QObject):
             if self.slots[self.role] is None and self.documents:
                 self.slots[first] = self.documents[-1]
         self.closed.emit(document)
+        if self.slots[self.role] is None and not self.shows_model and self.model is not None:
+            self.show_model(before)
+            return
         self.slots_changed.emit()
         self._announce(before)
 
@@ -140,11 +143,11 @@ class Session(QObject):
             self._announce(before)
             self.model_changed.emit()
 
-    def show_model(self) -> None:
-        """Show the live model in place of a document; shows nothing new where there is none."""
+    def show_model(self, before: Document | None = None) -> None:
+        """Show the live model in place of a document; shows nothing new where there is none. `before` was just shown."""
         if self.model is None or self.shows_model:
             return
-        before, self.shows_model = self.current, True
+        before, self.shows_model = before or self.current, True
         self.history.visit((self.model, self.model.selection))
         self.slots_changed.emit()
         self._announce(before)

@@ -203,6 +203,7 @@ class Comparing(QObject):
             self.state = CompareState(a, b, stamps, self._pasted, estimate=self._estimate(pair))
         if self._pasted and pair is not None:
             self._view.set_pair(self.tr("pasted error"), pair[1].name)
+        self._view.set_waiting("")
         self._view.set_diff(None)
         self._view.set_progress(0, 0)
         self.paired.emit(self.state)
@@ -250,8 +251,10 @@ class Comparing(QObject):
         if state is None or self._run is not None or state.state not in {"off", "waiting"}:
             return
         lab = self._lab.state
-        if lab in {"starting", "installing"}:
-            self._set(state, "waiting")
+        if lab == "starting":
+            self._set(state, "waiting", self.tr("The lab is starting…"))
+        elif lab == "installing":
+            self._set(state, "waiting", self.tr("The lab's packages are being installed; the comparison follows."))
         elif lab == "off":
             self._set(state, "off", self.tr("Comparing needs the lab, which is off."))
         elif lab == "failed":
@@ -367,7 +370,9 @@ class Comparing(QObject):
         if (state.state, state.message) == (word, message):
             return
         state.state, state.message = word, message
-        if word == "off" and state.diff is None:
+        failed = word == "off" and self._lab.state == "failed"
+        self._view.set_waiting(message if word in {"off", "waiting"} and not failed else "")
+        if failed and state.diff is None:
             self._view.set_error(message)
         self._tell_begun(state)
         self.changed.emit()

@@ -51,6 +51,7 @@ class CompareView(QWidget):
         grounded(self, "page")
         self._diff: StateDiff | None = None
         self._names = ("", "")
+        self._waiting = ""  # for what
         self._mapping_editor: MappingEditor | None = None
         self._error_paste: ErrorPaste | None = None
         self._missing = CompareMissing()
@@ -150,6 +151,12 @@ class CompareView(QWidget):
         self.set_diff(None)
         self._missing.set_nothing()
         self._sentence.set_sentence("error", "error", self.tr("These two cannot be compared."), message)
+
+    def set_waiting(self, message: str) -> None:
+        """What the comparison waits for: one sentence below the names."""
+        self._waiting = message
+        if self._diff is None:
+            self._say()
 
     def set_pair_detail(self, detail: PairDetail, pixels: bytes) -> None:
         """The answer to `detail_requested`; one for another pair than the selected is dropped."""
@@ -290,7 +297,9 @@ class CompareView(QWidget):
         if all(self._names):
             words = self.tr("{a} and {b} are being compared…").format(a=self._names[0], b=self._names[1])
             self._missing.set_nothing()
-            self._sentence.set_sentence("compare", "accent", words, "")
+            if self._waiting:
+                words = self.tr("{a} and {b} are still to be compared.").format(a=self._names[0], b=self._names[1])
+            self._sentence.set_sentence("compare", "accent", words, self._waiting)
             return
         self._missing.set_wanting()
         head = self.tr("Compare needs a second checkpoint.")

@@ -268,7 +268,10 @@ class CostView(QWidget):
         cost = model.cost
         reason = " ".join(filter(None, (cost.message, cost.hint)))
         if cost.state == "failed":
-            head = self.tr("{name} could not be counted.").format(name=model.name)
+            words = self.tr("{name} could not be counted.")
+            if report is not None:
+                words = self.tr("{name} could not be counted. What is shown is of the input before: {input}.")
+            head = words.format(name=model.name, input=report.input if report is not None else "")
             self._sentence.set_sentence("warn", "warn", head, reason)
         elif report is None:
             stopped = cost.state in {"off", "cancelled"}

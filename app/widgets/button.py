@@ -20,6 +20,7 @@ class Button(QPushButton):
         self._primary = primary
         self.setFont(theme.font(tokens.BODY, tokens.SEMIBOLD if primary else tokens.REGULAR))
         self.setAccessibleName(plain(text))
+        self.setAutoDefault(True)  # Return presses it on a page as it does in a dialog
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

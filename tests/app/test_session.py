@@ -64,6 +64,19 @@ def test_closing_shows_what_is_left(session):
     assert session.documents == []
 
 
+def test_after_the_last_document_the_model_is_shown(session):
+    document, model = session.open(b"/a"), odd_model()
+    session.place_model(model)
+    session.show_documents()
+    assert session.current is document
+    shown = []
+    session.current_changed.connect(shown.append)
+    session.model_changed.connect(lambda: shown.append(session.shows_model))
+    session.close(document)
+    assert shown == [None, True]
+    assert session.history.current == (model, model.selection)
+
+
 def test_history_goes_over_documents(session):
     first = session.open(b"/a")
     session.select(Selection("tensor", 3))

@@ -11,6 +11,7 @@ from app.dialogs.error_paste import ErrorPaste
 from app.engine import pool
 from app.item_models.tree_model import ROW_ROLE
 from app.selection import Selection
+from app.widgets.sentence import Sentence
 from app.widgets.tree_list import TreeList
 from inspector.diff.result import CHANGED, UNKNOWN, MappingRule
 from tests import lab_without_torch
@@ -60,6 +61,11 @@ def begin(start, lab):
     return opened
 
 
+def sentence(application) -> tuple[str, str]:
+    shown = application.window.compare.findChild(Sentence)
+    return shown._head.text(), shown._sub.text()
+
+
 def compared(state) -> int:
     return sum(row.change is not None for row in state.diff.rows) if state.diff is not None else 0
 
@@ -78,6 +84,23 @@ def test_two_files_are_compared_by_themselves(begin, pair, settled):
 def test_nothing_begins_while_the_lab_is_off(start, pair, lab):
     application = start(pair)
     assert (application.comparing.state.state, application.window.page) == ("off", "tensors")
+    assert sentence(application)[1] == "Comparing needs the lab, which is off."
+
+
+def test_while_packages_are_installed_it_says_so_and_compares_after_that(start, pair, lab, settled, qtbot):
+    application = start()
+    application.lab.set_installing("lab installing")
+    application.documents.open([os.fsencode(path) for path in pair])
+    application.pages.show_compare()
+    qtbot.waitUntil(lambda: application.comparing.state is not None, timeout=PATIENCE)
+    head, sub = sentence(application)
+    assert head.endswith("still to be compared.")
+    assert sub == "The lab's packages are being installed; the comparison follows."
+    application.lab.start()
+    application.lab.set_installing("")
+    assert sentence(application)[1] == "The lab is starting…"
+    settled(application)
+    assert application.comparing.state.state == "done"
     assert not application.busy
 
 

@@ -122,6 +122,14 @@ def test_what_does_not_fit_says_so_and_asks_for_an_input(view: CostView, qtbot: 
         QTest.keyClick(field, Qt.Key.Key_Return)
 
 
+def test_figures_of_another_input_are_said_to_be_that(view: CostView) -> None:
+    model = live(report(), "failed")
+    model.cost.message = "The forward failed."
+    view.set_model(model)
+    words = f"net could not be counted. What is shown is of the input before: {model.cost.report.input}."
+    assert sentence(view) == (words, "The forward failed.")
+
+
 def test_a_model_that_cannot_be_timed_is_counted_all_the_same(view: CostView) -> None:
     model = live(report(timed=False), "done")
     model.cost.message = "The lab ended."

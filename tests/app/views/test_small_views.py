@@ -173,3 +173,12 @@ def test_drawer_shows_jobs_over_more_bytes_than_32_bits(qtbot: QtBot) -> None:
     bar = view.findChild(QProgressBar)
     assert bar is not None
     assert bar.value() / bar.maximum() == 0.25
+
+
+def test_return_presses_the_button_that_has_the_focus(qtbot: QtBot) -> None:
+    view = ErrorView()
+    qtbot.addWidget(view)
+    view.show()
+    for words, signal in (("Close", view.close_requested), ("Try again", view.reload_requested)):
+        with qtbot.waitSignal(signal):
+            QTest.keyClick(button(view, words), Qt.Key.Key_Return)
