@@ -118,13 +118,27 @@ def _curve(
         context.give_way()
         context.report(number * (STEPS + 1) + len(found), total * (STEPS + 1), "Measuring faithfulness")
         changed = turn[None, None] < part[:, None, None, None]
-        target = target_of(module, run(module, torch.where(changed, after, before)), len(part))
-        if target.task != CLASSIFICATION:
-            raise BadRequest("Faithfulness is measured for classifiers only.")
-        if not 0 <= cls < target.classes:
-            raise BadRequest(f"There is no class {cls}: the model tells {target.classes:,} apart, from 0.")
-        found += probabilities(target.logits)[:, cls].tolist()
+        found += _probabilities(module, torch.where(changed, after, before), cls, context)
     return tuple(found)
+
+
+def _probabilities(module: torch.nn.Module, batch: Tensor, cls: int, context: Context) -> list[float]:
+    """Of `cls` for each picture; one at a time where the model takes or gives no more than one. Raises BadRequest."""
+    try:
+        target = target_of(module, run(module, batch), len(batch))
+    except BadRequest:
+        if len(batch) == 1:
+            raise
+        found = []
+        for one in batch.split(1):
+            context.check_cancelled()
+            found += _probabilities(module, one, cls, context)
+        return found
+    if target.task != CLASSIFICATION:
+        raise BadRequest("Faithfulness is measured for classifiers only.")
+    if not 0 <= cls < target.classes:
+        raise BadRequest(f"There is no class {cls}: the model tells {target.classes:,} apart, from 0.")
+    return probabilities(target.logits)[:, cls].tolist()
 
 
 def _mean(curves: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
