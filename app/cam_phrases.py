@@ -52,6 +52,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "flag.noise": QT_TRANSLATE_NOOP(
         "Phrases", "noise level: the map's share in the score, {share}, is what rounding makes of a spread of {spread}"
     ),
+    "flag.even": QT_TRANSLATE_NOOP(
+        "Phrases", "equal weights: every channel weighs the same, so the map does not depend on the class"
+    ),
     "flag.saturated": QT_TRANSLATE_NOOP(
         "Phrases", "saturated: the model's probability is {probability}, so its gradient has all but vanished"
     ),

@@ -192,8 +192,9 @@ class _Explaining:
             for tap in self.taps:
                 weights = weigh(self.module, self.batch, tap, self.target, image, classes, self.context)
                 values = method.function(tap.activation[image].expand(len(classes), -1, -1, -1), weights)
-                for cls, one in zip(classes, values, strict=True):
-                    yield self._map(image, method, tap, cls, one)
+                for cls, one, weighed in zip(classes, values, weights, strict=True):
+                    made = self._map(image, method, tap, cls, one)
+                    yield dataclasses.replace(made, spread=_spread(weighed))
 
     def _reach(self) -> list[tuple[str, int]]:
         """The layers that attention is followed up to, and how many attentions there are until then."""
@@ -224,6 +225,12 @@ class _Explaining:
             for head, tokens in found:
                 for (image, cls), values in zip(of, self.stack.lay(tokens), strict=True):
                     yield RawMap(image, method.id, layer, 0, cls, values.cpu(), head)
+
+
+def _spread(weights: torch.Tensor) -> float | None:
+    """Of the weights [c] of channels, over the largest magnitude; None where there is nothing to tell apart."""
+    largest = float(weights.abs().max())
+    return float(weights.max() - weights.min()) / largest if len(weights) > 1 and largest else None
 
 
 def _with_grids(found: tuple[FoundLayer, ...], taken: Capture) -> tuple[tuple[FoundLayer, ...], list[Tap]]:

@@ -221,7 +221,7 @@ class Explainer:
         maps = []
         for each in raw:
             probability = float(shares[each.cls]) if said.given and each.cls is not None else None
-            found = flags(each.values, each.method, each.gradient, scores, probability)
+            found = flags(each.values, each.method, each.gradient, scores, probability, each.spread)
             twin = twins.get(_key(each))
             correlation = None if twin is None else rank_correlation(each.values, twin)
             surviving = None if correlation is None else survival(correlation)

@@ -23,11 +23,13 @@ def flags(
     gradient: float | None,
     scores: torch.Tensor,
     probability: float | None,
+    spread: float | None = None,
 ) -> tuple[Phrase, ...]:
     """Of one raw map [h, w].
 
     `gradient` is the largest magnitude of the gradient that it was made of, None where there was none; `scores` [K] are
-    those of its image; `probability` the model's output for the class, of a model that puts out probabilities.
+    those of its image; `probability` the model's output for the class, of a model that puts out probabilities; `spread`
+    that of the weights of channels over the largest, of a method that asks the model for each.
     """
     finite = values[torch.isfinite(values)]
     if finite.numel() < values.numel():
@@ -41,6 +43,8 @@ def flags(
         found.append(phrase("flag.nothing"))
     elif high - low <= CONSTANT * most:
         found.append(phrase("flag.constant", value=f"{high:.4g}"))
+    elif spread is not None and spread <= CONSTANT:
+        found.append(phrase("flag.even"))
     elif method in IN_SCORE and (share := _share(values)) <= NOISE * (spread := _spread(scores)):
         found.append(phrase("flag.noise", share=f"{share:.2g}", spread=f"{spread:.2g}"))
     if probability is not None and not 1 - SATURATED < probability < SATURATED:

@@ -51,6 +51,7 @@ PHRASES: dict[str, str] = {
     "flag.constant": "constant: {value} everywhere",
     "flag.nothing": "nothing speaks for the class: the method's ReLU left only zeros",
     "flag.noise": "noise level: the map's share in the score, {share}, is what rounding makes of a spread of {spread}",
+    "flag.even": "equal weights: every channel weighs the same, so the map does not depend on the class",
     "flag.saturated": "saturated: the model's probability is {probability}, so its gradient has all but vanished",
     "flag.flat": "saturated: {share} of the cells are within 1% of the largest",
     "flag.survives": "nearly the same with shuffled weights (rank correlation {correlation}): it shows the image, "
@@ -63,6 +64,7 @@ FLAG_WORDS = {  # the same for programs
     "flag.constant": "constant",
     "flag.nothing": "constant",
     "flag.noise": "noise level",
+    "flag.even": "equal weights",
     "flag.saturated": "saturated",
     "flag.flat": "saturated",
     "flag.survives": "survives randomisation",

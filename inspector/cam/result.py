@@ -66,9 +66,14 @@ class Faithfulness(NamedTuple):
     random_insertion_curve: tuple[float, ...] = ()
 
     @property
+    def better(self) -> int:
+        """In how many of the two it is better than chance, by more than a shuffle more or less would make."""
+        return (self.random_deletion - self.deletion > MARGIN) + (self.insertion - self.random_insertion > MARGIN)
+
+    @property
     def beats_random(self) -> bool:
-        """Whether it is better than chance in both, by more than a shuffle more or less would make."""
-        return self.random_deletion - self.deletion > MARGIN and self.insertion - self.random_insertion > MARGIN
+        """Whether it is better than chance in both."""
+        return self.better == 2
 
 
 class Randomised(NamedTuple):
@@ -106,7 +111,10 @@ class MapInfo(NamedTuple):
 
 
 WHOLE = Box(0, 0, 0, 0)
-UNPAINTED = ("flag.zero_gradient", "flag.nan", "flag.constant", "flag.nothing", "flag.noise")
+UNPAINTED = (
+    *("flag.zero_gradient", "flag.nan", "flag.constant", "flag.nothing", "flag.noise", "flag.even"),
+    *("flag.saturated", "flag.flat"),
+)
 
 
 class LayerChoice(NamedTuple):

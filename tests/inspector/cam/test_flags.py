@@ -43,11 +43,16 @@ def test_each(name: str) -> None:
 @pytest.mark.parametrize("name", FLAG_WORDS)
 def test_what_is_not_painted(name: str) -> None:
     info = MapInfo("gradcam", "a", 0, 0, "", (1, 1), 0.0, 1.0, flags=(Phrase(name),))
-    assert info.painted == (name in ("flag.saturated", "flag.flat", "flag.survives"))
+    assert info.painted == (name == "flag.survives")
 
 
 def test_each_flag_has_words() -> None:
     assert set(UNPAINTED) < set(FLAG_WORDS) < set(PHRASES)
+
+
+def test_weights_of_channels_that_are_all_the_same() -> None:
+    assert [each.name for each in flags(GOOD, "scorecam", None, SCORES, None, 1e-7)] == ["flag.even"]
+    assert flags(GOOD, "scorecam", None, SCORES, None, 1e-3) == ()
 
 
 def test_survival() -> None:
