@@ -104,6 +104,8 @@ def _ask(arguments: argparse.Namespace, context: TerminalContext) -> CamReport:
     if arguments.preprocess:
         parse_spec(arguments.preprocess)
     classes = parse_classes([arguments.cls])
+    if not all(arguments.images):  # the lab would take it for this folder
+        raise BadRequest("The path of an image is empty.")
     for path in (*arguments.images, *filter(None, [arguments.classes])):
         if not os.path.lexists(os.path.expanduser(path)):
             raise UnreadableFile(f"{path} does not exist.")

@@ -90,6 +90,10 @@ def explain_images(
 
     context = context or Context()
     paths = image_paths([images] if isinstance(images, str | os.PathLike) else images)
+    named = {"images": paths, "methods": _several(methods), "layers": _several(layers)}
+    nothing = next((name for name, given in named.items() if not given), "")
+    if nothing:
+        raise BadRequest(f"{nothing} names nothing.")
     loaded = model
     if isinstance(loaded, str):
         loaded = load_model(
@@ -158,7 +162,7 @@ def report_of(explainer: "Explainer", images: Sequence[Any], container: str | No
         device=device,
         seconds=explainer.seconds,
         python=explain_text(
-            subject.origin.place or subject.origin.name,
+            (subject.origin.place or subject.origin.name) if subject.origin.kind else None,
             [each.path for each in images],
             options,
             subject.origin.strict,

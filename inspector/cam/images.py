@@ -72,6 +72,8 @@ def image_files(path: str | os.PathLike) -> list[str]:
     Raises UnreadableFile where there is nothing, BadRequest for a folder without images.
     """
     path = os.fspath(path)
+    if not path:
+        raise BadRequest("The path of an image is empty.")
     if not os.path.isdir(path):
         if not os.path.lexists(path):
             raise UnreadableFile(f"{path} does not exist.")

@@ -155,6 +155,7 @@ EARLY = {
     "no spec": (("photos/star-1.png", "--preprocess", "224"), "'224' is no part of a preprocessing"),
     "no class": (("photos/star-1.png", "--class", "top0"), "names no class"),
     "no image": (("nothing.png",), "nothing.png does not exist"),
+    "an empty path": (("",), "path of an image is empty"),
     "no names": (("photos/star-1.png", "--classes", "none.txt"), "none.txt does not exist"),
     "no method": (("photos/star-1.png", "--method", ","), "--method names nothing"),
 }

@@ -251,3 +251,50 @@ def test_heads_and_the_python_of_mixed_methods(
     again = names["explained"].report
     assert [[(each.method, each.layer, each.head) for each in image.maps] for image in again.images] == kept
     assert capsys.readouterr().out
+
+
+def test_the_python_of_a_module_calls_it_model(photos: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    module = Small()
+    first = explain_images(module, photos[0], preprocess="size=16")
+    assert "explain_images(\n    model,\n" in first.report.python
+    names: dict[str, Any] = {"model": module}
+    exec(first.report.python, names)
+    np.testing.assert_array_equal(names["explained"].maps[0][0], first.maps[0][0])
+    assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("images", "options", "said"),
+    [
+        ("", {}, "path of an image is empty"),
+        ([], {}, "images names nothing"),
+        ("photo", {"methods": ""}, "methods names nothing"),
+        ("photo", {"layers": " , "}, "layers names nothing"),
+        ("photo", {"classes": ""}, "names no class"),
+    ],
+)
+def test_what_names_nothing(images: Any, options: dict[str, Any], said: str, photos: list[str]) -> None:
+    with pytest.raises(BadRequest, match=said):
+        explain_images(Small(), photos[0] if images == "photo" else images, **options)
+
+
+def test_channels_that_all_weigh_the_same_are_flagged(photos: list[str]) -> None:
+    module = Small()
+    nn.init.zeros_(module.fc.weight)
+    asked = Asked(("second",), ("scorecam",))
+    assert [flag.name for flag in shown(photos[:1], asked, module)[0].info.maps[0].flags] == ["flag.even"]
+    assert shown(photos[:1], asked)[0].info.maps[0].flags == ()
+
+
+def test_faithfulness_of_a_model_that_takes_one_image(photos: list[str]) -> None:
+    class Alone(Small):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x[0][None])
+
+    asked = Asked(faithfulness=True)
+    (alone,), (many,) = shown(photos[:1], asked, Alone()), shown(photos[:1], asked)
+    found, expected = alone.info.maps[0].faithfulness, many.info.maps[0].faithfulness
+    assert found is not None
+    assert expected is not None
+    assert found.deletion_curve == pytest.approx(expected.deletion_curve, abs=1e-5)
+    assert found.random_insertion == pytest.approx(expected.random_insertion, abs=1e-5)
