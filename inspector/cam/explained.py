@@ -28,7 +28,7 @@ class RawMap:
     values: torch.Tensor
     head: int | None = None  # of an attention, where heads were asked for one by one
     gradient: float | None = None  # the largest magnitude of the gradient it was made of; None: of none
-    spread: float | None = None  # of the weights of its channels, over the largest of them; None: of one, or not weighed
+    spread: float | None = None  # of its channels' weights, over the largest; None: of one, or not weighed
 
 
 @dataclass(frozen=True, slots=True)
