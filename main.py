@@ -5,7 +5,7 @@ import sys
 VERSION = "0.1.0"
 
 USAGE = """\
-usage: torchloupe [FILE ...]               open the window, with these files
+usage: torchloupe [FILE ...]               open the window, with these files; net.py:small is a model
        torchloupe SUBCOMMAND ...           work without a window; SUBCOMMAND --help tells more
 
 subcommands:

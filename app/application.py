@@ -55,13 +55,16 @@ from app.document import Document
 from app.drop import Drop
 from app.engine.pool import EnginePool
 from app.garbage import Garbage
+from app.live_model import ModelSource
 from app.main_window import MainWindow
+from app.model_argument import model_of, taken_apart
 from app.recent import printable
 from app.session import Session
 from app.settings import Settings, state_dir
 from app.unix_signals import UnixSignals
 from app.warm_up import WarmUp
 from inspector import display
+from inspector.errors import BadRequest
 from inspector.handover import Handover, hand_over, socket_path
 from inspector.trust import TrustStore
 
@@ -235,11 +238,25 @@ class Application(QObject):
             os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
         if request.paths:
             self.documents.open(list(request.paths))
+        if request.model:
+            self._open_named(os.fsdecode(request.model), os.fsdecode(request.folder))
         if self.window.isMinimized():
             self.window.showNormal()
         front = QApplication.activeModalWidget() or self.window  # above its dialog a window looks frozen
         front.raise_()
         front.activateWindow()
+
+    def _open_named(self, text: str, folder: str) -> None:
+        """A second start named it; it has looked already whether it is a name."""
+        try:
+            model = model_of(text, folder)
+        except BadRequest as error:  # it went since
+            self.jobs.add_problem(str(error), error.hint)
+            return
+        if model is not None:
+            self.opening.open(model)
+        else:
+            self.documents.open([os.path.abspath(os.fsencode(os.path.join(folder, text)))])
 
     def _show_document(self, tag: object) -> None:
         if isinstance(tag, Document) and tag in self.session.documents:
@@ -294,7 +311,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str]) -> int:
     """Open the window with the files of `argv`, in the window that is there already if there is one."""
     parser = _Parser(prog="torchloupe", allow_abbrev=False)
-    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="or the name of a model: net.py:small")
     parser.add_argument("--new-window", action="store_true", help="do not hand the files to a window that is open")
     parser.add_argument("--lab-python", default="", metavar="PATH", help="the Python in which models run")
     options = parser.parse_args(argv)
@@ -302,10 +319,14 @@ def main(argv: list[str]) -> int:
     if lab_python is None:
         sys.stderr.write(f"torchloupe: {options.lab_python} is no program; give the path of a Python interpreter\n")
         return 2
-    paths = tuple(os.path.abspath(os.fsencode(path)) for path in options.files)
+    try:
+        paths, model = taken_apart(options.files, os.getcwd())
+    except BadRequest as error:
+        sys.stderr.write(f"torchloupe: {error} {error.hint}".rstrip() + "\n")
+        return 2
     socket = socket_path(state_dir())
     activation = os.environ.pop("XDG_ACTIVATION_TOKEN", "")
-    if not options.new_window and hand_over(socket, Handover(paths, activation)):
+    if not options.new_window and hand_over(socket, _handover(paths, model, activation)):
         return 0
     if display.is_missing():
         sys.stderr.write(
@@ -326,6 +347,8 @@ def main(argv: list[str]) -> int:
     if settings.saved.restore and not options.new_window:
         application.restore()
     application.documents.open(list(paths))  # like a drop on the window as it was left
+    if model is not None:
+        application.opening.open(model)
     if application.session.current is None:
         application.window.empty.focus_open()
     if not options.new_window:
@@ -358,6 +381,12 @@ def _listen(application: Application, socket: str) -> None:
     instance.received.connect(application.take)
     if instance.listen():
         application.snapshots.begin()
+
+
+def _handover(paths: tuple[bytes, ...], model: ModelSource | None, activation: str) -> Handover:
+    if model is None:
+        return Handover(paths, activation)
+    return Handover(paths, activation, model=model.name_bytes, folder=os.fsencode(os.getcwd()))
 
 
 def _trust_store(settings: Settings) -> TrustStore:

@@ -144,7 +144,7 @@ class Session(QObject):
             self.model_changed.emit()
 
     def show_model(self, before: Document | None = None) -> None:
-        """Show the live model in place of a document; shows nothing new where there is none. `before` was just shown."""
+        """Show the live model in place of a document, or of `before`, which has gone; nothing new where none is."""
         if self.model is None or self.shows_model:
             return
         before, self.shows_model = before or self.current, True

@@ -27,12 +27,15 @@ ANSWER = b"ok"
 class Handover(msgspec.Struct, frozen=True):
     """Absolute paths to open; none means "come to the front". `activation` lets the desktop raise the window.
 
+    `model` is the name of one to open, seen from `folder`: whether its code may run is asked there.
     With `look` a snapshot waits (inspector.snapshot.spool), and the window decides itself whether to come.
     """
 
     paths: tuple[bytes, ...] = ()
     activation: str = ""
     look: bool = False
+    model: bytes = b""  # text as it crosses a pipe: a path need not be UTF-8
+    folder: bytes = b""
 
 
 class BadHandover(Exception):
@@ -68,9 +71,11 @@ def check(body: bytes) -> Handover:
         raise BadHandover("no activation token")
     if len(request.paths) > MAX_PATHS:
         raise BadHandover(f"{len(request.paths)} paths at once")
-    for path in request.paths:
+    for path in (*request.paths, *((request.folder,) if request.folder or request.model else ())):
         if not path.startswith(b"/" if os.name != "nt" else b"") or len(path) > MAX_PATH or b"\0" in path:
             raise BadHandover("not an absolute path")
+    if len(request.model) > MAX_PATH or b"\0" in request.model:
+        raise BadHandover("no name of a model")
     return request
 
 

@@ -1,6 +1,7 @@
 """The menu of the model's slot: another model, other arguments or weights, another Python."""
 
 import os
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -10,11 +11,13 @@ from app.controllers.lab import Lab
 from app.controllers.model_opening import ModelOpening
 from app.controllers.models import Models
 from app.document import Document
-from app.live_model import LiveModel
+from app.live_model import LiveModel, ModelSource
 from app.recent import printable
 from app.session import ROLES, Session
 from app.verdict import is_whole_model
 from app.widgets.weights_choice import AS_BUILT, Weights
+
+KEPT = 6  # models of this session to go back to
 
 
 class ModelMenu(QObject):
@@ -23,11 +26,14 @@ class ModelMenu(QObject):
     ):
         super().__init__(parent)
         self._session, self._models, self._opening, self._lab = session, models, opening, lab
+        self._built: list[ModelSource] = []  # the last one first
+        models.built.connect(self._note)
 
     def fill(self, menu: QMenu) -> QMenu:
         """What can be done with the model on the bench."""
         model = self._session.model
         menu.addAction(self.tr("&Open another…"), self._opening.ask_open)
+        self._add_built(menu, model)
         if model is None:
             return menu
         menu.addAction(self.tr("&Build anew"), self._opening.reload)
@@ -39,6 +45,25 @@ class ModelMenu(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("&Close"), self._models.close)
         return menu
+
+    def _note(self, model: LiveModel) -> None:
+        """It can be gone back to; whether its code may run is asked again, where it is another by then."""
+        source = _asked_anew(model.source)
+        self._built = [source, *(each for each in self._built if each != source)][:KEPT]
+
+    def _add_built(self, menu: QMenu, model: LiveModel | None) -> None:
+        """What lay on the bench before."""
+        here = _asked_anew(model.source) if model is not None else None
+        others = [each for each in self._built if each != here]
+        for number, source in enumerate(others, 1):
+            words = self.tr("&{n} Back to {name}")
+            if source.weights:
+                words = self.tr("&{n} Back to {name} with {weights}")
+            weights = printable(os.path.basename(os.fsdecode(source.weights)))
+            names = {"name": escape.menu_text(source.shown), "weights": escape.menu_text(weights)}
+            menu.addAction(words.format(n=number, **names), lambda source=source: self._opening.open(source))
+        if others:
+            menu.addSeparator()
 
     def add_run(self, menu: QMenu, document: Document) -> None:
         """For a checkpoint's menu: the model that it is, or that it belongs to."""
@@ -75,3 +100,8 @@ class ModelMenu(QObject):
         action = menu.addAction(words, lambda: self._opening.set_weights(weights))
         action.setCheckable(True)
         action.setChecked(chosen)
+
+
+def _asked_anew(source: ModelSource) -> ModelSource:
+    """Without what the user has agreed to."""
+    return replace(source, consent=(), trust=False)

@@ -88,3 +88,11 @@ def test_impossible_paths_are_refused(paths):
 def test_an_impossible_activation_is_refused(token):
     with pytest.raises(BadHandover):
         check(msgspec.msgpack.encode(Handover((), token)))
+
+
+@pytest.mark.parametrize(
+    ("model", "folder"), [(b"a:b", b""), (b"a:b", b"relative"), (b"a\0:b", b"/"), (b"a" * 5000, b"/")]
+)
+def test_an_impossible_model_is_refused(model, folder):
+    with pytest.raises(BadHandover):
+        check(msgspec.msgpack.encode(Handover(model=model, folder=folder)))
