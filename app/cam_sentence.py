@@ -9,6 +9,7 @@ from app.widgets import cam_image
 from inspector.cam.result import MapInfo
 
 TOP = 0.1  # share of the image
+FLAT = 0.2  # share of the map in it below which nothing stands out: as much as twice what an even one has
 ALOUD = ("image.reduced", "image.first")  # what opening the image did that changes what is seen
 NEXT = 0.0005  # of another class: one that is worth to be looked for
 
@@ -33,7 +34,7 @@ def sentence(state: CamState | None, lacks: str) -> tuple[str, str, str, str]:
             error = explained.error if explained is not None and explained.error else state.message
             return "warn", "warn", error, state.hint
         return "image", "accent", translate("CamSentence", "The image is being explained…"), ""
-    large = explained.maps[state.large] if state.large >= 0 else None
+    large = state.shown_map
     return "image", "accent", _head(state, large), _sub(state, large)
 
 
@@ -74,6 +75,8 @@ def _head(state: CamState, large: MapInfo | None) -> str:
         return translate("CamSentence", "The model names no class; the map is of what its features have in common.")
     name = escape.visible(said.name, 60)
     head = translate("CamSentence", "“{name}” at {share}").format(name=name, share=share(said.probability))
+    if state.state == "explaining" and state.large < 0:
+        return translate("CamSentence", "{head}: its map is on its way…").format(head=head)
     if large is None:
         return head
     if not large.painted and large.flags:
@@ -81,6 +84,8 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     mass = concentration(large, state.payload)
     if mass is None:
         return head
+    if mass < FLAT:
+        return translate("CamSentence", "{head}: the map is spread nearly evenly.").format(head=head)
     rest = translate("CamSentence", "{head}: {share} of the map lies in a tenth of the image.")
     return rest.format(head=head, share=f"{100 * mass:.0f}%")
 
@@ -90,7 +95,15 @@ def _sub(state: CamState, large: MapInfo | None) -> str:
     explained = state.explained
     assert explained is not None  # noqa: S101 - asked before
     parts = []
+    if large is not None and state.large < 0:
+        stays = translate("CamSentence", "Until then the one of before stays: {method}, {name}.")
+        method = METHODS.get(large.method, large.method)
+        return stays.format(method=method, name=escape.visible(large.name or large.layer, 60))
     if large is not None:
+        mass = concentration(large, state.payload) if large.painted else None
+        if mass is not None and mass < FLAT:
+            told = translate("CamSentence", "{share} of it lies in a tenth of the image, where 10% would be even.")
+            parts.append(told.format(share=f"{100 * mass:.0f}%"))
         told = translate("CamSentence", "{method} at {layer}, {shape} before enlarging.")
         shape = numbers.shape(large.shape)
         method = METHODS.get(large.method, large.method)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from inspector.cam.result import CamReport, ExplainedImage, FeatureReport, MapInfo
+from inspector.cam.result import CamReport, ExplainedImage, Faithfulness, FeatureReport, MapInfo, Randomised
 
 FIRST_METHODS = ("gradcam", "layercam", "eigencam")  # those that the page offers without asking
 METHODS = {  # by id, in the order of the menu
@@ -81,10 +81,16 @@ class CamState:
     preprocess: str = ""  # set by hand, as --preprocess takes it; "": found
     names: bytes = b""  # path of a file with the names of the classes
     image: bytes = b""  # path of what `report` is of
+    stamp: object = None  # tells versions of that file apart
     report: CamReport | None = None
     payload: bytes = b""
+    last: int = -1  # the place in the report that was large before another one was asked for
+    notice: str = ""  # what was chosen in the user's place, until something else is chosen
     checks: dict[str, tuple] = field(default_factory=dict)  # under way, "faithfulness" and "randomised": of which map
     check_errors: dict[str, tuple[tuple, str]] = field(default_factory=dict)  # of which map, and why there is none
+    withdrawn: dict[str, tuple] = field(default_factory=dict)  # for an explanation to go ahead: of which map
+    faithfulness: dict[tuple, Faithfulness] = field(default_factory=dict)  # by the map that it is of
+    randomised: dict[tuple, Randomised] = field(default_factory=dict)
     beside: Beside | None = None
     kept: tuple[str, ...] = ()  # layers whose feature maps stay when another one is selected
     features: FeatureReport | None = None
@@ -114,6 +120,28 @@ class CamState:
         return layers.get(self.choice.layer or first, of_method[-1][1] if of_method else -1)
 
     @property
+    def shown(self) -> int:
+        """The same, but the one of before stays until another one has come."""
+        explained = self.explained
+        stays = self.state == "explaining" and explained is not None and self.last < len(explained.maps)
+        return self.last if self.large < 0 and stays else self.large
+
+    @property
+    def shown_map(self) -> MapInfo | None:
+        """That map, with what its checks found."""
+        explained, place = self.explained, self.shown
+        if explained is None or place < 0:
+            return None
+        found = explained.maps[place]
+        of = self.place_of(found)
+        found = found._replace(faithfulness=self.faithfulness.get(of, found.faithfulness))
+        answer = self.randomised.get(of)
+        if answer is None:
+            return found
+        flags = (*found.flags, answer.flag) if answer.flag.name else found.flags  # a map that survives has one more
+        return found._replace(randomised=answer.correlation, flags=flags)
+
+    @property
     def compares(self) -> str:
         """`spread`, as far as the chosen method has it: heads are attention's."""
         return "methods" if self.spread == "heads" and self.choice.method not in ATTENTION else self.spread
@@ -129,8 +157,9 @@ class CamState:
         return found.predictions[0].cls
 
     def place_of(self, found: MapInfo) -> tuple:
-        """What a map of this explanation is of: the same for no other one."""
-        return self.image, self.preprocess, self.signed, *found[:4], found.head
+        """What a map of this explanation is of: the same for no other one. What is of no class is checked for one."""
+        cls = found.cls if found.cls is not None else self.shown_class
+        return self.image, self.stamp, self.preprocess, self.signed, *found[:3], cls, found.head
 
     def is_checking(self, name: str, found: MapInfo) -> bool:
         return self.checks.get(name) == self.place_of(found)

@@ -67,9 +67,9 @@ class Explaining(QObject):
         super().__init__(parent)
         self._session, self._window, self._view = session, window, window.cam
         self._questions = questions = LabQuestions(session, pool, jobs)
-        self._checks = MapChecks(session, questions, self._show, self)
+        self._checks = MapChecks(session, questions, status, self._show, self)
         self._features = FeatureReading(session, questions, status, window.cam.features, self._show, self)
-        self._beside = ExplainingBeside(session, questions, self._look, self._show, self)
+        self._beside = ExplainingBeside(session, questions, self._checks.withdraw, self._look, self._show, self)
         self._model: LiveModel | None = None
         self._tree: object = None  # the model's tree that was explained
         self._under_way: Wanted | None = None
@@ -152,13 +152,13 @@ class Explaining(QObject):
         if state is not None and any(getattr(state, name) != value for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(state, name, value)
-            self._refused = None
+            self._refused, state.notice = None, ""
             self._look()
 
     def _choose(self, **changes) -> None:
         state = self.state
         if state is not None:
-            self._refused = None
+            self._refused, state.notice = None, ""
             state.choice = dataclasses.replace(state.choice, **changes)
             self._look()
 
@@ -217,7 +217,9 @@ class Explaining(QObject):
         """It was built, or built anew: what was said of another build is not said of this one."""
         self._tree = model.tree
         self._forget()
-        state.report, state.features, state.layers = None, None, ()
+        state.report, state.features, state.layers, state.notice = None, None, (), ""
+        for found in (state.checks, state.check_errors, state.withdrawn, state.faithfulness, state.randomised):
+            found.clear()
         names = {each.name for each in model.listing.modules} if model.listing is not None else set()
         state.kept = tuple(each for each in state.kept if each in names)
         layer = state.choice.layer if state.choice.layer in names else ""
@@ -229,9 +231,12 @@ class Explaining(QObject):
 
     def _show(self) -> None:
         state, lacks = self.state, self._lacks()
+        if state is not None and state.large >= 0:
+            state.last = state.large
         self._view.refresh(state, self._around(lacks))
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
-            self._part = CamDetails(state)
+            model = self._session.model
+            self._part = CamDetails(state, self._note(model) if model is not None else "")
             self._part.faithfulness_requested.connect(self.measure_faithfulness)
             self._part.randomised_requested.connect(self.check_randomised)
             self._part.preprocessing_requested.connect(self.ask_preprocessing)
@@ -280,8 +285,8 @@ class Explaining(QObject):
             stamp = self._have.base[1]  # deleted since: what is known of it stays
         if state.image != image or (self._have is not None and self._have.base[1] != stamp):
             state.report, state.features, state.choice = None, None, CamChoice(state.choice.method, state.choice.layer)
-            state.image, self._have = image, None
-        choice = state.choice
+            state.image, state.last, self._have = image, -1, None
+        state.stamp, choice = stamp, state.choice
         classes = ("top1" if choice.cls is None else str(choice.cls), *([TOP] if state.spread == "classes" else []))
         wanted = Wanted(
             (image, stamp, state.preprocess, state.signed, state.names, state.compares == "heads"),
@@ -296,6 +301,7 @@ class Explaining(QObject):
             self._have = dataclasses.replace(self._have, choices=wanted.choices)
             return
         self._under_way, self._refused = wanted, None
+        self._checks.withdraw(state)
         request = model.ask(
             ExplainImages,
             images=(image,),
@@ -332,7 +338,7 @@ class Explaining(QObject):
         self._have = dataclasses.replace(
             wanted, choices=choices, classes=(_text(state.choice.cls), *wanted.classes[1:])
         )
-        state.state, state.report, state.payload = "done", report, bytes(payload)
+        state.state, state.report, state.payload, state.last = "done", report, bytes(payload), -1
         if not state.choice.layer and not state.layers:
             self._widen(state, report)
         self._look()
@@ -345,6 +351,12 @@ class Explaining(QObject):
         state.layers = before(report.layers[0].name, [each.name for each in model.listing.modules])
 
     def _fail(self, state: CamState, wanted: Wanted, problem: Problem) -> None:
+        if self._have is None and state.choice.method in ATTENTION:  # chosen for another model: this one has none
+            self._under_way = None
+            state.choice = dataclasses.replace(state.choice, method=FIRST_METHODS[0], head=None)
+            state.notice = problem.message
+            self._look()
+            return
         self._end(state, wanted, "failed", problem.message, problem.hint)
 
     def _cancelled(self, state: CamState, wanted: Wanted) -> None:

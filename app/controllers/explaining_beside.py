@@ -15,18 +15,23 @@ from inspector.engine.messages import ExplainImages
 
 
 class ExplainingBeside(QObject):
-    """`look` is called when something else is to be asked, `show` when an answer came. GUI thread."""
+    """`ahead` is called before an explanation is asked for, `look` when something else is to be, `show` when one came.
+
+    GUI thread.
+    """
 
     def __init__(
         self,
         session: Session,
         questions: LabQuestions,
+        ahead: Callable[[CamState], None],
         look: Callable[[], None],
         show: Callable[[], None],
         parent: QObject,
     ):
         super().__init__(parent)
         self._session, self._questions, self._look, self._show = session, questions, look, show
+        self._ahead = ahead
         self._done: tuple = ()
 
     def forget(self) -> None:
@@ -56,6 +61,7 @@ class ExplainingBeside(QObject):
             return
         self._done = wanted
         state.beside = beside = dataclasses.replace(beside, report=None, error="")
+        self._ahead(state)
         request = model.ask(
             ExplainImages,
             images=(state.image,),

@@ -18,6 +18,7 @@ from app.widgets.wrapped_text import WrappedText
 from inspector.cam.result import Faithfulness, MapInfo
 
 THUMB = 88  # pixels
+SURVIVES, DEPENDS = 0.7, 0.3  # rank correlations from which on, and below which, the verdict is clear
 
 
 class CamDetails(QWidget):
@@ -25,16 +26,17 @@ class CamDetails(QWidget):
     randomised_requested = Signal()
     preprocessing_requested = Signal()
 
-    def __init__(self, state: CamState):
+    def __init__(self, state: CamState, note: str = ""):
+        """`note` is what has to be known of the model's weights before a map is believed."""
         super().__init__()
         self._state = state
         explained, report = state.explained, state.report
-        large = explained.maps[state.large] if explained is not None and state.large >= 0 else None
+        large = state.shown_map
         self._facts = column(gap=0)
         self._body = column(self._facts, gap=6)
         if large is not None:
             self.set_hover(None)
-            self._add_flags(large)
+            self._add_flags(large, note)
             if large.head is None:
                 self._add_faithfulness(large)
                 self._add_randomised(large)
@@ -46,8 +48,7 @@ class CamDetails(QWidget):
     def set_hover(self, at: tuple[int, int, float | None] | None) -> None:
         """Where the mouse is on the image, and the raw value there."""
         state = self._state
-        explained = state.explained
-        large = explained.maps[state.large] if explained is not None and state.large >= 0 else None
+        large = state.shown_map
         if large is None:
             return
         share = concentration(large, state.payload)
@@ -66,9 +67,27 @@ class CamDetails(QWidget):
             widget.deleteLater()
         self._facts.addWidget(facts)
 
-    def _add_flags(self, large: MapInfo) -> None:
-        if not large.flags:
+    def _add_flags(self, large: MapInfo, note: str) -> None:
+        """A green tick is for a map that passed both checks, of a model that learned something."""
+        if note:
+            self._say("warn", "warn", stopped(note))
+        measured = (large.faithfulness is not None) + (large.randomised is not None)
+        failed = large.faithfulness is not None and not large.faithfulness.beats_random
+        unclear = large.randomised is not None and large.randomised >= DEPENDS
+        if large.flags or note or failed or (unclear and measured == 2):
+            pass  # said by the flags, or below
+        elif measured == 2:
             self._say("ok", "ok", self.tr("Nothing speaks against this map."))
+        elif large.head is not None:
+            self._say("info", "text2", self.tr("Nothing found so far that speaks against it; heads are not checked."))
+        elif measured and self._state.explained is not None and self._state.explained.boxes:
+            self._say("info", "text2", self.tr("Nothing found that speaks against it."))
+        elif measured:
+            words = self.tr("Nothing found so far that speaks against it; one of the two checks below is missing.")
+            self._say("info", "text2", words)
+        else:
+            words = self.tr("Nothing found so far that speaks against it, but it is not measured yet: see below.")
+            self._say("info", "text2", words)
         for flag in large.flags:
             self._say("warn", "warn", stopped(say(flag)))
 
@@ -83,38 +102,55 @@ class CamDetails(QWidget):
             if self._state.is_checking("faithfulness", large):
                 self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
                 return
-            if error := self._state.check_error("faithfulness", large):
-                self._say("warn", "warn", error)
+            self._add_ended("faithfulness", large)
             words = self.tr("Does the model depend on what the map points at? It is measured with dozens of forwards.")
             self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text2", most=4))
             link = Link(self.tr("Measure"))
+            link.setEnabled(self._state.large >= 0)
             link.clicked.connect(self.faithfulness_requested)
             self._body.addWidget(link)
             return
         self._body.addWidget(FaithfulnessTable(found))
-        better = (found.deletion < found.random_deletion) + (found.insertion > found.random_insertion)
         verdicts = (
             self.tr("No better than the same map shuffled: do not build on it."),
             self.tr("Better than the same map shuffled in one of the two only."),
             self.tr("Better than the same map shuffled, in both."),
         )
-        sign = "ok" if better == 2 else "warn"
-        self._say(sign, sign, verdicts[better])
+        sign = "ok" if found.beats_random else "warn"
+        self._say(sign, sign, verdicts[found.better])
 
     def _add_randomised(self, large: MapInfo) -> None:
         self._body.addWidget(Section(self.tr("Shuffled weights")))
         if large.randomised is not None:
-            self._body.addWidget(Facts([(self.tr("Rank correlation of the two maps"), f"{large.randomised:.2f}")]))
+            figure = numbers.minus(f"{round(large.randomised, 2) + 0.0:.2f}")  # no −0.00
+            self._body.addWidget(Facts([(self.tr("Rank correlation of the two maps"), figure)]))
+            self._say(*self._verdict(large.randomised))
         elif self._state.is_checking("randomised", large):
             self._body.addWidget(WrappedText(self.tr("Measuring…"), size=tokens.SMALL, tone="text3"))
         else:
-            if error := self._state.check_error("randomised", large):
-                self._say("warn", "warn", error)
+            self._add_ended("randomised", large)
             words = self.tr("A map of what was learned looks another way once the weights are shuffled.")
             self._body.addWidget(WrappedText(words, size=tokens.SMALL, tone="text2", most=4))
             link = Link(self.tr("Check"))
+            link.setEnabled(self._state.large >= 0)
             link.clicked.connect(self.randomised_requested)
             self._body.addWidget(link)
+
+    def _add_ended(self, name: str, large: MapInfo) -> None:
+        """Why a check that was begun has no result."""
+        if error := self._state.check_error(name, large):
+            self._say("warn", "warn", error)
+        elif self._state.withdrawn.get(name) == self._state.place_of(large):
+            self._say("info", "text2", self.tr("It was stopped because another map was asked for."))
+
+    def _verdict(self, correlation: float) -> tuple[str, str, str]:
+        """Icon, colour and words."""
+        if correlation >= SURVIVES:
+            words = self.tr("Close to 1: the map shows the image, not what the model learned.")
+            return "warn", "warn", words
+        if correlation >= DEPENDS:
+            return "info", "text2", self.tr("In between: part of the map comes from the image alone.")
+        return "ok", "ok", self.tr("Near or below 0: the map depends on what the model learned.")
 
     def _add_seen(self) -> None:
         explained, report = self._state.explained, self._state.report
@@ -225,8 +261,7 @@ class Thumb(QAbstractButton):
 
 def heading(state: CamState) -> tuple[str, str]:
     """Title and line below it."""
-    explained = state.explained
-    large = explained.maps[state.large] if explained is not None and state.large >= 0 else None
+    large = state.shown_map
     if large is None:
         return "CAM", ""
     method = METHODS.get(large.method, large.method)

@@ -76,6 +76,9 @@ class CamView(QWidget):
         self._layer = ToolButton(self.tr("Layer"))
         self._layer.set_menu(QMenu(self))
         self._beside_button = ToolButton(self.tr("Beside"))
+        self._beside_button.setToolTip(
+            escape.tooltip(self.tr("The same map with the weights of another open checkpoint beside this one"))
+        )
         self._beside_button.set_menu(QMenu(self))
         self._beside = CamBeside()
         self._beside.hide()
@@ -201,7 +204,8 @@ class CamView(QWidget):
         explained = state.explained
         assert explained is not None  # noqa: S101 - asked before
         self._fill_choices(state)
-        large = explained.maps[state.large] if state.large >= 0 else None
+        large = state.shown_map
+        waits = large is not None and state.large < 0
         self._picture.set_image(explained, self._photo)
         self._picture.set_map(large, state.payload)
         self._picture.set_boxes(explained.boxes, state.shown_class)
@@ -215,8 +219,9 @@ class CamView(QWidget):
         self._class.setVisible(rows > 0)
         shown = [place for place, each in enumerate(explained.predictions) if each.cls == state.shown_class]
         self._table.set_row(shown[0] if shown else -1)
-        self._fill_spread(state, large)
-        self._grid.set_maps(state, self._photo, self._around.layers)
+        if not waits:  # for another map: what there is stays as it is
+            self._fill_spread(state, large)
+            self._grid.set_maps(state, self._photo, self._around.layers)
         self._fill_beside(state)
         self._look()
         self._fill_features(state)
@@ -247,9 +252,10 @@ class CamView(QWidget):
         layers = self._layer.menu()
         layers.clear()
         group = QActionGroup(layers)
-        names = dict.fromkeys([each.layer for each in state.explained.maps] if state.explained else [])
-        large = state.explained.maps[state.large].layer if state.explained and state.large >= 0 else ""
-        for each in names:
+        names = {each.layer for each in state.explained.maps} if state.explained else set()
+        ranks = {name: rank for rank, name in enumerate(self._around.layers)}
+        large = state.shown_map.layer if state.shown_map is not None else ""
+        for each in sorted(names, key=lambda name: (ranks.get(name, len(ranks)), name)):
             reason = say(found.reason) if found is not None and each == found.name else ""
             action = layers.addAction(f"{escape.menu_text(each)}   {reason}".rstrip())
             action.setCheckable(True)
@@ -280,12 +286,20 @@ class CamView(QWidget):
             link.setVisible(there and spread != state.compares)
         method = METHODS.get(state.choice.method, "")
         note = large.name if large is not None and state.compares == "methods" else method
+        if large is not None and large.name and state.compares == "methods":
+            note = self.tr("class {name}").format(name=large.name)
         self._grid_note.setText(escape.visible(note, 60))
+        self._grid_note.setToolTip(
+            escape.tooltip(self.tr("What all maps of the grid are of: {what}").format(what=note))
+        )
 
     def _fill_beside(self, state: CamState) -> None:
         """The same map with other weights stands in place of the grid."""
         beside, others = state.beside, self._around.others
         self._beside_button.setVisible(bool(others))
+        name = beside.name if beside is not None else self.tr("none")
+        name = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
+        self._beside_button.setText(self.tr("Beside: {name}").format(name=escape.visible(name)) + "  ▾")
         menu = self._beside_button.menu()
         menu.clear()
         for path, name in others:
@@ -307,8 +321,8 @@ class CamView(QWidget):
         over = state.state in {"failed", "cancelled"}
         if over:
             parts.append(f"{state.message} {state.hint}".strip())
-        elif large is None and state.state == "explaining":
-            parts.append(self.tr("Explaining…"))
+        elif state.notice:
+            parts.append(state.notice)
         if state.report is not None:
             parts += [say(each) for each in state.report.warnings if each.name not in SAID]
         if large is not None:

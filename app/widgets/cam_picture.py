@@ -44,6 +44,9 @@ class CamPicture(QWidget):
 
     def set_image(self, explained: ExplainedImage | None, photo: QImage | None) -> None:
         self._explained, self._photo, self._made = explained, photo, None
+        framed = explained is not None and explained.box != WHOLE and _cuts(explained.box, explained)
+        words = self.tr("The frame is what the model sees: the image is cropped before it is explained.")
+        self.setToolTip(escape.tooltip(words) if framed else "")
         self.updateGeometry()
         self.update()
 

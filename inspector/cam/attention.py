@@ -161,7 +161,9 @@ def stacked(attentions: Attentions, size: tuple[int, int]) -> Stack:
     if attentions.partial and not found:
         raise BadRequest(_WINDOWS, _INSTEAD)
     if not found:
-        raise BadRequest("No attention was seen in this model: rollout and gradattention need one.", _INSTEAD)
+        raise BadRequest(
+            "No attention was seen in this model: Attention rollout and Gradient attention need one.", _INSTEAD
+        )
     tokens = sorted({attention.weights.shape[-1] for attention in found})
     if attentions.partial or len(tokens) > 1:
         raise BadRequest(_WINDOWS, _INSTEAD)
@@ -177,4 +179,4 @@ def stacked(attentions: Attentions, size: tuple[int, int]) -> Stack:
 
 
 _WINDOWS = "The model attends within windows: attentions cannot be followed from the patches to the output."
-_INSTEAD = "Use a method of gradients, such as gradcam."
+_INSTEAD = "Use a method of gradients, such as Grad-CAM (gradcam)."

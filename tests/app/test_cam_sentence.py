@@ -5,7 +5,7 @@ import pytest
 
 from app.cam_layers import before
 from app.cam_sentence import concentration, sentence
-from app.cam_state import CamState
+from app.cam_state import CamChoice, CamState
 from inspector.cam.phrases import phrase
 from inspector.cam.result import CamReport, ExplainedImage, LayerChoice, MapInfo, Prediction, Preprocessing
 
@@ -68,3 +68,20 @@ NAMES += ["layer4.0.conv1", "layer4.1", "layer4.1.conv1"]
 )
 def test_the_grid_compares_with_the_modules_ahead_of_the_found_one(name, ahead):
     assert before(name, NAMES) == ahead
+
+
+def test_an_even_map_is_no_finding(qapp):
+    raw = np.ones((10, 10), "<f4")
+    raw[2, 3:6] = 3
+    _, _, head, sub = sentence(state_of(raw), "")
+    assert head == "“cat” at 43%: the map is spread nearly evenly."
+    assert sub.startswith("15% of it lies in a tenth of the image, where 10% would be even. Grad-CAM at layer4")
+
+
+def test_the_map_of_before_stays_until_the_other_one_comes(qapp):
+    found = state_of(np.ones((5, 7), "<f4"))
+    found.last, found.state, found.choice = found.large, "explaining", CamChoice(cls=5)
+    assert (found.large, found.shown) == (-1, 0)
+    _, _, head, sub = sentence(found, "")
+    assert head == "“dog” at 21%: its map is on its way…"
+    assert sub == "Until then the one of before stays: Grad-CAM, cat."

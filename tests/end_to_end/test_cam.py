@@ -97,9 +97,29 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
     application.explaining.measure_faithfulness()
     application.explaining.check_randomised()
     settled(lambda: not state.checks)
-    large = state.explained.maps[state.large]
-    assert large.faithfulness is not None
-    assert large.randomised is not None
+    assert state.shown_map.faithfulness is not None
+    assert state.shown_map.randomised is not None
+
+    # of another class there are none, and back at the first they are still there
+    window.cam.class_chosen.emit(state.explained.predictions[1].cls)
+    settled(lambda: state.large >= 0)
+    assert state.shown_map.faithfulness is None
+    window.cam.class_chosen.emit(state.explained.predictions[0].cls)
+    settled(lambda: state.large >= 0)
+    assert state.shown_map.faithfulness is not None
+    assert state.shown_map.randomised is not None
+
+    # a check is withdrawn for an explanation, which is not kept waiting
+    window.cam.class_chosen.emit(state.explained.predictions[1].cls)
+    settled(lambda: state.large >= 0)
+    application.explaining.measure_faithfulness()
+    window.cam.class_chosen.emit(state.explained.predictions[2].cls)
+    assert not state.checks
+    assert state.shown_map.cls == state.explained.predictions[1].cls  # stays until the other one comes
+    settled(lambda: state.large >= 0)
+    assert state.shown_map.faithfulness is None
+    window.cam.class_chosen.emit(state.explained.predictions[0].cls)
+    settled(lambda: state.large >= 0)
 
     # the weights of another checkpoint beside it
     application.documents.open([EARLY])

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from app.cam_state import Around, CamChoice, CamState
+from app.cam_state import Around, Beside, CamChoice, CamState
 from app.views.cam_view import CamView
 from inspector.cam.phrases import phrase
 from inspector.cam.result import FoundBox
@@ -157,3 +157,41 @@ def test_a_file_of_names_can_be_taken_back(view):
     after = [action.text() for action in view._more.menu().actions()]
     assert set(after) - set(before) == {"Class names as they are &found"}
     assert "Class &names…" in before
+
+
+def test_nothing_moves_while_another_map_is_on_its_way(view, qtbot):
+    state = explained_state()
+    view.refresh(state, HERE)
+    state.last = state.large
+
+    def look():
+        return view._layer.text(), view._bar.isVisible(), view._largest, view._flag.isVisible(), view._picture.picture()
+
+    cells, before = view._grid.cells, look()
+    state.state, state.choice = "explaining", CamChoice(cls=2)
+    view.refresh(state, HERE)
+    assert look() == before
+    assert view._grid.cells == cells
+
+
+def test_layers_stand_in_the_models_order(view):
+    view.refresh(explained_state(), Around("", ("layer2", "layer1")))
+    names = [action.text().split()[0] for action in view._layer.menu().actions()[:2]]
+    assert names == ["layer2", "layer1"]
+
+
+def test_the_button_says_what_stands_beside(view):
+    state = explained_state()
+    around = Around("", LAYERS, others=((b"r18b.pth", "r18b.pth"),))
+    view.refresh(state, around)
+    assert view._beside_button.text() == "Beside: none  ▾"
+    state.beside = Beside(b"r18b.pth", "r18b.pth")
+    view.refresh(state, around)
+    assert view._beside_button.text() == "Beside: r18b.pth  ▾"
+
+
+def test_what_was_chosen_in_the_users_place_is_said(view):
+    state = explained_state()
+    state.notice = "No attention was seen in this model."
+    view.refresh(state, HERE)
+    assert view._flag.text() == "No attention was seen in this model."
