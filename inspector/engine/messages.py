@@ -203,7 +203,7 @@ class ExplainImages(ImageRequest, frozen=True, kw_only=True):
     """What of some images the model looks at. The maps and, with `pictures`, the images themselves are the payload.
 
     `layers` and `classes` are as the command takes them: names, or "auto" or "all"; numbers, names, "top1" or "top5".
-    Files are written where there is a folder `out`.
+    Files are written where there is a folder `out`: PNGs with `png`, raw maps with `npy`.
     """
 
     images: tuple[bytes, ...]
@@ -219,6 +219,7 @@ class ExplainImages(ImageRequest, frozen=True, kw_only=True):
     arrays: bool = True  # whether maps are sent
     pictures: bool = True
     out: bytes = b""
+    png: bool = True
     npy: bool = False
 
 
