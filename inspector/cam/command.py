@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", dest="out", metavar="DIR", default="", help="write each map over its image there, as a PNG"
     )
     parser.add_argument(
-        "--npy", action="store_true", help="write the raw maps too: float32 [h, w] at the layer's own grid"
+        "--npy", action="store_true", help="write the raw maps, to DIR or here: float32 [h, w] at the layer's own grid"
     )
 
 
@@ -131,6 +131,7 @@ def _ask(arguments: argparse.Namespace, context: TerminalContext) -> CamReport:
             arrays=False,
             pictures=False,
             out=os.fsencode(out),
+            png=bool(arguments.out),
             npy=arguments.npy,
         ),
         arguments,

@@ -16,14 +16,15 @@ LONGEST = 200  # bytes of a name
 class MapFiles:
     """Writes into one folder, which is made. A name is never used twice in its life; what stood there is replaced."""
 
-    def __init__(self, folder: str, npy: bool = False, signed: bool = False):
+    def __init__(self, folder: str, npy: bool = False, signed: bool = False, png: bool = True):
         self._folder = folder
         self._npy = npy
+        self._png = png
         self._signed = signed
         self._used: set[str] = set()
 
     def write(self, shown: Shown) -> ExplainedImage:
-        """A PNG of each map that is worth painting, at the picture's full resolution, and its raw values if asked.
+        """A PNG of each map that is worth painting, at the picture's full resolution, and its raw values, as asked.
 
         Gives the report with the paths in it. Raises UnwritableFile.
         """
@@ -35,13 +36,13 @@ class MapFiles:
             os.makedirs(self._folder, exist_ok=True)
             for info, values in zip(shown.info.maps, shown.maps, strict=True):
                 stem = os.path.join(self._folder, self._name(shown.info.path, info))
-                if info.painted:
+                if drawn := self._png and info.painted:
                     painted = overlay(picture, values.numpy(), shown.info.box, signed=self._signed)
                     save_png(painted, f"{stem}.png")
                 if self._npy:
                     save_npy(values, f"{stem}.npy")
                 written.append(
-                    info._replace(png=f"{stem}.png" if info.painted else "", npy=f"{stem}.npy" if self._npy else "")
+                    info._replace(png=f"{stem}.png" if drawn else "", npy=f"{stem}.npy" if self._npy else "")
                 )
         except OSError as error:
             raise UnwritableFile(f"{error.filename or self._folder} cannot be written: {error.strerror}.") from None

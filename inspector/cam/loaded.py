@@ -40,7 +40,8 @@ def explain_loaded(loaded: LoadedModel, request: ExplainImages, context: Context
         request.randomised,
     )
     explainer = Explainer(subject, asked, context)
-    files = MapFiles(_path(request.out, request), request.npy, request.signed) if request.out else None
+    out = _path(request.out, request)
+    files = MapFiles(out, request.npy, request.signed, request.png) if request.out else None
     payload = Payload()
     images = []
     for shown in explainer.show(paths):

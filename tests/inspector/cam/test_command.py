@@ -113,6 +113,14 @@ def test_text(run: Any, demo: tuple[str, str, str]) -> None:
     assert not list(Path().glob("*.png"))
 
 
+def test_raw_maps_alone(run: Any, demo: tuple[str, str, str]) -> None:
+    ran = run(*demo, "photos/star-1.png", "--npy", "--json")
+    (found,) = ran.document["images"][0]["maps"]
+    assert (found["png"], found["npy"]) == (None, "./star-1.gradcam.stage2.3-star.npy")
+    assert not list(Path().glob("*.png"))
+    assert np.load(found["npy"]).shape == (8, 8)
+
+
 def test_a_bad_image_among_others(run: Any, demo: tuple[str, str, str]) -> None:
     ran = run(*demo, "photos/star-1.png", "bad.jpg", "--json")
     assert ran.code == 2
