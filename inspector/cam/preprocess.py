@@ -15,15 +15,23 @@ RESAMPLING = {
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
 }
+MOST_INPUT = 16_000_000  # pixels that a model is given: it makes many times as much of them
 PICTURE_SPAN = 2.5  # values from -2.5 to 2.5 are black to white: where a rightly normalised tensor lies
 
 
-def preprocess(image: Image.Image, spec: Spec, channels: int = 3) -> tuple[torch.Tensor, Box]:
+def preprocess(image: Image.Image, spec: Spec, channels: int = 3, most: int = MOST_INPUT) -> tuple[torch.Tensor, Box]:
     """An RGB picture to float32 [channels, height, width], and what of the picture that shows.
 
     Does what torchvision's transforms of its weights do, step by step, on Pillow's own resizing. Raises BadRequest
-    where `channels` and the numbers in `spec` do not go together, LimitReached for a tensor beyond all measure.
+    where `channels` and the numbers in `spec` do not go together, LimitReached for a tensor of more than `most` pixels.
     """
+    height, width = _size(image, spec)
+    if height * width > most:
+        raise LimitReached(
+            f"The model would be given {width:,} × {height:,} pixels of an image of {image.width:,} × {image.height:,};"
+            f" {most // 1_000_000} million are the most.",
+            "Give the preprocessing a smaller size, such as size=224.",
+        )
     resized, box = _cropped(image, spec)
     mean, std = _for(channels, spec.mean, "mean"), _for(channels, spec.std, "std")
     if channels not in (1, 3):
@@ -55,6 +63,16 @@ def ranges(tensor: torch.Tensor) -> tuple[ChannelRange, ...]:
     )
 
 
+def _size(image: Image.Image, spec: Spec) -> tuple[int, int]:
+    """Height and width of what comes out."""
+    if spec.size is not None:
+        return spec.size
+    if spec.crop is not None:
+        return spec.crop
+    width, height = _shorter_side(image.size, spec.short) if spec.short else image.size
+    return height, width
+
+
 def _cropped(image: Image.Image, spec: Spec) -> tuple[Image.Image, Box]:
     width, height = image.size
     resampling = RESAMPLING[spec.interpolation]
@@ -64,8 +82,6 @@ def _cropped(image: Image.Image, spec: Spec) -> tuple[Image.Image, Box]:
         return (image if image.size == size else image.resize(size, resampling)), whole
     new = _shorter_side(image.size, spec.short) if spec.short else image.size
     if spec.crop is None:
-        if new[0] * new[1] > MOST_PIXELS:
-            raise LimitReached(f"An image of {width:,} × {height:,} pixels would become {new[0]:,} × {new[1]:,}.")
         return (image if image.size == new else image.resize(new, resampling)), whole
     return _centre(image, new, spec.crop, resampling)
 

@@ -9,14 +9,17 @@ from torch import Tensor
 
 from inspector.cam.images import Opened
 from inspector.cam.phrases import phrase
-from inspector.cam.preprocess import preprocess
+from inspector.cam.preprocess import MOST_INPUT, preprocess
 from inspector.cam.result import Box, Preprocessing
 from inspector.cam.sources import Origin, Values, checkpoint_values, find_names, find_spec
 from inspector.cam.spec import Spec
+from inspector.cam.targets import is_detector
 from inspector.model.example_input import example_input
 from inspector.model.load import LoadedModel
 from inspector.model.name import ModelName
 from inspector.stats.result import SILENCE, Phrase
+
+MOST_RESIZED = 50_000_000  # pixels of an input, by models that make it smaller themselves
 
 
 @dataclass(slots=True)
@@ -45,7 +48,8 @@ class Subject:
 
     def input_of(self, opened: Opened) -> tuple[Tensor, Box]:
         """The preprocessed tensor [channels, height, width] and what of the picture it shows."""
-        return preprocess(opened.image, self.spec, self.origin.channels)
+        most = MOST_RESIZED if is_detector(self.module) else MOST_INPUT
+        return preprocess(opened.image, self.spec, self.origin.channels, most)
 
     def learn_names(self, classes: int) -> tuple[str, ...]:
         """The names of the classes, now that their number is known. Raises BadRequest for a file that does not fit."""

@@ -72,6 +72,17 @@ def test_a_strip_does_not_fill_the_memory() -> None:
         preprocess(strip, parse_spec("short=256"))
 
 
+@pytest.mark.parametrize("spec", ["mean=0.5", "short=4000", "size=4001", "size=64,crop=4001"])
+def test_more_than_a_model_can_be_given(spec: str) -> None:
+    large = Image.new("RGB", (4001, 4001))
+    with pytest.raises(LimitReached, match="16 million are the most"):
+        preprocess(large if "short" not in spec else large.resize((5, 6)), parse_spec(spec))
+    tensor, _ = preprocess(Image.new("RGB", (5, 5)), parse_spec("size=40"))
+    assert tensor.shape == (3, 40, 40)
+    with pytest.raises(LimitReached):
+        preprocess(Image.new("RGB", (5, 5)), parse_spec("size=40"), most=1599)
+
+
 def test_grey_models() -> None:
     tensor, _ = preprocess(photo(28, 28), parse_spec("size=28,mean=0.1:0.2:0.3,std=0.5"), channels=1)
     expected = (F.pil_to_tensor(photo(28, 28).convert("L")) / 255 - 0.2) / 0.5
