@@ -8,6 +8,8 @@ import torch
 
 from inspector.cam.explained import Box
 from inspector.errors import BadRequest
+from inspector.model.example_input import example_input
+from inspector.model.name import ModelName
 
 CLASSIFICATION, SEGMENTATION, DETECTION = "classification", "segmentation", "detection"
 WHAT = "A classifier, a segmentation model or a torchvision detection model can be explained."
@@ -24,12 +26,26 @@ def run(module: torch.nn.Module, batch: torch.Tensor) -> Any:
     try:
         return module(list(batch)) if is_detector(module) else module(batch)
     except Exception as error:
+        instead = takes_instead(module)
+        if instead:
+            raise BadRequest(f"This model takes no images: its first layer takes {instead}.", WHAT) from error
         said = " ".join(str(error).split()) or "no reason given"
         shape = " × ".join(str(each) for each in batch.shape)
         raise BadRequest(
             f"The model cannot run on images of {shape}: {type(error).__name__}: {said[:300]}",
             "Check the size and the number of channels of the preprocessing.",
         ) from error
+
+
+def takes_instead(module: torch.nn.Module) -> str:
+    """What a model takes in place of images, by its first layer; "" where it may take images, or nothing tells."""
+    if any(isinstance(each, torch.nn.Conv2d | torch.nn.ConvTranspose2d) for each in module.modules()):
+        return ""
+    example = example_input(module, ModelName("module", "", ""))
+    shape = " × ".join(str(each) for each in example.shape or ())
+    if example.kind == "indices":
+        return f"whole numbers, such as the numbers of {shape} tokens"
+    return f"{shape} values" if len(example.shape or ()) in (3, 5) else ""
 
 
 @dataclass(slots=True)

@@ -298,3 +298,20 @@ def test_faithfulness_of_a_model_that_takes_one_image(photos: list[str]) -> None
     assert expected is not None
     assert found.deletion_curve == pytest.approx(expected.deletion_curve, abs=1e-5)
     assert found.random_insertion == pytest.approx(expected.random_insertion, abs=1e-5)
+
+
+def test_models_that_take_no_images(photos: list[str]) -> None:
+    class Reads(nn.Module):
+        def __init__(self, first: nn.Module) -> None:
+            super().__init__()
+            self.first = first
+            self.fc = nn.Linear(8, 3)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            found = self.first(x)
+            return self.fc((found[0] if isinstance(found, tuple) else found).mean(1))
+
+    for layer, said in ((nn.Embedding(9, 8), "whole numbers"), (nn.LSTM(6, 8, batch_first=True), "1 × 16 × 6")):
+        for layers in ("auto", "first"):
+            with pytest.raises(BadRequest, match=f"This model takes no images: its first layer takes {said}"):
+                explain_images(Reads(layer), photos[0], layers=layers)
