@@ -68,7 +68,8 @@ def left(state: Path) -> list[str]:
 def test_two_looks_of_a_script_are_compared(listening, settled, qtbot, root, state_dir):
     process = subprocess.Popen([sys.executable, "-c", TWICE], cwd=root, stdout=subprocess.PIPE, text=True)
     qtbot.waitUntil(lambda: len(listening.session.documents) == 2, timeout=PATIENCE)
-    assert process.communicate(timeout=60)[0] == "\n\n"
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=PATIENCE)  # the window answers it meanwhile
+    assert process.communicate()[0] == "\n\n"
     settled(listening)
     assert places(listening) == {"checkpoint": "before", "compare": "after"}
     document = listening.session.current

@@ -116,7 +116,7 @@ def test_whatever_a_factory_does_is_one_sentence_and_the_lab_goes_on(start: Call
     weights = folder / "w.pt"
     torch.save({"0.weight": torch.ones(2, 3)}, weights)
     refused = ask("net", weights=os.fsencode(weights))
-    assert refused.message.startswith("w.pt does not fit Sequential: 1 of its 2 tensors are missing (0.bias)")
+    assert refused.message.startswith("w.pt does not fit Sequential: 1 of its 2 tensors is missing (0.bias)")
     lenient = ask("net", weights=os.fsencode(weights), strict=False)
     assert [each.weight for each in lenient.modules[1].own] == ["loaded", "missing"]
 
