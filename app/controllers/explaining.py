@@ -137,7 +137,10 @@ class Explaining(QObject):
         dialog.open()
 
     def explain_again(self) -> None:
-        """After a failure, or a cancel."""
+        """What failed, or was cancelled, once more."""
+        state, refused = self.state, self._refused
+        if state is not None and refused is not None and not state.notice:
+            state.choice, state.preprocess, state.signed, state.names, state.spread = refused.choices
         self._refused = None
         self._look()
 
@@ -295,10 +298,11 @@ class Explaining(QObject):
             classes,
             (choice, state.preprocess, state.signed, state.names, state.spread),
         )
-        if wanted in {self._under_way, self._have, self._refused}:
+        if wanted in {self._under_way, self._refused}:
             return
-        if self._have is not None and self._have.serves(wanted) and state.large >= 0:
+        if self._have is not None and (wanted == self._have or (self._have.serves(wanted) and state.large >= 0)):
             self._have = dataclasses.replace(self._have, choices=wanted.choices)
+            self._rest(state)
             return
         self._under_way, self._refused = wanted, None
         self._checks.withdraw(state)
@@ -320,6 +324,14 @@ class Explaining(QObject):
         operation.success(lambda report, payload: self._take(state, wanted, report, payload))
         operation.failure(lambda problem: self._fail(state, wanted, problem))
         operation.cancelled.connect(lambda: self._cancelled(state, wanted))
+
+    def _rest(self, state: CamState) -> None:
+        """All that is wanted is there: nothing else is waited for, and what failed of another choice is over."""
+        if self._under_way is not None:
+            self._under_way = None
+            self._questions.drop("maps")
+        if self._refused is None:
+            state.state, state.message, state.hint = "done", "", ""
 
     def _take(self, state: CamState, wanted: Wanted, report: CamReport, payload) -> None:
         explained = report.images[0] if report.images else None

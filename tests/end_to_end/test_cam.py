@@ -73,7 +73,11 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
         assert state.message
         assert state.explained.maps[state.large][:5] == ("gradcam", "stage2", 0, state.choice.cls, "square")
         application.explaining.explain_again()
+        assert state.state == "explaining"
         settled()
+        assert state.state == "failed"
+        window.cam.method_chosen.emit("gradcam")  # what there is: nothing more is said of the other one
+        assert (state.state, state.message) == ("done", "")
 
     # classes beside each other; names from a file
     window.cam.spread_chosen.emit("classes")
@@ -175,8 +179,11 @@ def test_maps_of_the_demo(start, qtbot, tmp_path):
         encoding="utf-8",
     )
     application.models.open(ModelSource(f"{two}:two"))
+    window.cam.method_chosen.emit("rollout")  # there is no attention, and no map of before to go back to
     application.images.open([os.fsencode(tmp_path / "set")])
     settled(lambda: session.model.cam.state == "done")
+    assert session.model.cam.choice.method == "gradcam"
+    assert "No attention" in session.model.cam.notice
     assert {each.name for each in session.model.cam.explained.predictions} == {"aa", "bb"}
 
     # a file that is no image is one sentence, and the page goes on with the next
