@@ -340,6 +340,10 @@
         <translation>按 A 的键名保存 B(&amp;B)…</translation>
     </message>
     <message>
+        <source>Build what &amp;these weights belong to</source>
+        <translation>构建这些权重所属的模型(&amp;T)</translation>
+    </message>
+    <message>
         <source>&amp;Build anew</source>
         <translation>重新构建(&amp;B)</translation>
     </message>
@@ -1004,10 +1008,6 @@
         <source>&amp;None</source>
         <translation>无(&amp;N)</translation>
     </message>
-    <message>
-        <source>Explaining…</source>
-        <translation>正在解释…</translation>
-    </message>
 </context>
 <context>
     <name>CandidateTable</name>
@@ -1268,6 +1268,10 @@
         <translation>正在对比 {a} 与 {b}…</translation>
     </message>
     <message>
+        <source>{a} and {b} are still to be compared.</source>
+        <translation>{a} 与 {b} 尚待对比。</translation>
+    </message>
+    <message>
         <source>Compare needs a second checkpoint.</source>
         <translation>对比需要第二个检查点。</translation>
     </message>
@@ -1289,6 +1293,14 @@
     <message>
         <source>{name} cannot be opened.</source>
         <translation>无法打开 {name}。</translation>
+    </message>
+    <message>
+        <source>The lab is starting…</source>
+        <translation>实验室正在启动…</translation>
+    </message>
+    <message>
+        <source>The lab&apos;s packages are being installed; the comparison follows.</source>
+        <translation>正在安装实验室所需的包；安装完成后会自动开始对比。</translation>
     </message>
     <message>
         <source>Comparing needs the lab, which is off.</source>
@@ -1906,6 +1918,10 @@
     <message>
         <source>{name} could not be counted.</source>
         <translation>无法统计 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} could not be counted. What is shown is of the input before: {input}.</source>
+        <translation>无法统计 {name}。下面显示的是上一次输入的结果：{input}。</translation>
     </message>
     <message>
         <source>{name} was not counted.</source>
@@ -4023,6 +4039,14 @@
     <message>
         <source>&amp;Close</source>
         <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;{n} Back to {name}</source>
+        <translation>&amp;{n} 返回 {name}</translation>
+    </message>
+    <message>
+        <source>&amp;{n} Back to {name} with {weights}</source>
+        <translation>&amp;{n} 返回 {name}（权重：{weights}）</translation>
     </message>
     <message>
         <source>Run it as a &amp;model</source>

@@ -54,7 +54,7 @@ def test_the_models_before_are_in_the_menu_of_the_slot(begin):
         model = LiveModel(source)
         application.session.place_model(model)
         application.models.built.emit(model)
-    application.models.built.emit(model)
+    application.models.built.emit(application.session.model)  # built anew
     assert [action.text() for action in entries()] == [
         "&1 Back to net.py:small",
         "&2 Back to torchvision:resnet18 with w.pth",
