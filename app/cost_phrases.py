@@ -32,6 +32,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "cost.for.images": QT_TRANSLATE_NOOP("Phrases", "Counted for {n} {shape} images."),
     "cost.for.input": QT_TRANSLATE_NOOP("Phrases", "Counted for an input of {shape}."),
     "cost.for.inputs": QT_TRANSLATE_NOOP("Phrases", "Counted for inputs of {shape}."),
+    "cost.and": QT_TRANSLATE_NOOP("Phrases", "{a} and {b}"),
     "cost.counted": QT_TRANSLATE_NOOP("Phrases", "Every product has a formula; nothing is uncounted."),
     "cost.uncounted.one": QT_TRANSLATE_NOOP("Phrases", "1 product has no formula ({ops}); the total is too low by it."),
     "cost.uncounted.many": QT_TRANSLATE_NOOP(

@@ -1,6 +1,7 @@
 """`count_flops`: what a forward of a model costs, by module and by operator, and what other counters make of it."""
 
 import dataclasses
+import textwrap
 import warnings
 from typing import Any
 
@@ -18,6 +19,7 @@ from inspector.flops.reference import ASKED, Reference
 from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
 from inspector.flops.uncalled import with_uncalled
 
+SAID = 100  # characters of a counter's error
 DEPENDS = (
     "The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and"
     " the count is that of this forward."
@@ -48,13 +50,15 @@ def count_flops(
     Raises BadRequest when the input does not fit, with the shapes up to the module that failed.
     """
     context = context or Context()
-    asked = in_order(model, given(input))
+    as_given = given(input)
+    asked = in_order(model, as_given)
     before = state_of(model)
     with random_state_kept(), not_compiled(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         report = _count(model, asked, name, compare, time, grad, context)
     footprint = compared(before, state_of(model))
-    return _with(report, footprint=footprint)
+    several = len(asked.args) + len(asked.kwargs) > 1  # then names tell them apart
+    return _with(report, footprint=footprint, input=str(as_given if several else asked))
 
 
 def _count(
@@ -149,9 +153,15 @@ def _counter(
     except ModuleNotFoundError as error:
         return Counter(name, unit, problem=f"{error.name} is not installed."), None
     except (Exception, SystemExit) as error:
-        said = (str(error) or type(error).__name__).splitlines()[0]
-        return Counter(name, unit, device=where.type, problem=f"It failed: {said}"), None
+        return Counter(name, unit, device=where.type, problem=f"It failed: {_said(error)}"), None
     return Counter(name, unit, counted.value, counted.params, where.type), counted
+
+
+def _said(error: BaseException) -> str:
+    """In one short line; torchinfo hides the model's error behind one of its own."""
+    inner = error.__cause__ or error
+    said = next(iter(str(inner).strip().splitlines()), "") or type(inner).__name__
+    return textwrap.shorten(said, SAID, placeholder="…")
 
 
 def _costs(model: torch.nn.Module, reference: Reference) -> tuple[ModuleCost, ...]:

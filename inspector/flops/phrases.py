@@ -35,6 +35,7 @@ PHRASES: dict[str, str] = {
     "cost.for.images": "Counted for {n} {shape} images.",
     "cost.for.input": "Counted for an input of {shape}.",
     "cost.for.inputs": "Counted for inputs of {shape}.",
+    "cost.and": "{a} and {b}",
     "cost.counted": "Every product has a formula; nothing is uncounted.",
     "cost.uncounted.one": "1 product has no formula ({ops}); the total is too low by it.",
     "cost.uncounted.many": "{n} products have no formula ({ops}); the total is too low by them.",

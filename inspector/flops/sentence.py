@@ -95,7 +95,7 @@ def _run(report: FlopReport) -> Phrase:
     return phrase(f"cost.timed.{kind}", **values, time=milliseconds(report.timing.median_ms), device=device)
 
 
-def _input(report: FlopReport) -> tuple[str, dict[str, str | int]]:
+def _input(report: FlopReport) -> tuple[str, dict[str, str | int | Phrase]]:
     """What was given: three or one channels of more than a few pixels are an image."""
     first, *more = report.input.split() or [""]
     sizes = first.split(",")
@@ -104,7 +104,12 @@ def _input(report: FlopReport) -> tuple[str, dict[str, str | int]]:
         if channels in (1, 3) and min(pixels) >= SMALLEST_IMAGE:
             shape = "×".join(sizes[1:])
             return ("image", {"shape": shape}) if n == 1 else ("images", {"n": n, "shape": shape})
-    return "inputs" if more else "input", {"shape": _times(report.input)}
+    if not more:
+        return "input", {"shape": _times(first)}
+    if "[" in report.input:  # one argument of several tensors
+        return "inputs", {"shape": _times(report.input)}
+    *before, last = map(_times, (first, *more))
+    return "inputs", {"shape": phrase("cost.and", a=", ".join(before), b=last)}
 
 
 def _formulas(report: FlopReport) -> Phrase:

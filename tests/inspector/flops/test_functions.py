@@ -20,7 +20,9 @@ from inspector.context import Context  # noqa: E402
 from inspector.errors import BadRequest, DamagedFile  # noqa: E402
 from inspector.flops.functions import count_flops  # noqa: E402
 from inspector.flops.loaded import check_device, count_loaded  # noqa: E402
+from inspector.flops.phrases import english  # noqa: E402
 from inspector.flops.result import FlopReport, Memory, ModuleCost  # noqa: E402
+from inspector.flops.sentence import subtitle  # noqa: E402
 from inspector.model import LoadedModel, load_model  # noqa: E402
 from inspector.model.name import parse_name  # noqa: E402
 
@@ -227,7 +229,7 @@ def test_inputs_by_name_and_as_tensors() -> None:
     by_name = count_flops(nn.Bilinear(3, 3, 2), {"input2": (1, 3), "input1": (1, 3)}, compare=False)
     tensors = count_flops(nn.Bilinear(3, 3, 2), [torch.rand(1, 3), torch.rand(1, 3)], compare=False)
     assert by_name.total == tensors.total == 2 * (18 + 6)
-    assert (by_name.input, tensors.input) == ("1,3 1,3", "1,3 1,3")
+    assert (by_name.input, tensors.input) == ("input2=1,3 input1=1,3", "1,3 1,3")
 
 
 def test_it_is_a_function_of_the_package() -> None:
@@ -239,3 +241,39 @@ def test_results_need_neither_torch_nor_numpy() -> None:
     code = f"import sys, {names}; print({{'torch', 'numpy'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+class Masked(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.embed = torch.nn.Embedding(10, 8)
+        self.fc = torch.nn.Linear(8, 3)
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.embed(x) * mask[..., None])
+
+
+def test_arguments_keep_their_names_in_the_report() -> None:
+    report = count_flops(Masked(), "1,16:int64 mask=1,16:bool")
+    assert report.input == "1,16:int64 mask=1,16:bool"
+    assert all(counter.value for counter in report.counters)
+    assert english(subtitle(report)).startswith("Counted for inputs of 1×16:int64 and mask=1×16:bool.")
+
+
+def test_a_counter_that_fails_says_one_short_line() -> None:
+    class Wordy(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            if type(self).calls:
+                raise ValueError("too many words, " * 50 + "\nand more")
+            type(self).calls += 1
+            return x @ x
+
+        calls = 0
+
+    problems = [counter.problem for counter in count_flops(Wordy(), (4, 4)).counters]
+    assert len(problems) == 3
+    for problem in problems:
+        if "is not installed" not in problem:
+            assert problem.startswith("It failed: too many words, too")
+            assert problem.endswith("…")
+            assert len(problem) <= 111

@@ -113,7 +113,9 @@ def test_a_measured_time_goes_before_the_work() -> None:
     [
         ("8,1,28,28", "Counted for 8 1×28×28 images."),
         ("1,128:int64", "Counted for an input of 1×128:int64."),
-        ("1,5 mask=1,5:bool", "Counted for inputs of 1×5 mask=1×5:bool."),
+        ("1,5 mask=1,5:bool", "Counted for inputs of 1×5 and mask=1×5:bool."),
+        ("1,5 1,6 1,7", "Counted for inputs of 1×5, 1×6 and 1×7."),
+        ("[3,8,8 3,9,9]", "Counted for inputs of [3×8×8 3×9×9]."),
         ("1,64,7,7", "Counted for an input of 1×64×7×7."),
     ],
 )
