@@ -23,6 +23,8 @@ class Pages(QObject):
         session.slots_changed.connect(self._note_slots)
         session.model_changed.connect(self._follow_model)
         session.images_changed.connect(self._follow_images)
+        for signal in (session.slots_changed, session.model_changed):
+            signal.connect(self._name_owner)
         window.tabs.page_requested.connect(self.show)
         self._note_slots()
         self._refresh()
@@ -54,6 +56,13 @@ class Pages(QObject):
         self._window.tabs.set_lacking("cost", self.tr("Cost needs a model.") if without else "")
         lacks_image = "" if self._session.images else self.tr("CAM needs an image.")
         self._window.tabs.set_lacking("cam", self.tr("CAM needs a model.") if without else lacks_image)
+
+    def _name_owner(self) -> None:
+        """Whose tensors they are goes without saying, unless model and checkpoint lie side by side."""
+        session = self._session
+        shown = session.model if session.shows_model else session.current
+        both = session.model is not None and any(session.slots.values())
+        self._window.tensors.set_owner(shown.name if shown is not None and both else "")
 
     def _follow(self, document: Document) -> None:
         if document is self._session.current:

@@ -42,6 +42,7 @@ class TensorsView(QWidget):
         super().__init__()
         grounded(self, "page")
         self._listing: Listing | None = None
+        self._owner = ""
         self._tensor = -1
         self._scan: ScanState | None = None
         self.table_model = TensorTable(self)
@@ -101,6 +102,12 @@ class TensorsView(QWidget):
         self._count()
         self._filters.set_current("all")
         self._set_filter("all")
+
+    def set_owner(self, name: str) -> None:
+        """Whose tensors they are, where that has to be said."""
+        if name != self._owner:
+            self._owner = name
+            self._say()
 
     def set_scan(self, scan: ScanState | None) -> None:
         """All that is known of the statistics: on another document, at the start and at the end of a scan."""
@@ -221,17 +228,21 @@ class TensorsView(QWidget):
         icon, color = ("warn", "warn") if listing.partial else ("tensor", "accent")
         report = scan.report if scan is not None and not scan.under_way else None
         if scan is None or report is None:
-            self._sentence.set_sentence(icon, color, head, listing.subtitle)
+            self._sentence.set_sentence(icon, color, self._owned(head), listing.subtitle)
             return
         title, subtitle = say(report.title), say(report.subtitle)
         if listing.partial:  # that part of the file is missing stays the first thing to know
-            self._sentence.set_sentence(icon, color, head, f"{listing.subtitle} {title} {subtitle}".strip())
+            below = f"{listing.subtitle} {title} {subtitle}".strip()
+            self._sentence.set_sentence(icon, color, self._owned(head), below)
             return
         if any(finding.severity == "error" for finding in report.findings):
             icon, color = "error", "error"
         elif scan.state == "done" and report.totals.tensors > report.totals.failed:
             icon, color = "ok", "ok"
-        self._sentence.set_sentence(icon, color, title or head, subtitle)
+        self._sentence.set_sentence(icon, color, self._owned(title or head), subtitle)
+
+    def _owned(self, head: str) -> str:
+        return f"{self._owner}: {head}" if self._owner else head
 
     def _count(self) -> None:
         counts = self.table_model.counts()

@@ -18,6 +18,7 @@ from app.live_model import LiveModel, ModelSource
 from app.selection import Selection
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
+from app.widgets.sentence import Sentence
 from app.widgets.tree_list import TreeList
 from tests.app.live_models import odd_model, odd_report
 
@@ -190,3 +191,18 @@ def test_weights_are_loaded_as_the_window_does() -> None:
     source = ModelSource("torchvision:resnet18", weights=b"/a b.pth", container="ema")
     expected = "inspector.load_model('torchvision:resnet18', weights='/a b.pth', strict=False, container='ema').module"
     assert model_export.python(LiveModel(source)).endswith(f"model = {expected}\n")
+
+
+def test_the_sentence_says_whose_tensors_they_are(start, checkpoint) -> None:
+    application = start([checkpoint])
+
+    def head() -> str:
+        return application.window.tensors.findChild(Sentence)._head.text()
+
+    alone = head()
+    application.session.place_model(odd_model(odd_report()))
+    assert head().startswith("odd: ")
+    application.session.show_documents()
+    assert head() == f"small.safetensors: {alone}"
+    application.models.close()
+    assert head() == alone
