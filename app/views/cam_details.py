@@ -29,14 +29,14 @@ class CamDetails(QWidget):
     def __init__(self, state: CamState, note: str = ""):
         """`note` is what has to be known of the model's weights before a map is believed."""
         super().__init__()
-        self._state = state
+        self._state, self._note = state, note
         explained, report = state.explained, state.report
         large = state.shown_map
         self._facts = column(gap=0)
         self._body = column(self._facts, gap=6)
         if large is not None:
             self.set_hover(None)
-            self._add_flags(large, note)
+            self._add_flags(large)
             if large.head is None:
                 self._add_faithfulness(large)
                 self._add_randomised(large)
@@ -67,14 +67,14 @@ class CamDetails(QWidget):
             widget.deleteLater()
         self._facts.addWidget(facts)
 
-    def _add_flags(self, large: MapInfo, note: str) -> None:
+    def _add_flags(self, large: MapInfo) -> None:
         """A green tick is for a map that passed both checks, of a model that learned something."""
-        if note:
-            self._say("warn", "warn", stopped(note))
+        if self._note:
+            self._say("warn", "warn", stopped(self._note))
         measured = (large.faithfulness is not None) + (large.randomised is not None)
         failed = large.faithfulness is not None and not large.faithfulness.beats_random
         unclear = large.randomised is not None and large.randomised >= DEPENDS
-        if large.flags or note or failed or (unclear and measured == 2):
+        if large.flags or self._note or failed or (unclear and measured == 2):
             pass  # said by the flags, or below
         elif measured == 2:
             self._say("ok", "ok", self.tr("Nothing speaks against this map."))
@@ -116,8 +116,7 @@ class CamDetails(QWidget):
             self.tr("Better than the same map shuffled in one of the two only."),
             self.tr("Better than the same map shuffled, in both."),
         )
-        sign = "ok" if found.beats_random else "warn"
-        self._say(sign, sign, verdicts[found.better])
+        self._say(*(self._good if found.beats_random else ("warn", "warn")), verdicts[found.better])
 
     def _add_randomised(self, large: MapInfo) -> None:
         self._body.addWidget(Section(self.tr("Shuffled weights")))
@@ -143,6 +142,11 @@ class CamDetails(QWidget):
         elif self._state.withdrawn.get(name) == self._state.place_of(large):
             self._say("info", "text2", self.tr("It was stopped because another map was asked for."))
 
+    @property
+    def _good(self) -> tuple[str, str]:
+        """Icon and colour; nothing that a model without weights shows deserves a tick."""
+        return ("info", "text2") if self._note else ("ok", "ok")
+
     def _verdict(self, correlation: float) -> tuple[str, str, str]:
         """Icon, colour and words."""
         if correlation >= SURVIVES:
@@ -150,7 +154,9 @@ class CamDetails(QWidget):
             return "warn", "warn", words
         if correlation >= DEPENDS:
             return "info", "text2", self.tr("In between: part of the map comes from the image alone.")
-        return "ok", "ok", self.tr("Near or below 0: the map depends on what the model learned.")
+        if self._note:
+            return *self._good, self.tr("Near or below 0: the map depends on the weights, but nothing was learned yet.")
+        return *self._good, self.tr("Near or below 0: the map depends on what the model learned.")
 
     def _add_seen(self) -> None:
         explained, report = self._state.explained, self._state.report

@@ -57,6 +57,8 @@ def test_a_model_without_weights_gets_no_tick(details):
     widget = details(checked(GOOD, -0.47), "Built without weights")
     assert said(widget).startswith("Built without weights. ")
     assert "Nothing" not in said(widget)
+    assert "nothing was learned yet" in said(widget)
+    assert "what the model learned" not in said(widget)
 
 
 def test_faithfulness_has_to_be_better_by_more_than_chance(details):
