@@ -6345,6 +6345,10 @@
         <translation>噪声水平：热力图在得分中的占比为 {share}，与范围为 {spread} 时的舍入误差相当</translation>
     </message>
     <message>
+        <source>equal weights: every channel weighs the same, so the map does not depend on the class</source>
+        <translation>权重相等：每个通道的权重都相同，所以该图与类别无关</translation>
+    </message>
+    <message>
         <source>saturated: the model&apos;s probability is {probability}, so its gradient has all but vanished</source>
         <translation>饱和：模型给出的概率为 {probability}，梯度几乎消失</translation>
     </message>
