@@ -65,7 +65,7 @@ def _found(text: str, scores: "Tensor", names: Sequence[str]) -> list[int]:
     near = difflib.get_close_matches(text.casefold(), folded, 3, 0.6)
     hint = f"Near it: {', '.join(names[folded.index(each)] for each in near)}." if near else ""
     if not names:
-        hint = f"Its classes are numbers, 0 to {len(scores) - 1:,}; --classes FILE gives them names."
+        hint = f"Its classes are numbers, 0 to {len(scores) - 1:,}, until a file gives them names."
     raise BadRequest(f"The model has no class {text!r}.", hint)
 
 
