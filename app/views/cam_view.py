@@ -30,6 +30,7 @@ OPACITY = 60  # percent
 NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
 SAID = ("warning.fresh",)  # in the note on the model
+BESIDE = (8, 12, 18, 30)  # characters of what stands beside on its button, the last ones, as there is room
 LONGEST = 18  # characters of a layer's name on its button, the last ones
 NARROW = 640  # pixels of the page below which that column stands below the photo
 PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
@@ -76,9 +77,6 @@ class CamView(QWidget):
         self._layer = ToolButton(self.tr("Layer"))
         self._layer.set_menu(QMenu(self))
         self._beside_button = ToolButton(self.tr("Beside"))
-        self._beside_button.setToolTip(
-            escape.tooltip(self.tr("The same map with the weights of another open checkpoint beside this one"))
-        )
         self._beside_button.set_menu(QMenu(self))
         self._beside = CamBeside()
         self._beside.hide()
@@ -297,9 +295,7 @@ class CamView(QWidget):
         """The same map with other weights stands in place of the grid."""
         beside, others = state.beside, self._around.others
         self._beside_button.setVisible(bool(others))
-        name = beside.name if beside is not None else self.tr("none")
-        name = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
-        self._beside_button.setText(self.tr("Beside: {name}").format(name=escape.visible(name)) + "  ▾")
+        self._name_beside()
         menu = self._beside_button.menu()
         menu.clear()
         for path, name in others:
@@ -314,6 +310,23 @@ class CamView(QWidget):
             widget.setVisible(beside is None)
         if beside is not None:
             self._beside.set_beside(beside, state.shown_class)
+
+    def _name_beside(self) -> None:
+        """What stands beside, as much of it as the row has room for: its name must not hold the window wide."""
+        beside, button = self._state.beside if self._state is not None else None, self._beside_button
+        name = escape.visible(beside.name if beside is not None else self.tr("none"), 200)
+        others = (self._methods, self._more, self._layer, self._colors)
+        room = self.width() - tokens.PAGE_MARGIN - 28 - sum(each.sizeHint().width() for each in others)
+        button.setText(self.tr("Beside") + "  ▾")
+        button.setMinimumWidth(button.sizeHint().width())
+        for most in BESIDE:
+            short, cut = button.text(), name if len(name) <= most else f"…{name[1 - most :]}"
+            button.setText(self.tr("Beside: {name}").format(name=cut) + "  ▾")
+            if button.sizeHint().width() > room:
+                button.setText(short)
+                break
+        words = self.tr("The same map with the weights of another open checkpoint beside this one: {name}")
+        button.setToolTip(escape.tooltip(words.format(name=name)))
 
     def _say_flags(self, state: CamState, large: MapInfo | None) -> None:
         """What went wrong last, what has to be known of the model, what speaks against the map beyond the sentence."""
@@ -399,6 +412,7 @@ class CamView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._name_beside()
         self._fit()
 
     def _fit(self) -> None:

@@ -188,6 +188,11 @@ def test_the_button_says_what_stands_beside(view):
     state.beside = Beside(b"r18b.pth", "r18b.pth")
     view.refresh(state, around)
     assert view._beside_button.text() == "Beside: r18b.pth  ▾"
+    assert "r18b.pth" in view._beside_button.toolTip()
+    state.beside = Beside(b"long", "long" * 20)
+    view.refresh(state, around)
+    assert len(view._beside_button.text()) < 50  # and it can be narrower still
+    assert view._beside_button.minimumWidth() < view._beside_button.sizeHint().width()
 
 
 def test_what_was_chosen_in_the_users_place_is_said(view):
