@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import msgspec
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
@@ -60,7 +59,6 @@ class FeatureReading(QObject):
             preprocess=state.preprocess,
             device=model.cost.device,
         )
-        request = msgspec.structs.replace(request, urgent=True)
         operation = self._questions.ask("features", request, self.tr("Feature maps"))
         operation.success(lambda report, payload: self._take(state, report, payload))
         operation.failure(lambda _problem: self._take(state, None, b""))
