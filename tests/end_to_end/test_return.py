@@ -73,6 +73,24 @@ def test_a_second_start_opens_here(start, checkpoint, settled, qtbot, root):
     instance.close()
 
 
+def test_a_second_start_names_a_model(start, tmp_path, qtbot, root, monkeypatch):
+    application, asked = start(), []
+    monkeypatch.setattr(application.opening, "open", asked.append)
+    instance = SingleInstance(socket_path(state_dir()))
+    instance.received.connect(application.take)
+    assert instance.listen()
+    net = tmp_path / "nets.py"
+    net.touch()
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "main", "nets.py:words"]
+    second = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    qtbot.waitUntil(lambda: bool(asked), timeout=PATIENCE)
+    assert second.wait(PATIENCE / 1000) == 0
+    assert [each.model for each in asked] == [f"{net}:words"]
+    assert application.session.documents == []
+    instance.close()
+
+
 IMPORTS = """
 import sys
 import app.application
