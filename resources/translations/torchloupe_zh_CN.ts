@@ -713,6 +713,22 @@
         <translation>未发现此热力图有可疑之处。</translation>
     </message>
     <message>
+        <source>Nothing found so far that speaks against it; heads are not checked.</source>
+        <translation>目前没有发现疑点；单个头不做检验。</translation>
+    </message>
+    <message>
+        <source>Nothing found that speaks against it.</source>
+        <translation>没有发现疑点。</translation>
+    </message>
+    <message>
+        <source>Nothing found so far that speaks against it; one of the two checks below is missing.</source>
+        <translation>目前没有发现疑点；下面两项检验还缺一项。</translation>
+    </message>
+    <message>
+        <source>Nothing found so far that speaks against it, but it is not measured yet: see below.</source>
+        <translation>目前没有发现疑点，但尚未测量：见下方。</translation>
+    </message>
+    <message>
         <source>Faithfulness</source>
         <translation>忠实度</translation>
     </message>
@@ -759,6 +775,26 @@
     <message>
         <source>Check</source>
         <translation>检查</translation>
+    </message>
+    <message>
+        <source>It was stopped because another map was asked for.</source>
+        <translation>因请求了其他热图，测量已停止。</translation>
+    </message>
+    <message>
+        <source>Close to 1: the map shows the image, not what the model learned.</source>
+        <translation>接近 1：热图反映的是图像本身，而不是模型学到的内容。</translation>
+    </message>
+    <message>
+        <source>In between: part of the map comes from the image alone.</source>
+        <translation>居中：热图有一部分只来自图像本身。</translation>
+    </message>
+    <message>
+        <source>Near or below 0: the map depends on the weights, but nothing was learned yet.</source>
+        <translation>接近或低于 0：热图取决于权重，但模型尚未学到任何内容。</translation>
+    </message>
+    <message>
+        <source>Near or below 0: the map depends on what the model learned.</source>
+        <translation>接近或低于 0：热图取决于模型学到的内容。</translation>
     </message>
     <message>
         <source>What the network sees</source>
@@ -828,6 +864,13 @@
     </message>
 </context>
 <context>
+    <name>CamPicture</name>
+    <message>
+        <source>The frame is what the model sees: the image is cropped before it is explained.</source>
+        <translation>框内是模型看到的部分：解释之前图像会先被裁剪。</translation>
+    </message>
+</context>
+<context>
     <name>CamSentence</name>
     <message>
         <source>CAM needs a model.</source>
@@ -864,6 +907,22 @@
     <message>
         <source>The model found nothing here; the map is of what its features have in common.</source>
         <translation>模型在此没有检出任何目标；热力图显示其特征的共同之处。</translation>
+    </message>
+    <message>
+        <source>{head}: its map is on its way…</source>
+        <translation>{head}：热图生成中…</translation>
+    </message>
+    <message>
+        <source>{head}: the map is spread nearly evenly.</source>
+        <translation>{head}：热图几乎均匀分布。</translation>
+    </message>
+    <message>
+        <source>Until then the one of before stays: {method}, {name}.</source>
+        <translation>在此之前保留上一张：{method}，{name}。</translation>
+    </message>
+    <message>
+        <source>{share} of it lies in a tenth of the image, where 10% would be even.</source>
+        <translation>其中 {share} 落在图像的十分之一内，均匀分布时为 10%。</translation>
     </message>
     <message>
         <source>Of the strongest box of its class ({n} found).</source>
@@ -967,6 +1026,26 @@
     <message>
         <source>Methods × layers</source>
         <translation>方法 × 层</translation>
+    </message>
+    <message>
+        <source>class {name}</source>
+        <translation>类别 {name}</translation>
+    </message>
+    <message>
+        <source>What all maps of the grid are of: {what}</source>
+        <translation>网格中所有热图对应的内容：{what}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Beside: {name}</source>
+        <translation>并排：{name}</translation>
+    </message>
+    <message>
+        <source>The same map with the weights of another open checkpoint beside this one: {name}</source>
+        <translation>并排显示使用另一个已打开检查点权重的同一热图：{name}</translation>
     </message>
     <message>
         <source>Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros.</source>
@@ -3714,6 +3793,10 @@
     <message>
         <source>Explaining with shuffled weights</source>
         <translation>正在用打乱的权重解释</translation>
+    </message>
+    <message>
+        <source>The check of the map was stopped because another map was asked for.</source>
+        <translation>因请求了其他热图，已停止对此热图的检验。</translation>
     </message>
 </context>
 <context>
