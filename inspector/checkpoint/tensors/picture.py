@@ -174,7 +174,7 @@ def _reduced(grid: "np.ndarray", kept: "list[np.ndarray]", factors: list[int]) -
         if factor > 1:
             starts = np.flatnonzero(np.diff(indices // factor, prepend=-1))
             high, low = np.maximum.reduceat(high, starts, axis), np.minimum.reduceat(low, starts, axis)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         high, low = high.astype("<f4"), low.astype("<f4")
     return np.where(-low > high, low, high)
 
