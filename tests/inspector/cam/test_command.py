@@ -1,32 +1,21 @@
 """`torchloupe cam`: its JSON, its files, and one sentence for whatever goes wrong."""
 
-import json
 import subprocess
 import sys
 import venv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 
-from inspector import cli
 from tests.one_lab import OneLab, one_lab
+from tests.ran import command
 
 Image = pytest.importorskip("PIL.Image")
 
 KEYS = {"class", "faithfulness", "flags", "layer", "method", "npy", "png", "raw_max", "raw_min", "shape"}
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return json.loads(self.out)
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +41,7 @@ def alone(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
-    def command(*words: object) -> Ran:
-        try:
-            code = cli.main(["cam", *map(str, words)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        return Ran(code, *capfd.readouterr())
-
-    return command
+    return command("cam", capfd)
 
 
 @pytest.fixture

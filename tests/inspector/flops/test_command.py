@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from inspector import cli
 from tests.one_lab import OneLab, one_lab
+from tests.ran import Ran, command
 
 pytest.importorskip("torchvision")
 pytest.importorskip("thop")
@@ -46,16 +46,6 @@ class Unknown(nn.Module):
 """
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-
 @pytest.fixture(scope="module")
 def lab() -> Iterator[OneLab]:
     with one_lab() as lab:
@@ -82,14 +72,7 @@ def alone(capfd: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.M
     """The command in a folder with models, with a lab of its own."""
     monkeypatch.chdir(folder)
 
-    def command(*words: object) -> Ran:
-        try:
-            code = cli.main(["flops", *map(str, words)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        return Ran(code, *capfd.readouterr())
-
-    return command
+    return command("flops", capfd)
 
 
 def test_the_document(run: Any) -> None:

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
-from inspector import cli
 from tests.one_lab import OneLab, one_lab
+from tests.ran import Ran, command
 
 FACTORY = """
 import os, sys
@@ -23,12 +23,6 @@ def die():
 def forever():
     while True: pass
 """
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +51,7 @@ def alone(capfd: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.M
     """The command in a folder with a factory, with a lab of its own."""
     monkeypatch.chdir(folder)
 
-    def command(*words: object) -> Ran:
-        try:
-            code = cli.main(["model", *map(str, words)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        return Ran(code, *capfd.readouterr())
-
-    return command
+    return command("model", capfd)
 
 
 def test_the_tree_as_text(alone: Any) -> None:
