@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from inspector.context import Context
     from inspector.convert.convert import convert_checkpoint
     from inspector.convert.result import ConvertReport
-    from inspector.diff.diff import diff_checkpoints
+    from inspector.diff.diff import diff_checkpoints, diff_error
     from inspector.diff.result import StateDiff
     from inspector.flops.functions import count_flops
     from inspector.flops.result import FlopReport
@@ -54,6 +54,7 @@ __all__ = [
     "convert_checkpoint",
     "count_flops",
     "diff_checkpoints",
+    "diff_error",
     "explain_images",
     "identify_checkpoint",
     "load_model",
@@ -84,6 +85,7 @@ _HOMES = {
     "TensorStats": "inspector.stats.result",
     "convert_checkpoint": "inspector.convert.convert",
     "diff_checkpoints": "inspector.diff.diff",
+    "diff_error": "inspector.diff.diff",
     "explain_images": "inspector.cam.functions",
     "identify_checkpoint": "inspector.model.identify",
     "load_model": "inspector.model.load",

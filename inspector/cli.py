@@ -1,7 +1,7 @@
 """The headless subcommands: arguments, exit codes and errors. One function per subcommand, in a table.
 
-Exit codes: 0 done, 1 a finding (a check failed), 2 bad input or usage. An error is one sentence on stderr, never a
-traceback unless --debug asks for it; with --json it stands in `error` of the one object on stdout as well.
+Exit codes: 0 done, 1 a finding (a check failed), 2 bad input or usage, 130 Ctrl+C. An error is one sentence on stderr,
+never a traceback unless --debug asks for it; with --json it stands in `error` of the one object on stdout as well.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from inspector.context import Context
 from inspector.errors import Cancelled, TorchloupeError
 
-DONE, FINDING, BAD_INPUT = 0, 1, 2
+DONE, FINDING, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 class TerminalContext(Context):
@@ -136,6 +136,22 @@ def fail(error: BaseException, debug: bool) -> int:
     hint = f" {error.hint}" if isinstance(error, TorchloupeError) and error.hint else ""
     sys.stderr.write(f"torchloupe: {printable(sentence(error))}{printable(hint)}\n")
     return BAD_INPUT
+
+
+def failed(error: Exception, context: TerminalContext, debug: bool, document: Callable[[str], dict] | None) -> int:
+    """End a command that raised: `document`, of the sentence, is what --json prints, None without it; the exit code."""
+    context.clear()
+    if document is not None:
+        from inspector.json_output import dumps
+
+        print(dumps(document(sentence(error))))
+    code = fail(error, debug)
+    return INTERRUPTED if isinstance(error, Cancelled) else code
+
+
+def as_text(path: str) -> str:
+    """A path of the command line, which need not be text."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 Runner = Callable[[argparse.Namespace, TerminalContext], int]

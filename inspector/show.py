@@ -2,13 +2,13 @@
 
 import argparse
 import gc
-import os
 import sys
+from functools import partial
 from typing import Any
 
 from inspector.checkpoint.checkpoint import Checkpoint, open_checkpoint, open_path
 from inspector.checkpoint.result import ChecksumReport, Folder
-from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
+from inspector.cli import DONE, FINDING, TerminalContext, as_text, fail, failed
 from inspector.errors import BadRequest, TorchloupeError
 
 
@@ -37,13 +37,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.json_output import dumps
-
-            path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
-            print(dumps(failure_document(path, sentence(error))))
-        return fail(error, arguments.debug)
+        failure = partial(failure_document, as_text(arguments.file)) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
 
 
 def failure_document(path: str, error: str) -> dict[str, Any]:

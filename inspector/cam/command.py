@@ -4,10 +4,11 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from inspector.cam.result import CamReport, ExplainedImage
-from inspector.cli import BAD_INPUT, DONE, TerminalContext, fail, sentence
+from inspector.cli import BAD_INPUT, DONE, TerminalContext, failed
 
 METHOD, LAYER, CLASS = "gradcam", "auto", "top1"
 
@@ -64,12 +65,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except OSError:  # of stdout
         raise
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.json_output import dumps
-
-            print(dumps(failure_document(arguments.model, sentence(error))))
-        return fail(error, arguments.debug)
+        failure = partial(failure_document, arguments.model) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
     context.clear()
     report = _as_given(report, arguments)
     if arguments.json:

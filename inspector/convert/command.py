@@ -2,15 +2,13 @@
 
 import argparse
 import gc
-import os
 import sys
+from functools import partial
 from typing import Any
 
-from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
+from inspector.cli import DONE, FINDING, TerminalContext, as_text, failed
 from inspector.convert.result import ConvertReport
-from inspector.errors import Cancelled
 
-INTERRUPTED = 130
 EPILOG = """The format is safetensors when OUT ends in .safetensors, else PyTorch's zip format. Without --weights-only
 and the like all of IN is written, as far as the format can hold it. OUT is replaced only once the new file was read
 back and found right; IN never is. Exit code 1: it was written, but lacks tensors, or the source is damaged."""
@@ -46,14 +44,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     try:
         report = _converted(arguments, context)
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.json_output import dumps
-
-            path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
-            print(dumps(failure_document(path, sentence(error))))
-        code = fail(error, arguments.debug)
-        return INTERRUPTED if isinstance(error, Cancelled) else code
+        failure = partial(failure_document, as_text(arguments.file)) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
     context.clear()
     if arguments.json:
         from inspector.convert.convert_json import report_document

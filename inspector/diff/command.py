@@ -6,17 +6,17 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
-from inspector.errors import BadRequest, Cancelled, TorchloupeError, UnreadableFile
+from inspector.cli import DONE, FINDING, INTERRUPTED, TerminalContext, fail, failed
+from inspector.errors import BadRequest, TorchloupeError, UnreadableFile
 
 if TYPE_CHECKING:
     from inspector.checkpoint.checkpoint import Checkpoint
     from inspector.diff.result import Mapping, StateDiff
     from inspector.diff.state import State
 
-INTERRUPTED = 130
 LONGEST_ERROR = 16 << 20  # bytes of a pasted error
 
 
@@ -67,14 +67,10 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except OSError:  # of stdout
         raise
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.diff.diff_json import failure_document as document
-            from inspector.json_output import dumps
+        from inspector.diff import diff_json
 
-            print(dumps(document(*_names(arguments), sentence(error))))
-        code = fail(error, arguments.debug)
-        return INTERRUPTED if isinstance(error, Cancelled) else code
+        failure = partial(diff_json.failure_document, *_names(arguments)) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
 
 
 def failure_document(path: str, error: str) -> dict[str, Any]:

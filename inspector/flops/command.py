@@ -4,9 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
+from inspector.cli import DONE, FINDING, TerminalContext, failed
 from inspector.flops.result import FlopReport
 
 FORMATS = ("text", "csv", "markdown", "torchinfo", "json")
@@ -51,12 +52,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except OSError:  # of stdout
         raise
     except Exception as error:
-        context.clear()
-        if as_json:
-            from inspector.json_output import dumps
-
-            print(dumps(failure_document(arguments.model, sentence(error))))
-        return fail(error, arguments.debug)
+        failure = partial(failure_document, arguments.model) if as_json else None
+        return failed(error, context, arguments.debug, failure)
     context.clear()
     if as_json:
         from inspector.flops.flops_json import flops_document

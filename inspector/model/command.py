@@ -3,9 +3,10 @@
 import argparse
 import shutil
 import sys
+from functools import partial
 from typing import Any
 
-from inspector.cli import DONE, TerminalContext, fail, sentence
+from inspector.cli import DONE, TerminalContext, failed
 from inspector.model.result import ModelTree
 
 
@@ -24,12 +25,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except OSError:  # of stdout
         raise
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.json_output import dumps
-
-            print(dumps(failure_document(arguments.model, sentence(error))))
-        return fail(error, arguments.debug)
+        failure = partial(failure_document, arguments.model) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
     context.clear()
     if arguments.json:
         from inspector.json_output import dumps

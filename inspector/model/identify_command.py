@@ -4,9 +4,10 @@ import argparse
 import gc
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
+from inspector.cli import DONE, FINDING, TerminalContext, as_text, failed
 from inspector.model.result import Candidate, Identification
 from inspector.printable import printable
 
@@ -32,13 +33,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except OSError:  # of stdout
         raise
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.json_output import dumps
-
-            path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
-            print(dumps(failure_document(path, sentence(error))))
-        return fail(error, arguments.debug)
+        failure = partial(failure_document, as_text(arguments.file)) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
     context.clear()
     if arguments.json:
         from inspector.json_output import dumps

@@ -2,13 +2,13 @@
 
 import argparse
 import gc
-import os
 import shutil
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from inspector.cli import DONE, FINDING, TerminalContext, fail, sentence
-from inspector.errors import Cancelled, TorchloupeError
+from inspector.cli import DONE, FINDING, INTERRUPTED, TerminalContext, as_text, fail, failed
+from inspector.errors import TorchloupeError
 from inspector.stats.order import FIELDS, ordered
 from inspector.stats.result import TensorStats
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from inspector.stats.scanned import Scan
 
 BINS, MOST_BINS = 44, 2048
-INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,14 +59,8 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
     except OSError:  # of stdout
         raise
     except Exception as error:
-        context.clear()
-        if arguments.json:
-            from inspector.json_output import dumps
-
-            path = os.fsencode(arguments.file).decode("utf-8", "backslashreplace")
-            print(dumps(failure_document(path, sentence(error))))
-        code = fail(error, arguments.debug)
-        return INTERRUPTED if isinstance(error, Cancelled) else code
+        failure = partial(failure_document, as_text(arguments.file)) if arguments.json else None
+        return failed(error, context, arguments.debug, failure)
 
 
 def failure_document(path: str, error: str) -> dict[str, Any]:
