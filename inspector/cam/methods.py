@@ -35,11 +35,6 @@ class Method:
         """Whether it takes a backward for each class."""
         return self.needs.endswith("gradients")
 
-    @property
-    def by_class(self) -> bool:
-        """Whether the map depends on the class."""
-        return self.needs not in ("activations", "attention")
-
 
 def weighted(weights: Tensor, a: Tensor) -> Tensor:
     """Sum over channels of w_k * A_k; weights [n, c]."""
