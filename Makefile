@@ -19,7 +19,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/pyright
 	.venv/bin/lint-imports
-	.venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest -n 2 --dist loadfile --max-worker-restart 0
 
 lock:
 	@bash resources/setup/setup.sh

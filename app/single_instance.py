@@ -33,15 +33,20 @@ class SingleInstance(QObject):
 
     def _accept(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            _Visitor(socket, self)
+            _Visitor(socket).received.connect(self.received)
 
 
 class _Visitor(QObject):
-    """One connection: a single request, read in whatever pieces it comes, or nothing."""
+    """One connection: a single request, read in whatever pieces it comes, or nothing.
 
-    def __init__(self, socket: QLocalSocket, instance: SingleInstance):
+    It ends with its socket, inside whose destructor no server may be let go of: that would destroy the socket again.
+    """
+
+    received = Signal(object)  # Handover
+
+    def __init__(self, socket: QLocalSocket):
         super().__init__(socket)
-        self._socket, self._instance = socket, instance
+        self._socket = socket
         self._data = b""
         socket.readyRead.connect(self._read)
         socket.disconnected.connect(socket.deleteLater)
@@ -67,4 +72,4 @@ class _Visitor(QObject):
         self._socket.write(ANSWER)
         self._socket.flush()
         self._socket.disconnectFromServer()
-        self._instance.received.emit(request)
+        self.received.emit(request)

@@ -8,6 +8,7 @@ import sys
 
 import msgspec
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from app.single_instance import SingleInstance
 from inspector import handover
@@ -96,3 +97,18 @@ def test_an_impossible_activation_is_refused(token):
 def test_an_impossible_model_is_refused(model, folder):
     with pytest.raises(BadHandover):
         check(msgspec.msgpack.encode(Handover(model=model, folder=folder)))
+
+
+def test_it_may_go_while_a_visitor_leaves(qtbot, state_dir):
+    instance, received = SingleInstance(socket_path(state_dir)), []
+    instance.received.connect(received.append)
+    assert instance.listen()
+    request = msgspec.msgpack.encode(Handover((b"/tmp/a.pt",)))
+    with socket.socket(socket.AF_UNIX) as visitor:
+        visitor.connect(instance.name)
+        visitor.sendall(handover.SIZE.pack(len(request)) + request)
+        while not received:
+            QCoreApplication.processEvents()  # which leaves the socket's end for later
+    instance.close()
+    del instance  # what the visitor's socket holds must not end inside the socket's own destructor
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
