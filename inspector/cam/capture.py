@@ -6,17 +6,16 @@ more than once is kept by itself. No `.grad` is written, and the model goes on w
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 
+from inspector.cam.draws import random_states
 from inspector.cam.grid import Grid, grid_of
 from inspector.errors import BadRequest
-from inspector.flops.copies import not_compiled, random_state_kept
 
 NO_GRADIENT = "No gradient leads from the scores to this layer: they do not depend on it, or it is cut off on the way."
 GRADIENT_FREE = "Choose another layer, or a method without gradients: eigencam, scorecam."
@@ -57,6 +56,7 @@ class Capture:
     taps: list[Tap] = field(default_factory=list)
     other: dict[str, str] = field(default_factory=dict)  # by layer: what it puts out, where that is no picture
     seconds: float = 0.0
+    drew: bool = False  # random numbers
 
     def of(self, layer: str) -> list[Tap]:
         return [tap for tap in self.taps if tap.layer == layer]
@@ -75,26 +75,6 @@ class Watched:
         together = output[0]
         self.size = (together.tensors.shape[2], together.tensors.shape[3])
         self.seen = together.image_sizes[0]
-
-
-@contextmanager
-def quietly(module: torch.nn.Module, grad: bool) -> Iterator[None]:
-    """The module in eval mode, without compiled code or fast paths; everything as it was afterwards.
-
-    The modes are set one by one: `train` and `eval` may be a user's own that do more.
-    """
-    modes = [(each, each.training) for each in module.modules()]
-    fast = torch.backends.mha.get_fastpath_enabled()
-    try:
-        for each, _ in modes:
-            each.training = False
-        torch.backends.mha.set_fastpath_enabled(False)  # it runs none of the layers inside
-        with random_state_kept(), not_compiled(), torch.inference_mode(False), torch.set_grad_enabled(grad):
-            yield
-    finally:
-        torch.backends.mha.set_fastpath_enabled(fast)
-        for each, mode in modes:
-            each.training = mode
 
 
 def capture(
@@ -140,9 +120,11 @@ def capture(
     if resized_by is not None:
         hooks.append(resized_by.register_forward_hook(watched.resized))
     try:
+        before = random_states(module)
         began = time.perf_counter()
         taken.output = call()
         taken.seconds = time.perf_counter() - began
+        taken.drew = random_states(module) != before
     finally:
         listening = False  # a checkpointed part runs again in the backward
         for each in hooks:

@@ -29,6 +29,8 @@ class RawMap:
     head: int | None = None  # of an attention, where heads were asked for one by one
     gradient: float | None = None  # the largest magnitude of the gradient it was made of; None: of none
     spread: float | None = None  # of its channels' weights, over the largest; None: of one, or not weighed
+    random: bool = False  # another draw of the model's random numbers gives another map
+    redrawn: float | None = None  # the rank correlation with that; None: not measured
 
 
 @dataclass(frozen=True, slots=True)

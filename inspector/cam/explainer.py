@@ -8,7 +8,6 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from inspector.cam.capture import quietly
 from inspector.cam.explain import explain
 from inspector.cam.explained import Explained, FoundLayer, RawMap
 from inspector.cam.faithfulness import measure_faithfulness
@@ -17,7 +16,9 @@ from inspector.cam.images import MOST_PIXELS, open_image
 from inspector.cam.layers import find_layers
 from inspector.cam.preprocess import ranges
 from inspector.cam.probabilities import are_probabilities, probabilities
+from inspector.cam.quiet import quietly
 from inspector.cam.randomisation import rank_correlation, shuffled_copy
+from inspector.cam.randomness import randomness
 from inspector.cam.result import Box, ExplainedImage, Faithfulness, FoundBox, LayerChoice, MapInfo, Prediction
 from inspector.cam.subject import Subject
 from inspector.cam.targets import CLASSIFICATION, is_detector
@@ -192,7 +193,7 @@ class Explainer:
             raise BadRequest("All layers and some by name exclude each other.")
         if AUTO not in asked:
             return asked
-        with quietly(self.subject.module, grad=True):
+        with quietly(self.subject.module, True, self._context):
             found = find_layers(self.subject.module, batch[:1], AUTO)
             named = find_layers(self.subject.module, batch[:1], [each for each in asked if each != AUTO])
         return (*found, *(each for each in named if each.name not in [other.name for other in found]))
@@ -224,7 +225,7 @@ class Explainer:
             found = flags(each.values, each.method, each.gradient, scores, probability, each.spread)
             twin = twins.get(_key(each))
             correlation = None if twin is None else rank_correlation(each.values, twin)
-            surviving = None if correlation is None else survival(correlation)
+            further = (randomness(each), None if correlation is None else survival(correlation))
             maps.append(
                 MapInfo(
                     each.method,
@@ -234,7 +235,7 @@ class Explainer:
                     "" if each.cls is None else self.subject.name(each.cls),
                     (each.values.shape[0], each.values.shape[1]),
                     *_range(each.values),
-                    found if surviving is None else (*found, surviving),
+                    (*found, *(flag for flag in further if flag is not None)),
                     self._faithfulness(ready, each, explained, predictions),
                     correlation,
                     head=each.head,

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from inspector.cam.capture import quietly
 from inspector.cam.probabilities import probabilities
+from inspector.cam.quiet import quietly
 from inspector.cam.result import Faithfulness
 from inspector.cam.targets import CLASSIFICATION, run, target_of
 from inspector.context import Context
@@ -49,7 +49,7 @@ def measure_faithfulness(
     for each in maps:
         first = _first(each, (image.shape[1], image.shape[2]), generator).to(image.device)
         pictures += [(first, image, blurred), (first, blurred, image)]
-    with quietly(module, grad=False):
+    with quietly(module, False, context):
         curves = [
             _curve(module, turn, before, after, cls, context, number, len(pictures))
             for number, (turn, before, after) in enumerate(pictures)

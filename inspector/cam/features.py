@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from inspector.cam.capture import Capture, Tap, capture, quietly
+from inspector.cam.capture import Capture, Tap, capture
 from inspector.cam.feature_code import Read, extractor_text
 from inspector.cam.images import open_image
 from inspector.cam.layers import transform_of
 from inspector.cam.payload import Payload
 from inspector.cam.phrases import english
 from inspector.cam.preprocess import ranges
+from inspector.cam.quiet import quietly
 from inspector.cam.result import Channel, ExplainedImage, FeatureMaps, FeatureReport
 from inspector.cam.subject import Subject, subject_of
 from inspector.cam.targets import run
@@ -64,7 +65,7 @@ def feature_maps(
             raise BadRequest(f"The model has no layer {name or 'without a name'}.")
     batch = tensor[None].to(device_of(module), dtype_of(module))
     context.report(0, 0, "Reading feature maps")
-    with quietly(module, grad=False):
+    with quietly(module, False, context):
         taken = capture(
             module,
             lambda: run(module, batch),

@@ -84,6 +84,8 @@ def explain_images(
     The module is left as it was. Raises TorchloupeError with one sentence; a bad image among several has its `error`.
     """
     _need_torch()
+    import torch
+
     from inspector.cam.explainer import Asked, Explainer
     from inspector.cam.subject import subject_of
     from inspector.model.load import load_model
@@ -96,16 +98,17 @@ def explain_images(
         raise BadRequest(f"{nothing} names nothing.")
     loaded = model
     if isinstance(loaded, str):
-        loaded = load_model(
-            loaded,
-            weights=weights,
-            container=container,
-            strict=strict,
-            guess=guess,
-            trust=trust,
-            device=device,
-            context=context,
-        )
+        with torch.inference_mode(False):  # through what is made within no gradient could be taken
+            loaded = load_model(
+                loaded,
+                weights=weights,
+                container=container,
+                strict=strict,
+                guess=guess,
+                trust=trust,
+                device=device,
+                context=context,
+            )
     subject = subject_of(loaded, preprocess=preprocess, names_file=os.fspath(names), paths=paths, container=container)
     asked = Asked(
         _several(layers),

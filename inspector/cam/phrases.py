@@ -54,6 +54,10 @@ PHRASES: dict[str, str] = {
     "flag.even": "equal weights: every channel weighs the same, so the map does not depend on the class",
     "flag.saturated": "saturated: the model's probability is {probability}, so its gradient has all but vanished",
     "flag.flat": "saturated: {share} of the cells are within 1% of the largest",
+    "flag.random": "random: the model draws random numbers in eval mode, and the scores that the map is made of change"
+    " with each draw",
+    "flag.redrawn": "random: the model draws random numbers in eval mode, and another draw gives another map"
+    " (rank correlation {correlation})",
     "flag.survives": "nearly the same with shuffled weights (rank correlation {correlation}): it shows the image, "
     "not what the model learned",
 }
@@ -67,6 +71,8 @@ FLAG_WORDS = {  # the same for programs
     "flag.even": "equal weights",
     "flag.saturated": "saturated",
     "flag.flat": "saturated",
+    "flag.random": "random",
+    "flag.redrawn": "random",
     "flag.survives": "survives randomisation",
 }
 

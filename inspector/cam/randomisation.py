@@ -34,7 +34,7 @@ def rank_correlation(first: Tensor, second: Tensor) -> float:
     a, b = _ranks(first), _ranks(second)
     a, b = a - a.mean(), b - b.mean()
     norm = float(a.norm() * b.norm())
-    return float(a @ b) / norm if norm else 0.0
+    return max(-1.0, min(1.0, float(a @ b) / norm)) if norm else 0.0
 
 
 def _ranks(values: Tensor) -> Tensor:

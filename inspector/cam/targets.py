@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from inspector.cam.explained import Box
-from inspector.errors import BadRequest
+from inspector.errors import BadRequest, Cancelled
 from inspector.model.example_input import example_input
 from inspector.model.name import ModelName
 
@@ -21,10 +21,12 @@ def is_detector(module: torch.nn.Module) -> bool:
 
 
 def run(module: torch.nn.Module, batch: torch.Tensor) -> Any:
-    """A forward over a copy of [n, c, h, w]. Raises BadRequest with the model's own words."""
+    """A forward over a copy of [n, c, h, w]. Raises BadRequest with the model's own words, and Cancelled."""
     batch = batch.clone()  # some normalise in place
     try:
         return module(list(batch)) if is_detector(module) else module(batch)
+    except Cancelled:
+        raise
     except Exception as error:
         instead = takes_instead(module)
         if instead:

@@ -5,9 +5,9 @@ torchvision = pytest.importorskip("torchvision")
 
 from torch import nn  # noqa: E402
 
-from inspector.cam.capture import quietly  # noqa: E402
 from inspector.cam.explained import FoundLayer  # noqa: E402
 from inspector.cam.layers import find_layers  # noqa: E402
+from inspector.cam.quiet import quietly  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
 from tests.inspector.cam.networks import Small, images, small_convnext, small_swin, torchvision_model  # noqa: E402
 

@@ -1,0 +1,54 @@
+"""A model in eval mode that nothing around it reaches, and that is afterwards as it was."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import torch
+
+from inspector.cam.draws import own_states_kept
+from inspector.context import Context
+from inspector.flops.copies import device_of, not_compiled, random_state_kept
+from inspector.model.cancelling import cancelled_at_modules
+
+AUTOCAST = {"cpu": torch.bfloat16}  # what it casts to where nothing else is said; float16 on other devices
+
+
+@contextmanager
+def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None) -> Iterator[None]:
+    """The module in eval mode, without compiled code or fast paths; everything as it was afterwards.
+
+    Neither autocast nor the grad mode of the caller counts; what the model asks for itself does. The modes are set one
+    by one: `train` and `eval` may be a user's own that do more. A cancel of `context` takes effect at the next module.
+    """
+    modes = [(each, each.training) for each in module.modules()]
+    fast = torch.backends.mha.get_fastpath_enabled()
+    try:
+        for each, _ in modes:
+            each.training = False
+        torch.backends.mha.set_fastpath_enabled(False)  # it runs none of the layers inside
+        with ExitStack() as stack:
+            for each in (random_state_kept(), own_states_kept(module), not_compiled(), without_autocast(module)):
+                stack.enter_context(each)
+            stack.enter_context(torch.inference_mode(False))
+            stack.enter_context(torch.set_grad_enabled(grad))
+            if context is not None:
+                stack.enter_context(cancelled_at_modules(context))
+            yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fast)
+        for each, mode in modes:
+            each.training = mode
+
+
+@contextmanager
+def without_autocast(module: torch.nn.Module) -> Iterator[None]:
+    """Without the caller's autocast: on the CPU, and on the device of the model."""
+    kinds = [kind for kind in {"cpu", device_of(module).type} if torch.amp.is_autocast_available(kind)]
+    with ExitStack() as stack:
+        for kind in kinds:
+            # the type is the caller's too: a model that asks for autocast without one would be given it
+            stack.enter_context(torch.autocast(kind, AUTOCAST.get(kind, torch.float16), enabled=False))
+        try:
+            yield
+        finally:
+            torch.clear_autocast_cache()  # weights that the model's own has cast have no history for the caller's

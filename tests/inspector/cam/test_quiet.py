@@ -1,0 +1,133 @@
+"""What is around a call changes no map: autocast, grad mode, inference mode. And a cancel is heard within a forward."""
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from inspector.cam.explain import explain
+from inspector.cam.functions import explain_images
+from inspector.context import Context
+from inspector.errors import Cancelled
+from tests.inspector.cam.networks import Small, images
+
+BATCH = images(2, 12)
+METHODS = ("gradcam", "eigencam", "scorecam", "ablationcam")
+
+
+class Own(Small):
+    """Asks for autocast itself."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        with torch.autocast("cpu"):
+            return super().forward(x)
+
+
+def maps(model: nn.Module, batch: torch.Tensor = BATCH) -> list[torch.Tensor]:
+    found = explain(model, batch, layers=["first", "shared"], methods=METHODS, classes=lambda _: [[1, 2]] * len(batch))
+    return [found.logits, *(each.values for each in found.maps)]
+
+
+AROUND = {
+    "autocast": lambda: torch.autocast("cpu", torch.bfloat16),
+    "autocast to float16": lambda: torch.autocast("cpu", torch.float16),
+    "no_grad": torch.no_grad,
+    "inference_mode": torch.inference_mode,
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("model", [Small, Own])
+def test_the_mode_of_the_caller_changes_nothing(around: str, model: type[nn.Module]) -> None:
+    module = model().eval()
+    right = maps(module)
+    with AROUND[around]():
+        found = maps(module, BATCH.clone())
+        assert torch.is_autocast_enabled("cpu") == around.startswith("autocast")
+    for a, b in zip(found, right, strict=True):
+        assert torch.equal(a, b)
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_nor_does_it_from_files(around: str, root: Path) -> None:
+    folder = root / "resources" / "demo"
+
+    def shown(mode: AbstractContextManager) -> list[torch.Tensor]:
+        with mode:
+            found = explain_images(
+                f"{folder}/shapes_net.py:shapes_net",
+                folder / "images" / "star-1.png",
+                weights=folder / "shapes-final.pth",
+                methods=["gradcam", "eigencam"],
+                faithfulness=True,
+                randomised=True,
+            )
+        image = found.report.images[0]
+        figures: list[tuple] = [(*info.faithfulness[:4], info.randomised) for info in image.maps if info.faithfulness]
+        assert len(figures) == 2
+        return [
+            torch.tensor(figures),
+            torch.tensor([image.predictions[0].probability]),
+            *map(torch.tensor, found.maps[0]),
+        ]
+
+    for a, b in zip(shown(AROUND[around]()), shown(nullcontext()), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_a_model_s_own_autocast_counts() -> None:
+    own, other = maps(Own().eval()), maps(Small().eval())
+    assert not torch.equal(own[0], other[0])
+    with torch.no_grad():
+        torch.testing.assert_close(own[0], Own().eval()(BATCH).float())
+
+
+def test_a_model_trained_under_autocast_goes_on_with_its_weights() -> None:
+    """torch keeps what autocast has cast until its outermost block ends: cast without history, it would have none."""
+    model = Own()
+    with torch.autocast("cpu"):
+        maps(model)
+        model(BATCH).sum().backward()
+    assert model.first.weight.grad is not None
+    assert model.fc.weight.grad is not None
+
+
+class After(Context):
+    """Cancelled by the `asked`-th question."""
+
+    def __init__(self, asked: int):
+        self.asked = asked
+
+    def check_cancelled(self) -> None:
+        self.asked -= 1
+        if self.asked < 0:
+            raise Cancelled("Cancelled.")
+
+
+class Counted(Small):
+    """How many of its modules have begun."""
+
+    begun = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        for each in self.modules():
+            each.register_forward_hook(self.count)
+
+    @classmethod
+    def count(cls, *_: object) -> None:
+        cls.begun += 1
+
+
+def test_a_cancel_is_heard_within_one_forward() -> None:
+    for asked in range(5):
+        Counted.begun = 0
+        model = Counted().train()
+        with pytest.raises(Cancelled):
+            explain(
+                model, BATCH, layers=["first"], methods=["gradcam"], classes=lambda _: [[0]] * 2, context=After(asked)
+            )
+        assert Counted.begun == max(0, asked - 1)  # the first question is that of the whole model
+        assert model.training
