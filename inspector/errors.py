@@ -10,6 +10,7 @@ TorchloupeError
 ├── InvalidTensor       one tensor's description is impossible; the others stay usable
 ├── NotTrusted          the act would run code from a file that the user has not trusted
 ├── Cancelled           the user asked to stop; not a failure
+├── ModelGone           the lab holds this live model no longer, or another build of it
 ├── BadRequest          the caller asked for what does not exist
 └── EngineDied          the process that did the work ended before it answered
 """
@@ -67,6 +68,10 @@ class NotTrusted(TorchloupeError):
 
 
 class Cancelled(TorchloupeError):
+    pass
+
+
+class ModelGone(TorchloupeError):
     pass
 
 

@@ -24,10 +24,11 @@ class Checkpoint:
     Not thread-safe. Close it, or use it as a context manager.
     """
 
-    def __init__(self, contents: Contents, path: bytes, context: Context, container: str | None = None):
+    def __init__(self, contents: Contents, listing: Listing, refs: Sequence[TensorRef]):
+        """`refs` are of `listing.tensors`, by index."""
         self._contents = contents
-        self.listing: Listing
-        self.listing, self._refs = make_listing(contents, path, context, container)
+        self.listing = listing
+        self._refs = refs
 
     @property
     def contents(self) -> Contents:
@@ -149,7 +150,7 @@ def _opened(
     contents: Contents, path: str | bytes | os.PathLike, context: Context, container: str | None = None
 ) -> Checkpoint:
     try:
-        return Checkpoint(contents, os.fsencode(path), context, container)
+        return Checkpoint(contents, *make_listing(contents, os.fsencode(path), context, container))
     except BaseException:
         contents.close()
         raise

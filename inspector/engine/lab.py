@@ -5,6 +5,8 @@ import hashlib
 import importlib.metadata
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from inspector.engine.context import EngineContext
@@ -31,6 +33,8 @@ from inspector.engine.messages import (
     ReadDifference,
     ReadDistributions,
     ReadFeatureMaps,
+    ReadPicture,
+    ReadValues,
     ScanTensors,
     TrustedReport,
 )
@@ -42,13 +46,14 @@ from native import library
 
 if TYPE_CHECKING:
     from inspector.cam.result import Faithfulness
+    from inspector.checkpoint.result import Values
     from inspector.convert.result import ConvertReport
     from inspector.diff.memory import ChangeMemory
     from inspector.diff.result import StateDiff
     from inspector.engine.models import ModelMemory
     from inspector.model import LoadedModel
     from inspector.model.result import Factories, Identification, RunList
-    from inspector.stats.cache import ScanCache
+    from inspector.stats.cache import Known, ScanCache
 
 IMPORT_SECONDS = 120.0  # from a cold network disk
 LOAD_SECONDS = 600.0
@@ -106,7 +111,7 @@ class Lab:
             raise BadRequest(self._problem)
         from inspector.stats.scan import scan
 
-        with self._files().opened(request.path, request.stamp, context) as known:
+        with self._known(request, context) as known:
             return scan(known, request.bins, context, lambda rows: context.part(StatRows(rows)))
 
     def read_distributions(self, request: ReadDistributions, context: EngineContext) -> Distributions:
@@ -116,7 +121,7 @@ class Lab:
         from inspector.stats.distributions import Asked, read_distributions
 
         asked = Asked(request.split, request.scale, request.bins, request.low, request.high)
-        with self._files().opened(request.path, request.stamp, context) as known:
+        with self._known(request, context) as known:
             return read_distributions(known, request.tensors, asked, context)
 
     def measure_precision(self, request: MeasurePrecision, context: EngineContext) -> Precision:
@@ -125,8 +130,40 @@ class Lab:
             raise BadRequest(self._problem)
         from inspector.stats.precision import measure_precision
 
-        with self._files().opened(request.path, request.stamp, context) as known:
+        with self._known(request, context) as known:
             return measure_precision(known.checkpoint, request.tensors, context)
+
+    def read_values(self, request: ReadValues, context: EngineContext) -> "Values":
+        """A window of a live model's tensor."""
+        live = self._live(request.live).checkpoint
+        return live.values(request.tensor, request.row, request.column, request.rows, request.columns)
+
+    def read_picture(self, request: ReadPicture, context: EngineContext) -> Answer:
+        """A live model's tensor as an image."""
+        return Answer(*self._live(request.live).checkpoint.picture(request.tensor, request.width, request.height))
+
+    @contextmanager
+    def _known(
+        self, request: ScanTensors | ReadDistributions | MeasurePrecision, context: EngineContext
+    ) -> "Iterator[Known]":
+        """The tensors that a question is about: of a live model, else of a file, which stays open meanwhile."""
+        with self._on_cpu():
+            if request.live:
+                yield self._live(request.live)
+                return
+            with self._files().opened(request.path, request.stamp, context) as known:
+                yield known
+
+    def _on_cpu(self) -> AbstractContextManager:
+        """Where tensors are made in it, whatever default the user's code has set for its own."""
+        if self._problem:
+            return nullcontext()
+        import torch
+
+        return torch.device("cpu")
+
+    def _live(self, build: int) -> "Known":
+        return self._remembered().known(build)
 
     def compare_checkpoints(self, request: CompareCheckpoints, context: EngineContext) -> "StateDiff":
         """What differs between two files; its rows go ahead. Without torch values are told equal or not."""
@@ -136,7 +173,8 @@ class Lab:
             from inspector.diff.memory import ChangeMemory
 
             self._memory = ChangeMemory()
-        return compare(request, self._files(), self._memory, not self._problem, context)
+        with self._on_cpu():
+            return compare(request, self._files(), self._memory, not self._problem, context)
 
     def read_difference(self, request: ReadDifference, context: EngineContext) -> Answer:
         """A close look at one pair of tensors."""
@@ -146,6 +184,7 @@ class Lab:
 
         files = self._files()
         with (
+            self._on_cpu(),
             files.opened(request.a, request.stamp_a, context) as a,
             files.opened(request.b, request.stamp_b, context) as b,
         ):
@@ -170,10 +209,7 @@ class Lab:
 
     def describe_model(self, request: DescribeModel, context: EngineContext) -> ModelTree:
         """The modules, parameters and buffers of a live model. Runs the user's code."""
-        loaded = self._model(request, context)
-        from inspector.model.tree import describe_tree
-
-        return describe_tree(loaded)
+        return self._remembered().describe(request, context)
 
     def count_flops(self, request: CountFlops, context: EngineContext) -> FlopReport:
         """What one forward of a live model costs. Runs the user's code, on copies of the model."""
@@ -265,13 +301,16 @@ class Lab:
 
     def _model(self, request: ModelRequest, context: EngineContext, device: str = "cpu") -> "LoadedModel":
         """The model that a request names. Raises BadRequest with one sentence for what its code does wrong."""
+        return self._remembered().get(request, device, context)
+
+    def _remembered(self) -> "ModelMemory":
         if self._problem:
             raise BadRequest(self._problem)
         if self._models is None:
             from inspector.engine.models import ModelMemory
 
             self._models = ModelMemory()
-        return self._models.get(request, device, context)
+        return self._models
 
     def _files(self) -> "ScanCache":
         if self._cache is None:

@@ -53,6 +53,7 @@ class ReadValues(Request, frozen=True):
     column: int = 0
     rows: int = 32
     columns: int = 16
+    live: int = 0  # to a lab: of the live model of this build (ModelTree.build)
 
 
 class ReadPicture(Request, frozen=True):
@@ -61,6 +62,7 @@ class ReadPicture(Request, frozen=True):
     tensor: int
     width: int = 512
     height: int = 512
+    live: int = 0
 
 
 class ReadText(Request, frozen=True):
@@ -91,11 +93,15 @@ class ScanTensors(Request, frozen=True):
     `stamp` is what os.stat said of the path when the asker's listing was read (device, inode, size, mtime_ns): tensors
     are named by their place in that listing. Raises FileChanged where it is another file now. A scan of the same file
     goes on where the last one was cancelled.
+
+    What is asked of a live model's tensors (`live`) runs none of its code: it may be urgent, and raises ModelGone where
+    the lab keeps that build no longer.
     """
 
     path: bytes
     stamp: tuple[int, ...] = ()
     bins: int = 44  # at most, of each row's histogram
+    live: int = 0  # of the live model of this build (ModelTree.build) in place of the file
 
 
 class ReadDistributions(Request, frozen=True):
@@ -112,6 +118,7 @@ class ReadDistributions(Request, frozen=True):
     bins: int = 256  # at most
     low: float | None = None
     high: float | None = None
+    live: int = 0  # as in ScanTensors
 
 
 class MeasurePrecision(Request, frozen=True):
@@ -120,6 +127,7 @@ class MeasurePrecision(Request, frozen=True):
     path: bytes
     tensors: tuple[int, ...]
     stamp: tuple[int, ...] = ()
+    live: int = 0  # as in ScanTensors
 
 
 class CompareCheckpoints(Request, frozen=True):

@@ -1,15 +1,23 @@
 """The live models asked for last, kept: another question about one need not build it again."""
 
 import os
+import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+
+import torch
 
 from inspector.engine.context import EngineContext
 from inspector.engine.messages import ModelRequest
+from inspector.errors import ModelGone
 from inspector.model.load import LoadedModel, home_of, load_model
 from inspector.model.name import parse_name
+from inspector.model.opened import open_live
+from inspector.model.result import ModelTree
+from inspector.model.tree import describe_with_tensors
 from inspector.model.user_code import enter
+from inspector.stats.cache import Known
 
 KEPT = 2  # a model, and the one it is held against
 LOAD_SECONDS = 600.0
@@ -17,9 +25,14 @@ LOAD_SECONDS = 600.0
 Stamps = dict[str, tuple[int, ...]]  # path -> what os.stat says, () where nothing is there
 
 
-class _Kept(NamedTuple):
+@dataclass(eq=False, slots=True)
+class _Kept:
     loaded: LoadedModel
     stamps: Stamps
+    build: int = 0  # once it was described
+    tree: ModelTree | None = None
+    tensors: tuple[torch.Tensor, ...] = ()  # of the tree, in its order
+    known: Known | None = None  # the same as an open checkpoint, and what was counted of them
 
 
 class ModelMemory:
@@ -58,6 +71,25 @@ class ModelMemory:
             enter(home, _search(request))  # what its forward imports late is not the other model's
         self._kept[key] = kept
         return kept.loaded
+
+    def describe(self, request: ModelRequest, context: EngineContext) -> ModelTree:
+        """The tree of the model that a request names, with the number by which `known` finds its tensors."""
+        loaded = self.get(request, "cpu", context)
+        kept = next(each for each in self._kept.values() if each.loaded is loaded)
+        tree, tensors = describe_with_tensors(loaded)
+        if not kept.build or list(map(id, tensors)) != list(map(id, kept.tensors)):
+            # the window may still know the numbers of a process that has ended: none of them comes again
+            kept.build, kept.known = secrets.randbits(48) or 1, None
+            kept.tree, kept.tensors = tree, tuple(tensors)
+        return replace(tree, build=kept.build)
+
+    def known(self, build: int) -> Known:
+        """The tensors of the model whose tree bears this number; runs none of its code. Raises ModelGone."""
+        for kept in self._kept.values():
+            if kept.tree is not None and kept.build == build:
+                kept.known = kept.known or Known(open_live(kept.tree, kept.tensors))
+                return kept.known
+        raise ModelGone("The lab does not hold this model any longer.", "Build it anew to see its values.")
 
     def forget(self, loaded: LoadedModel) -> None:
         """Have it built anew next time."""

@@ -99,6 +99,7 @@ class ModelTree:
     example_input: Shape | None = None
     example_kind: str = "tensor"  # "tensor", "indices" (int64), "images" (a list of them without batch), "pair" (two)
     weights: WeightsReport | None = None
+    build: int = 0  # names this very model in its lab, for questions about its values; 0 where none keeps it
 
 
 class ShapeClash(NamedTuple):

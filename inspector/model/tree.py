@@ -30,13 +30,18 @@ HOOKS = {  # kind -> the attribute of torch.nn.Module that holds them (torch 2.4
 def describe_tree(loaded: LoadedModel) -> ModelTree:
     """Every module once under its first name, in the order of named_modules; a shared one is named again where it
     stands again, without its subtree. Raises BadRequest for modules nested deeper than Python's stack."""
+    return describe_with_tensors(loaded)[0]
+
+
+def describe_with_tensors(loaded: LoadedModel) -> tuple[ModelTree, list[torch.Tensor]]:
+    """The same, and the parameters and buffers that it tells of, in its order."""
     walk = _Walk(loaded)
     try:
         walk.add(loaded.module, "", -1)
     except RecursionError:
         raise BadRequest(f"{loaded.name} nests its modules too deeply to be listed.") from None
     parameters = list(loaded.module.parameters())
-    return ModelTree(
+    tree = ModelTree(
         loaded.name,
         _type(loaded.module),
         tuple(walk.nodes),
@@ -49,6 +54,7 @@ def describe_tree(loaded: LoadedModel) -> ModelTree:
         loaded.example_kind,
         loaded.weights,
     )
+    return tree, walk.tensors
 
 
 class _Walk:
@@ -56,6 +62,7 @@ class _Walk:
 
     def __init__(self, loaded: LoadedModel):
         self.nodes: list[ModuleNode] = []
+        self.tensors: list[torch.Tensor] = []
         self._weights = loaded.weights
         self._marks = _marks(loaded.weights)
         self._modules: dict[int, str] = {}  # id -> first name
@@ -108,6 +115,7 @@ class _Walk:
                 first = self._tensors.setdefault(id(tensor), full)
                 passing = getattr(module, "_non_persistent_buffers_set", ())  # a compiled module has none
                 persistent = kind == "parameter" or key not in passing
+                self.tensors.append(tensor)
                 yield ParameterInfo(
                     full,
                     kind,

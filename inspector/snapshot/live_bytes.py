@@ -36,19 +36,19 @@ class LiveBytes:
         try:
             if _is_dense(view.shape, view.stride):
                 start, nbytes = view.offset * itemsize, storage.nbytes
-                whole = _over(memory, torch.uint8, start, (nbytes,), (1,))
+                whole = over(memory, torch.uint8, start, (nbytes,), (1,))
                 step = nbytes if memory.device.type == "cpu" else WINDOW
                 for at in range(0, nbytes, step):
                     yield _bytes(whole[at : at + step])
             else:
-                for part in _parts(_over(memory, WORDS[itemsize], view.offset, view.shape, view.stride)):
+                for part in _parts(over(memory, WORDS[itemsize], view.offset, view.shape, view.stride)):
                     yield _bytes(part.contiguous().reshape(-1).view(torch.uint8))
         except RuntimeError as error:
             first = str(error).strip().partition("\n")[0][:200]
             raise UnreadableMemory(f"{storage.name} cannot be read from memory: {first}.") from None
 
 
-def _over(
+def over(
     memory: torch.UntypedStorage, dtype: torch.dtype, offset: int, shape: tuple[int, ...], stride: tuple[int, ...]
 ) -> torch.Tensor:
     return torch.empty(0, dtype=dtype, device=memory.device).set_(memory, offset, shape, stride)  # type: ignore[arg-type]

@@ -44,16 +44,32 @@ class LiveTensors:
         made = self._made.get(id(tensor))
         if made is None:
             try:
-                found = self._parts(key, tensor, 0)
+                found = self._found(key, tensor)
             except Unreachable as why:
                 self.notes.add(key, f"is left out: {why}")
-                found = []
-            except (RuntimeError, TypeError, AttributeError, Warning) as error:  # a warning, where they are errors
-                self.notes.add(key, f"is left out: {_reason(error)}")
                 found = []
             made = self._made[id(tensor)] = (tensor, found)
             self.count += len(found)
         return made[1]
+
+    def ref(self, key: str, tensor: torch.Tensor) -> TensorRef:
+        """Where the elements of one tensor stand. Raises Unreachable, also for one that is made of several."""
+        made = self._made.get(id(tensor))
+        if made is None:
+            made = self._made[id(tensor)] = (tensor, self._found(key, tensor))
+        if len(made[1]) != 1 or made[1][0][0]:
+            raise Unreachable(f"it is a {type(tensor).__name__}, made of {len(made[1])} tensors")
+        return made[1][0][1].ref
+
+    def memory(self) -> list[tuple[StorageRef, torch.UntypedStorage]]:
+        """Every storage that is referred to, each once."""
+        return [(ref, self.storages[id(ref)]) for ref in self._refs.values()]
+
+    def _found(self, key: str, tensor: torch.Tensor) -> Named:
+        try:
+            return self._parts(key, tensor, 0)
+        except (RuntimeError, TypeError, AttributeError, Warning) as error:  # a warning, where they are errors
+            raise Unreachable(_reason(error)) from None
 
     def _parts(self, key: str, tensor: torch.Tensor, depth: int) -> Named:
         kind = type(tensor).__name__
