@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.mnemonics import plain
-from app.noop import QT_TRANSLATE_NOOP
+from app.text.mnemonics import plain
+from app.text.noop import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import theme, translations
 from app.actions import Actions
 from app.controllers.bench import BenchController
 from app.controllers.browsing import Browsing
@@ -50,19 +49,21 @@ from app.controllers.scanning import Scanning
 from app.controllers.snapshots import Snapshots
 from app.controllers.status_text import StatusText
 from app.controllers.strips import Strips
+from app.controllers.warm_up import WarmUp
 from app.controllers.watching import Watching
-from app.document import Document
 from app.drop import Drop
 from app.engine.pool import EnginePool
-from app.garbage import Garbage
-from app.live_model import ModelSource
 from app.main_window import MainWindow
-from app.model_argument import model_of, taken_apart
-from app.recent import printable
-from app.session import Session
-from app.settings import Settings, state_dir
-from app.unix_signals import UnixSignals
-from app.warm_up import WarmUp
+from app.state.document import Document
+from app.state.live_model import ModelSource
+from app.state.recent import printable
+from app.state.session import Session
+from app.state.settings import Settings, state_dir
+from app.style import theme
+from app.system import translations
+from app.system.garbage import Garbage
+from app.system.unix_signals import UnixSignals
+from app.words.model_argument import model_of, taken_apart
 from inspector import display
 from inspector.errors import BadRequest
 from inspector.handover import Handover, hand_over, socket_path
@@ -375,7 +376,7 @@ def make_qt() -> QApplication:
 
 def _listen(application: Application, socket: str) -> None:
     """Be the window for second starts, unless another one is; Qt's network module is loaded after ours is up."""
-    from app.single_instance import SingleInstance
+    from app.system.single_instance import SingleInstance
 
     instance = SingleInstance(socket, application)
     instance.received.connect(application.take)

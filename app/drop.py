@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.controllers.documents import is_code
 from app.controllers.images import is_image
 from app.main_window import MainWindow
-from app.recent import printable
-from app.session import DATA, MODEL, ROLES, Session
+from app.state.recent import printable
+from app.state.session import DATA, MODEL, ROLES, Session
 
 VALUES = (".safetensors", ".npz", ".npy", ".gguf")  # what never holds a whole model
 DRAGS = {QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop}

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from app import tokens
+from app.style import tokens
 from app.views.bench import Bench
 from app.views.cam_view import CamView
 from app.views.compare_view import CompareView

@@ -113,9 +113,10 @@ def _scale(text: str) -> float:
 def _render(options: argparse.Namespace, state: Path) -> int:
     from PySide6.QtCore import qInstallMessageHandler
 
-    from app import theme, translations
     from app.application import Application, make_qt
-    from app.settings import Settings
+    from app.state.settings import Settings
+    from app.style import theme
+    from app.system import translations
 
     # Qt's offscreen platform grumbles about window hints; stderr is for our one sentence
     before = qInstallMessageHandler(lambda _kind, _context, text: None)
@@ -251,7 +252,7 @@ def _select(application, key: str) -> None:
     current = application.session.current
     if not key or current is None or current.listing is None:
         return
-    from app.selection import Selection
+    from app.state.selection import Selection
 
     place = _pair(application, key)
     if place >= 0:

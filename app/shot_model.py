@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable
 
 from app.application import Application
-from app.cam_state import METHODS, CamChoice
-from app.live_model import LiveModel, ModelSource
-from app.selection import Selection
+from app.state.cam_state import METHODS, CamChoice
+from app.state.live_model import LiveModel, ModelSource
+from app.state.selection import Selection
 from inspector.errors import TorchloupeError
 from inspector.model.name import parse_name
 

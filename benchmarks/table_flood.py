@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import theme
 from app.item_models.tensor_columns import PLACES
-from app.item_models.tree_index import known_index
-from app.scan_state import ScanState
+from app.state.scan_state import ScanState
+from app.style import theme
+from app.trees.tree_index import known_index
 from app.views.tensors_view import TensorsView
 from app.widgets.table import Table
 from benchmarks.event_loop import Gaps

@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from PySide6.QtWidgets import QApplication
 
-from app import theme
-from app.item_models.tree_index import forget_index
 from app.item_models.tree_rows import ORDERS
+from app.style import theme
+from app.trees.tree_index import forget_index
 from app.views.tensors_view import TensorsView
 from app.views.tree_view import TreeView
 from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo, Totals

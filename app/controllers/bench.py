@@ -5,18 +5,19 @@ import os
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
-from app import escape, numbers
 from app.controllers.documents import Documents
 from app.controllers.images import Images
 from app.controllers.model_menu import ModelMenu
 from app.controllers.model_opening import ModelOpening
 from app.controllers.pages import Pages
-from app.document import Document
-from app.live_model import LiveModel
-from app.recent import printable
-from app.session import DATA, MODEL, ROLES, Session
-from app.verdict import is_whole_model, judge
+from app.figures import numbers
+from app.state.document import Document
+from app.state.live_model import LiveModel
+from app.state.recent import printable
+from app.state.session import DATA, MODEL, ROLES, Session
+from app.text import escape
 from app.views.bench import Bench, SlotState
+from app.words.verdict import is_whole_model, judge
 
 
 class BenchController(QObject):

@@ -5,14 +5,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.controllers.jobs import Jobs
 from app.controllers.reading import Reading
 from app.controllers.status_text import StatusText
-from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.main_window import MainWindow
-from app.selection import Selection
-from app.session import Session
-from app.settings import Settings
-from app.union_tree import UnionTree
+from app.state.document import Document
+from app.state.selection import Selection
+from app.state.session import Session
+from app.state.settings import Settings
+from app.trees.union_tree import UnionTree
 from inspector.checkpoint.result import Listing, Text
 from inspector.engine.messages import ReadPicture, ReadText, ReadValues, Request
 

@@ -9,11 +9,11 @@ from app.controllers.browsing import Browsing
 from app.controllers.comparing import Comparing
 from app.controllers.pages import Pages
 from app.controllers.status_text import StatusText
-from app.document import Document
 from app.main_window import MainWindow
-from app.selection import Selection
-from app.session import Session
-from app.union_tree import UnionTree, unite
+from app.state.document import Document
+from app.state.selection import Selection
+from app.state.session import Session
+from app.trees.union_tree import UnionTree, unite
 
 LONGEST_NAMES = 18  # letters of both together that the head of the tree has room for
 SETTLED = 300  # milliseconds between two times that badges are made anew while values are compared

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app import local_storage
-from app.compare_state import CompareState, Rules
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.reading import Reading
 from app.controllers.scanning import USUAL_SPEED
 from app.controllers.strips import StripRow, Strips
-from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import LAB, EnginePool
 from app.main_window import MainWindow
-from app.session import ROLES, Session
-from app.settings import Settings
+from app.state.compare_state import CompareState, Rules
+from app.state.document import Document
+from app.state.session import ROLES, Session
+from app.state.settings import Settings
+from app.system import local_storage
 from inspector.diff.parts import DiffPart
 from inspector.diff.result import StateDiff
 from inspector.engine.messages import CompareCheckpoints

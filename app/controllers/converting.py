@@ -5,18 +5,18 @@ import os
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app import numbers
 from app.controllers.comparing import Comparing
 from app.controllers.copying import Copying
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.status_text import StatusText
-from app.document import Document
 from app.engine.operation import Problem
 from app.engine.pool import EnginePool
+from app.figures import numbers
 from app.main_window import MainWindow
-from app.recent import printable
-from app.session import Session
+from app.state.document import Document
+from app.state.recent import printable
+from app.state.session import Session
 from inspector.convert.result import ConvertReport
 from inspector.diff.mapping.function import python_function
 from inspector.engine.messages import ExportConverted

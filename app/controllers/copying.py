@@ -8,21 +8,22 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog
 
-from app import model_export, numbers
 from app.controllers.jobs import Jobs
 from app.controllers.status_text import StatusText
-from app.document import Document
+from app.figures import numbers
 from app.item_models.cost_columns import COLUMNS
 from app.item_models.stat_export import FIELDS, StatExport
-from app.live_model import LiveModel
 from app.main_window import MainWindow
-from app.recent import printable
-from app.session import Session
+from app.state.document import Document
+from app.state.live_model import LiveModel
+from app.state.recent import printable
+from app.state.session import Session
 from app.views.cam_view import CamView
 from app.views.compare_view import CompareView
 from app.views.cost_view import CostView
 from app.views.tensors_view import TensorsView
 from app.widgets.plot_export import svg
+from app.words import model_export
 from inspector.checkpoint.result import Listing
 from inspector.flops.exports import csv_text, markdown_text, torchinfo_text
 from inspector.flops.flops_json import flops_document

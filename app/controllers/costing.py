@@ -11,9 +11,9 @@ from app.controllers.models import Models
 from app.controllers.pages import Pages
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.live_model import LiveModel
 from app.main_window import MainWindow
-from app.session import Session
+from app.state.live_model import LiveModel
+from app.state.session import Session
 from inspector.cam.images import SUFFIXES
 from inspector.engine.messages import CountFlops
 from inspector.flops.result import FlopReport

@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QObject
 
-from app.compare_state import CompareState, Rules
 from app.controllers.comparing import Comparing
 from app.controllers.jobs import Jobs
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.growing_diff import GrowingDiff
 from app.main_window import MainWindow
+from app.state.compare_state import CompareState, Rules
+from app.state.growing_diff import GrowingDiff
 from inspector.diff.detail import PairDetail
 from inspector.engine.messages import CompareCheckpoints, ReadDifference
 

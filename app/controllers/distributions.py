@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer
 from app.controllers.browsing import Browsing
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
-from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.main_window import MainWindow
-from app.selection import Selection
-from app.session import Session
+from app.state.document import Document
+from app.state.selection import Selection
+from app.state.session import Session
 from inspector.engine.messages import MeasurePrecision, ReadDistributions
 
 MOMENT = 700  # milliseconds until a place says that it waits for the lab

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.images import is_image
 from app.controllers.reading import Reading
-from app.document import Document
 from app.main_window import MainWindow
-from app.session import DATA, MODEL, ROLES, Session
-from app.settings import DocumentEntry
+from app.state.document import Document
+from app.state.session import DATA, MODEL, ROLES, Session
+from app.state.settings import DocumentEntry
 
 DEMO = ("shapes-final.pth", "shapes-early.pth")
 CODE = ".py"  # the code of a model

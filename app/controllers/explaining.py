@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.cam_layers import before
-from app.cam_state import ATTENTION, FIRST_METHODS, Around, CamChoice, CamState
 from app.controllers.explaining_beside import ExplainingBeside
 from app.controllers.feature_reading import FeatureReading
 from app.controllers.jobs import Jobs
@@ -18,9 +16,11 @@ from app.controllers.pages import Pages
 from app.controllers.status_text import StatusText
 from app.engine.operation import Problem
 from app.engine.pool import EnginePool
-from app.live_model import LiveModel
 from app.main_window import MainWindow
-from app.session import Session
+from app.state.cam_layers import before
+from app.state.cam_state import ATTENTION, FIRST_METHODS, Around, CamChoice, CamState
+from app.state.live_model import LiveModel
+from app.state.session import Session
 from app.views.cam_details import CamDetails
 from app.views.cam_details import heading as cam_heading
 from inspector.cam.result import CamReport

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtCore import QObject
 
-from app.cam_state import Beside, CamState
 from app.controllers.lab_questions import LabQuestions
-from app.live_model import LiveModel
-from app.session import Session
+from app.state.cam_state import Beside, CamState
+from app.state.live_model import LiveModel
+from app.state.session import Session
 from inspector.cam.result import CamReport
 from inspector.engine.messages import ExplainImages
 

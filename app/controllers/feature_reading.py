@@ -5,11 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from app.cam_state import CamState
 from app.controllers.lab_questions import LabQuestions
 from app.controllers.status_text import StatusText
-from app.live_model import LiveModel
-from app.session import Session
+from app.state.cam_state import CamState
+from app.state.live_model import LiveModel
+from app.state.session import Session
 from app.views.feature_list import FeatureList
 from inspector.cam.result import FeatureReport
 from inspector.engine.messages import ReadFeatureMaps

@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, QTimer
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.models import Models
-from app.document import Document
 from app.engine.operation import Operation
 from app.engine.pool import EnginePool
-from app.file_state import Identified
-from app.session import Session
-from app.verdict import is_whole_model
+from app.state.document import Document
+from app.state.file_state import Identified
+from app.state.session import Session
+from app.words.verdict import is_whole_model
 from inspector.engine.messages import IdentifyCheckpoint
 from inspector.model.result import Identification
 

@@ -6,11 +6,11 @@ from itertools import islice
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from app import numbers
 from app.dialogs.pick_list import PickList, PickRow
+from app.figures import numbers
 from app.main_window import MainWindow
-from app.recent import printable
-from app.session import Session
+from app.state.recent import printable
+from app.state.session import Session
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".ppm", ".pgm")
 MOST = 10_000  # of a folder

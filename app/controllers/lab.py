@@ -5,16 +5,17 @@ import os
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from app import environments, numbers
 from app.controllers.jobs import Jobs
 from app.controllers.strips import StripRow, Strips
-from app.document import Document
 from app.engine.operation import Problem
 from app.engine.pool import LAB, EnginePool
-from app.live_model import LiveModel
+from app.figures import numbers
 from app.main_window import MainWindow
-from app.session import Session
-from app.settings import Settings
+from app.state.document import Document
+from app.state.live_model import LiveModel
+from app.state.session import Session
+from app.state.settings import Settings
+from app.system import environments
 from inspector.engine.messages import DescribeLab, LabReport
 
 

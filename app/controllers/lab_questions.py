@@ -3,7 +3,7 @@
 from app.controllers.jobs import Jobs
 from app.engine.operation import Operation
 from app.engine.pool import EnginePool
-from app.session import Session
+from app.state.session import Session
 
 
 class LabQuestions:

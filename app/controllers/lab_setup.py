@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QProcessEnvironment
 
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
-from app.line_process import LineProcess
+from app.system.line_process import LineProcess
 
 UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 DOWNLOADING = re.compile(r"^\s*Downloading (\S+) \(([\d.]+)([KMG]?i?B)\)")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from app.cam_state import CamState
 from app.controllers.lab_questions import LabQuestions
 from app.controllers.status_text import StatusText
 from app.engine.operation import Problem
-from app.session import Session
+from app.state.cam_state import CamState
+from app.state.session import Session
 from inspector.engine.messages import CheckRandomised, MapRequest, MeasureFaithfulness
 
 

@@ -3,11 +3,11 @@
 from PySide6.QtCore import QObject
 
 from app.controllers.lab import Lab
-from app.live_model import LiveModel
 from app.main_window import MainWindow
-from app.model_notes import notes_of
-from app.selection import Selection
-from app.session import Session
+from app.state.live_model import LiveModel
+from app.state.selection import Selection
+from app.state.session import Session
+from app.trees.model_notes import notes_of
 from inspector.checkpoint.result import Listing
 from inspector.flops.result import FlopReport
 

@@ -10,10 +10,10 @@ from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.live_model import ModelSource
 from app.main_window import MainWindow
-from app.recent import printable
-from app.verdict import WHOLE
+from app.state.live_model import ModelSource
+from app.state.recent import printable
+from app.words.verdict import WHOLE
 from inspector.checkpoint.result import ChecksumReport, Listing, Opened
 from inspector.engine.messages import ListCode, OpenPath, Verify
 from inspector.model.result import CodeFile, RunList

@@ -6,16 +6,16 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
-from app import escape
 from app.controllers.lab import Lab
 from app.controllers.model_opening import ModelOpening
 from app.controllers.models import Models
-from app.document import Document
-from app.live_model import LiveModel, ModelSource
-from app.recent import printable
-from app.session import ROLES, Session
-from app.verdict import is_whole_model
+from app.state.document import Document
+from app.state.live_model import LiveModel, ModelSource
+from app.state.recent import printable
+from app.state.session import ROLES, Session
+from app.text import escape
 from app.widgets.weights_choice import AS_BUILT, Weights
+from app.words.verdict import is_whole_model
 
 KEPT = 6  # models of this session to go back to
 

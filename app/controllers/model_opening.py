@@ -6,20 +6,20 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from app.argument_text import taken_apart
 from app.controllers.documents import is_code
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.model_consent import LIBRARIES, NO_MODEL, ModelConsent
 from app.controllers.models import Models
-from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.live_model import ModelSource
 from app.main_window import MainWindow
-from app.session import ROLES, Session
-from app.verdict import is_whole_model
+from app.state.document import Document
+from app.state.live_model import ModelSource
+from app.state.session import ROLES, Session
+from app.text.argument_text import taken_apart
 from app.widgets.weights_choice import AS_BUILT, Weights
+from app.words.verdict import is_whole_model
 from inspector.engine.messages import ListFactories
 from inspector.model.result import Factories, Factory
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 from app.controllers.models import Models
 from app.controllers.strips import StripRow, Strips
 from app.controllers.watching import SETTLE
-from app.document import stamp_of
-from app.live_model import LiveModel
-from app.session import Session
+from app.state.document import stamp_of
+from app.state.live_model import LiveModel
+from app.state.session import Session
 
 
 class ModelWatching(QObject):

@@ -4,13 +4,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
-from app.document import ErrorPage
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.live_model import LiveModel, ModelSource
-from app.model_listing import listing_of
-from app.selection import Selection
-from app.session import Session
+from app.state.document import ErrorPage
+from app.state.live_model import LiveModel, ModelSource
+from app.state.selection import Selection
+from app.state.session import Session
+from app.trees.model_listing import listing_of
 from inspector.engine.messages import DescribeModel, ForgetModels
 from inspector.model.result import ModelTree
 

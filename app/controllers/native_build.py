@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, QProcessEnvironment
 
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
-from app.line_process import LineProcess
-from app.progress_words import progress_words
+from app.system.line_process import LineProcess
+from app.words.progress_words import progress_words
 
 
 class NativeBuild(QObject):

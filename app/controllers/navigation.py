@@ -6,16 +6,17 @@ Dialogs are imported when they are opened: the window is up before any of them i
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
 
-from app import escape, theme
 from app.actions import Actions
 from app.controllers.documents import Documents
 from app.controllers.pages import Pages
 from app.controllers.remembering import Remembering
 from app.controllers.status_text import StatusText
 from app.main_window import MainWindow
-from app.selection import Selection
-from app.session import Session
-from app.settings import Settings
+from app.state.selection import Selection
+from app.state.session import Session
+from app.state.settings import Settings
+from app.style import theme
+from app.text import escape
 
 
 class Navigation(QObject):

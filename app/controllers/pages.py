@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from app.document import Document
-from app.live_model import LiveModel
 from app.main_window import MainWindow
-from app.session import Session
+from app.state.document import Document
+from app.state.live_model import LiveModel
+from app.state.session import Session
 
 OF_MODEL = ("cost", "tensors", "cam")  # what can be shown of a live model; the first one first
 

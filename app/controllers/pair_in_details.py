@@ -6,7 +6,7 @@ from app.controllers.browsing import Browsing
 from app.controllers.comparing import Comparing
 from app.controllers.pages import Pages
 from app.main_window import MainWindow
-from app.session import Session
+from app.state.session import Session
 
 
 class PairInDetails(QObject):

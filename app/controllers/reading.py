@@ -4,12 +4,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.controllers.jobs import Jobs
 from app.controllers.strips import StripRow, Strips
-from app.document import Document, ErrorPage, stamp_of
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
-from app.file_state import FileState
-from app.growing_listing import GrowingListing
-from app.session import Session
+from app.state.document import Document, ErrorPage, stamp_of
+from app.state.file_state import FileState
+from app.state.session import Session
+from app.trees.growing_listing import GrowingListing
 from inspector.checkpoint.result import Listing, Opened
 from inspector.engine.messages import OpenPath
 

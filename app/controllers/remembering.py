@@ -4,14 +4,15 @@ import time
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
 
-from app import numbers, recent
-from app.containers import model_parameters
 from app.controllers.reading import Reading
-from app.document import Document
+from app.figures import numbers
 from app.main_window import MainWindow
-from app.recent import Recent
-from app.session import Session
-from app.settings import RecentEntry, Settings
+from app.state import recent
+from app.state.document import Document
+from app.state.recent import Recent
+from app.state.session import Session
+from app.state.settings import RecentEntry, Settings
+from app.text.containers import model_parameters
 
 MOST = 4000  # pixels of tree, details or plot that a saved size may claim
 SETTLE = 1000  # milliseconds after a change until it is written

@@ -9,13 +9,13 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from app.controllers.jobs import Jobs
 from app.controllers.reading import Reading
 from app.controllers.strips import StripRow, Strips
-from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.main_window import MainWindow
-from app.selection import Selection
-from app.session import Session
-from app.verdict import acting_calls, is_pickled_model
+from app.state.document import Document
+from app.state.selection import Selection
+from app.state.session import Session
+from app.words.verdict import acting_calls, is_pickled_model
 from inspector.checkpoint.result import ChecksumReport, Listing
 from inspector.engine.messages import LoadTrusted, OpenPath, TrustedReport, Verify
 from inspector.trust import TrustStore

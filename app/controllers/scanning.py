@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app import local_storage, numbers
 from app.controllers.browsing import Browsing
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
 from app.controllers.reading import Reading
 from app.controllers.strips import StripRow, Strips
-from app.document import Document
 from app.engine.operation import Operation, Problem
 from app.engine.pool import LAB, EnginePool
+from app.figures import numbers
 from app.main_window import MainWindow
-from app.scan_state import ScanState
-from app.session import Session
-from app.settings import Settings
+from app.state.document import Document
+from app.state.scan_state import ScanState
+from app.state.session import Session
+from app.state.settings import Settings
+from app.system import local_storage
 from inspector.checkpoint.result import Listing
 from inspector.engine.messages import ScanTensors
 from inspector.stats.result import ScanReport, StatRows

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from app.controllers.documents import Documents
 from app.controllers.jobs import Jobs
 from app.controllers.pages import Pages
-from app.document import Document
-from app.session import ROLES, Session
+from app.state.document import Document
+from app.state.session import ROLES, Session
 from inspector.snapshot import spool
 from inspector.snapshot.spool import Note
 

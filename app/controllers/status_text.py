@@ -4,13 +4,14 @@ from collections import Counter
 
 from PySide6.QtCore import QObject, QTimer
 
-from app import escape, numbers
-from app.compare_state import CompareState
-from app.containers import model_parameters
-from app.document import Document
-from app.live_model import LiveModel
-from app.scan_state import ScanState
-from app.session import Session
+from app.figures import numbers
+from app.state.compare_state import CompareState
+from app.state.document import Document
+from app.state.live_model import LiveModel
+from app.state.scan_state import ScanState
+from app.state.session import Session
+from app.text import escape
+from app.text.containers import model_parameters
 from app.views.status_bar import StatusBar
 from inspector.diff.result import IDENTICAL, UNKNOWN, StateDiff
 

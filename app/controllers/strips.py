@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from app.document import Document
-from app.live_model import LiveModel
-from app.session import Session
+from app.state.document import Document
+from app.state.live_model import LiveModel
+from app.state.session import Session
 from app.views.tensors_view import TensorsView
 from app.widgets.strip import Strip
 

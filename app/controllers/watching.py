@@ -6,8 +6,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 
 from app.controllers.reading import Reading
 from app.controllers.strips import StripRow, Strips
-from app.document import Document
-from app.session import Session
+from app.state.document import Document
+from app.state.session import Session
 
 SETTLE = 400  # milliseconds: a file is written in many steps
 

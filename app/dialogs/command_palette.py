@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app import actions
 from app.actions import Actions
 from app.dialogs.pick_list import PickList, PickRow
-from app.fuzzy import search
+from app.text.fuzzy import search
 
 
 def command_palette(available: Actions, parent: QWidget) -> PickList:

@@ -4,14 +4,16 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHeaderView, QWidget
 
-from app import cost_reasons, numbers, tokens
+from app.figures import numbers
 from app.item_models.disagreement_table import DisagreementTable
+from app.style import tokens
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import Label
 from app.widgets.table import Table
 from app.widgets.wrapped_text import WrappedText
+from app.words import cost_reasons
 from inspector.flops.result import FlopReport
 
 SIZE, AROUND = QSize(840, 520), QSize(48, 48)

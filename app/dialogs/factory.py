@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QWidget
 
-from app import fuzzy, tokens
-from app.argument_text import Argument, BadArgument, argument
 from app.dialogs.pick_list import LIST_KEYS, PickDelegate, PickModel, PickRow
+from app.style import tokens
+from app.text import fuzzy
+from app.text.argument_text import Argument, BadArgument, argument
 from app.widgets.argument_form import ArgumentForm
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button

@@ -3,10 +3,10 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
 from app.dialogs.pick_list import PickList, PickRow
-from app.fuzzy import search
-from app.selection import Selection
+from app.figures import numbers
+from app.state.selection import Selection
+from app.text.fuzzy import search
 from inspector.checkpoint.result import Listing
 
 

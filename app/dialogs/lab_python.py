@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
-from app import escape, theme, tokens
-from app.environments import Environment
-from app.recent import printable, shorten_home
+from app.state.recent import printable, shorten_home
+from app.style import theme, tokens
+from app.system.environments import Environment
+from app.text import escape
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import Label

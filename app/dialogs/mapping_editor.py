@@ -3,8 +3,9 @@
 from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableView, QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
 from app.item_models.mapping_rules import EXPLAINS, PATTERN, PROOF, REPLACEMENT, MappingRules
+from app.style import theme, tokens
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.icon_label import IconLabel

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app import escape
 from app.dialogs.trust import TrustQuestion
+from app.text import escape
 
 
 class ModelTrustDialog(TrustQuestion):

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QListView, QStackedWidget, QWidget
 
-from app import escape, fuzzy, theme, tokens
-from app.argument_text import BadArgument, more
 from app.dialogs.pick_list import LIST_KEYS, PickDelegate, PickModel, PickRow
-from app.live_model import ModelSource
+from app.state.live_model import ModelSource
+from app.style import theme, tokens
+from app.text import escape, fuzzy
+from app.text.argument_text import BadArgument, more
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.choice_row import ChoiceRow

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app import theme, tokens
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.boxes import column, grounded
 from app.widgets.label import Label

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import Label

@@ -3,13 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from app import theme, tokens
-from app.phrases import say
+from app.style import theme, tokens
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import Label
 from app.widgets.wrapped_text import WrappedText
+from app.words.phrases import say
 from inspector.cam.result import Preprocessing
 from inspector.cam.spec import FORM, parse_spec
 from inspector.errors import TorchloupeError

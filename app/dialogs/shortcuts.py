@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
-from app import actions, tokens
+from app import actions
+from app.style import tokens
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import Label

@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from app import escape, numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import ElidedLabel, Label

@@ -6,11 +6,12 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from app import escape, theme, tokens
-from app.verdict import WHOLE
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import Label
+from app.words.verdict import WHOLE
 from inspector.checkpoint.result import Listing
 
 

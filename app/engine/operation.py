@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from PySide6.QtCore import QObject, Signal
 
-from app.progress_words import progress_words
+from app.words.progress_words import progress_words
 
 
 @dataclass(frozen=True)

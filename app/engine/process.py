@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication, QDir, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from app.engine.processor_time import kill_group
-from app.noop import QT_TRANSLATE_NOOP
+from app.text.noop import QT_TRANSLATE_NOOP
 from inspector.engine.environment import scrubbed
 from inspector.engine.wire import BadFrame, Decoder
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app import amounts, cost_figures, numbers
+from app.figures import amounts, cost_figures, numbers
 from inspector.flops.result import ModuleCost
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
-from app import theme
-from app.noop import QT_TRANSLATE_NOOP
-from app.phrases import say
+from app.style import theme
+from app.text.noop import QT_TRANSLATE_NOOP
+from app.words.phrases import say
 from inspector.flops.groups import OTHER
 from inspector.flops.phrases import of_group
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app import escape, numbers
+from app.figures import numbers
 from app.item_models.cells import CELL_ROLE, Cell
 from app.item_models.cost_columns import COLUMNS, PLACES, Column, Units, explanations
 from app.item_models.cost_levels import LEVELS, rows_of
 from app.item_models.cost_tree import CostTree
+from app.text import escape
 from inspector.flops.result import ModuleCost
 
 Index = QModelIndex | QPersistentModelIndex

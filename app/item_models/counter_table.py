@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app import cost_figures, escape
+from app.figures import cost_figures
 from app.item_models.cells import CELL_ROLE, Cell
-from app.phrases import say
+from app.text import escape
+from app.words.phrases import say
 from inspector.flops.counter_line import counter_line
 from inspector.flops.result import Counter, FlopReport
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
-from app import cost_figures, cost_reasons, escape, numbers
+from app.figures import cost_figures, numbers
 from app.item_models.cells import CELL_ROLE, Cell
+from app.text import escape
+from app.words import cost_reasons
 from inspector.flops.result import Disagreement, FlopReport
 
 Index = QModelIndex | QPersistentModelIndex

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from app import numbers
+from app.figures import numbers
 from app.item_models.stat_cells import nonfinite_words
 from app.item_models.tensor_columns import COLUMNS, PLACES, Figure, nonfinite
 from inspector.stats.result import TensorStats

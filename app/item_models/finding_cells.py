@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from app import escape
 from app.item_models.cells import Cell
 from app.item_models.stat_cells import nonfinite_words
-from app.phrases import say, say_short
+from app.text import escape
+from app.words.phrases import say, say_short
 from inspector.stats.result import Finding, TensorStats
 
 GRAVITY = {"error": 0, "warning": 1, "note": 2}

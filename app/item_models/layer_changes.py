@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from app.prefix import hide
+from app.text.prefix import hide
 from inspector.diff.result import IDENTICAL, ONLY_A, ONLY_B, SHAPE, UNKNOWN, PairRow
 
 BUFFERS = {"running_mean", "running_var", "num_batches_tracked"}  # move by themselves, and farther than weights

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app import escape, mapping_words, numbers, theme
+from app.figures import numbers
+from app.style import theme
+from app.text import escape
+from app.words import mapping_words
 from inspector.diff.result import MappingRule
 
 Index = QModelIndex | QPersistentModelIndex

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
-from app import escape
 from app.item_models.cells import CELL_ROLE, Cell
 from app.item_models.pair_cells import ABSENT
 from app.item_models.value_tree import text_of
+from app.text import escape
 from inspector.checkpoint.result import Scalar
 from inspector.diff.result import CHANGED, ONLY_A, ONLY_B, StateDiff
 

@@ -4,10 +4,11 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from app import escape, numbers
+from app.figures import numbers
 from app.item_models.cells import Cell
 from app.item_models.pair_columns import Column
-from app.prefix import hide
+from app.text import escape
+from app.text.prefix import hide
 from inspector.diff.result import DTYPE, ONLY_A, ONLY_B, SHAPE, PairRow, StateDiff
 
 WRAPPERS = ("module.", "_orig_mod.", "_fsdp_wrapped_module.")

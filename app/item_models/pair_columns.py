@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from app import diff_figures, numbers
+from app.figures import diff_figures, numbers
 from inspector.diff.change import Change
 from inspector.diff.result import STATES, PairRow
 

@@ -7,11 +7,12 @@ from math import isfinite
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app import escape, numbers
+from app.figures import numbers
 from app.item_models.cells import CELL_ROLE, Cell
 from app.item_models.figure_lengths import candidates
 from app.item_models.pair_cells import PairCells
 from app.item_models.pair_columns import COLUMNS, PLACES, Column, explanations, titles
+from app.text import escape
 from inspector.diff.result import IDENTICAL, STATES, UNKNOWN, PairRow, StateDiff
 
 Index = QModelIndex | QPersistentModelIndex

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
-from app import escape
 from app.item_models.cells import CELL_ROLE, Cell
+from app.text import escape
 from inspector.cam.result import Prediction
 
 Index = QModelIndex | QPersistentModelIndex

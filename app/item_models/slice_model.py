@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from app import escape, numbers
+from app.figures import numbers
+from app.text import escape
 from inspector.checkpoint.result import Values
 
 Index = QModelIndex | QPersistentModelIndex

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from app import numbers
+from app.figures import numbers
 from app.item_models.cells import Cell
 from app.item_models.histogram_steps import steps_of
 from app.item_models.tensor_columns import Column, nonfinite

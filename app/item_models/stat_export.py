@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from app.phrases import say
+from app.words.phrases import say
 from inspector.stats.result import Finding, TensorStats
 
 FIELDS: dict[str, tuple[str, ...]] = {  # column of the table -> fields of TensorStats

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from app import escape, numbers
+from app.figures import numbers
 from app.item_models.cells import Cell
 from app.item_models.tensor_columns import Column
-from app.item_models.tensor_facts import TensorFacts
-from app.item_models.tree_index import known_index
-from app.model_listing import LAZY, is_live
-from app.prefix import hide
+from app.text import escape
+from app.text.prefix import hide
+from app.trees.model_listing import LAZY, is_live
+from app.trees.tensor_facts import TensorFacts
+from app.trees.tree_index import known_index
 from inspector.checkpoint.result import Listing, TensorInfo
 
 TOLD = 12  # tensors named in a tooltip

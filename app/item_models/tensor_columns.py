@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from app import numbers
+from app.figures import numbers
 from inspector.checkpoint.result import TensorInfo
 from inspector.stats.result import TensorStats
 

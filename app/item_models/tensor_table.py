@@ -6,13 +6,14 @@ from math import nan
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app import escape, numbers
+from app.figures import numbers
 from app.item_models.cells import CELL_ROLE, Cell
 from app.item_models.figure_lengths import FigureLengths
 from app.item_models.finding_cells import FindingCells
 from app.item_models.stat_cells import exact_text, stat_cell, stat_tooltip
 from app.item_models.tensor_cells import TensorCells
 from app.item_models.tensor_columns import COLUMNS, PLACES, Column, explanations, nonfinite, titles
+from app.text import escape
 from inspector.checkpoint.result import Listing
 from inspector.stats.result import Finding, TensorStats
 

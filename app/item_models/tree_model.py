@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app import escape, numbers
+from app.figures import numbers
 from app.item_models import tree_rows
 from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, TENSOR, VALUE, VALUES, TreeRows
 from app.item_models.value_tree import text_of
-from app.selection import Selection
-from app.tree_notes import RowNote, TreeNotes
-from app.union_tree import Badges
+from app.state.selection import Selection
+from app.text import escape
+from app.trees.tree_notes import RowNote, TreeNotes
+from app.trees.union_tree import Badges
 from inspector.checkpoint.result import Listing
 from inspector.diff.result import CHANGED, ONLY_A, ONLY_B
 

@@ -6,10 +6,10 @@ a subtree is a slice, so 100,000 rows cost tens of milliseconds.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.containers import container_name
-from app.item_models.tree_index import known_index
 from app.item_models.value_tree import ValueTree
-from app.selection import Selection
+from app.state.selection import Selection
+from app.text.containers import container_name
+from app.trees.tree_index import known_index
 from inspector.checkpoint.result import Listing
 
 FILE, VALUES, GROUP, VALUE, CONTAINER, MODULE, TENSOR = range(7)

@@ -14,7 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import escape, theme, tokens
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.boxes import grounded, row
 from app.widgets.tool_button import ToolButton

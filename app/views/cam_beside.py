@@ -2,15 +2,16 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
-from app.cam_sentence import share
-from app.cam_state import Beside
-from app.phrases import listed, say
-from app.widgets import cam_image
+from app.figures import cam_image, numbers
+from app.state.cam_state import Beside
+from app.style import tokens
+from app.text import escape
 from app.widgets.boxes import column, row
 from app.widgets.cam_picture import CamPicture
 from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
+from app.words.cam_sentence import share
+from app.words.phrases import listed, say
 
 SIZE = 208  # pixels that its longer side has at most
 

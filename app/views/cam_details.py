@@ -4,17 +4,19 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, QSizeF, Qt,
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app import escape, numbers, theme, tokens
-from app.cam_sentence import concentration
-from app.cam_state import METHODS, CamState
-from app.phrases import say, stopped
-from app.widgets import cam_image, painting
+from app.figures import cam_image, numbers
+from app.state.cam_state import METHODS, CamState
+from app.style import theme, tokens
+from app.text import escape
+from app.widgets import painting
 from app.widgets.boxes import column, row
 from app.widgets.facts import Facts
 from app.widgets.icon_label import IconLabel
 from app.widgets.link import Link
 from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
+from app.words.cam_sentence import concentration
+from app.words.phrases import say, stopped
 from inspector.cam.result import Faithfulness, MapInfo
 
 THUMB = 88  # pixels

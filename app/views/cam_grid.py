@@ -6,8 +6,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app import escape, tokens
-from app.cam_state import METHODS, CamState
+from app.state.cam_state import METHODS, CamState
+from app.style import tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.cam_picture import CamPicture
 from app.widgets.label import ElidedLabel

@@ -30,7 +30,7 @@ class CamMissing(QWidget):
         self.set_lacking("")  # all of them beside each other would hold the whole window wide
 
     def set_lacking(self, lacks: str, *, ended: bool = False) -> None:
-        """`lacks` as in app.cam_state.Around; `ended`: there is all that is needed, and still no map."""
+        """`lacks` as in app.state.cam_state.Around; `ended`: there is all that is needed, and still no map."""
         self._model.setVisible(lacks == "model")
         self._image.setVisible(lacks == "image")
         for button in (self._again, self._preprocessing, self._other):

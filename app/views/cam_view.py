@@ -4,15 +4,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHeaderView, QLineEdit, QMenu, QScrollArea, QSlider, QWidget
 
-from app import cam_sentence, escape, numbers, theme, tokens
-from app.cam_state import ATTENTION, FIRST_METHODS, METHODS, Around, CamState
+from app.figures import cam_image, numbers
 from app.item_models.predictions import PROBABILITY, Predictions
-from app.phrases import say, stopped
+from app.state.cam_state import ATTENTION, FIRST_METHODS, METHODS, Around, CamState
+from app.style import theme, tokens
+from app.text import escape
 from app.views.cam_beside import CamBeside
 from app.views.cam_grid import CamGrid
 from app.views.cam_missing import CamMissing
 from app.views.feature_list import FeatureList
-from app.widgets import cam_image
 from app.widgets.boxes import column, grounded, row
 from app.widgets.cam_bar import CamBar
 from app.widgets.cam_picture import CamPicture
@@ -23,6 +23,8 @@ from app.widgets.sentence import Sentence
 from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
 from app.widgets.wrapped_text import WrappedText
+from app.words import cam_sentence
+from app.words.phrases import say, stopped
 from inspector.cam.color_maps import NAMES, SIGNED
 from inspector.cam.result import FeatureMaps, MapInfo
 

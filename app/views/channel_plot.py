@@ -4,14 +4,16 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
-from app.phrases import say
-from app.subject import Subject
+from app.figures import numbers
+from app.style import tokens
+from app.text import escape
+from app.trees.subject import Subject
 from app.widgets.boxes import column, row
 from app.widgets.channel_canvas import ChannelCanvas
 from app.widgets.channel_picture import ChannelPicture
 from app.widgets.label import ElidedLabel
 from app.widgets.plot_export import image, svg
+from app.words.phrases import say
 from inspector.checkpoint.result import Listing
 from inspector.stats.result import Distributions, Finding
 

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app import numbers, tokens
+from app.figures import numbers
 from app.item_models.layer_changes import LayerChanges
+from app.style import tokens
 from app.views.load_panel import LoadPanel
 from app.views.other_differences import OtherDifferences
 from app.views.pair_plots import PairPlots

@@ -6,12 +6,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from app import numbers
 from app.dialogs.error_paste import ErrorPaste
 from app.dialogs.mapping_editor import MappingEditor
-from app.diff_title import parted
+from app.figures import numbers
 from app.item_models.pair_cells import hidden_prefix
-from app.phrases import say
 from app.views.compare_missing import CompareMissing
 from app.views.compare_plots import ComparePlots
 from app.views.pair_panel import PairPanel
@@ -19,6 +17,8 @@ from app.widgets.boxes import column, grounded
 from app.widgets.mapping_line import MappingLine
 from app.widgets.sentence import Sentence
 from app.widgets.tool_button import ToolButton
+from app.words.diff_title import parted
+from app.words.phrases import say
 from inspector.diff.detail import PairDetail
 from inspector.diff.result import PairRow, StateDiff
 

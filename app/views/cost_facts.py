@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from app import amounts, cost_figures, numbers, tokens
-from app.cost_breakdown import breakdown
-from app.selection import Selection
+from app.figures import amounts, cost_figures, numbers
+from app.figures.cost_breakdown import breakdown
+from app.state.selection import Selection
+from app.style import tokens
 from app.widgets.bar_row import BarRow
 from app.widgets.boxes import column, row
 from app.widgets.facts import Facts

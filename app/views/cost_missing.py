@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.mnemonics import plain
+from app.text.mnemonics import plain
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 

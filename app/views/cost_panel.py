@@ -6,11 +6,12 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
 from app.item_models.cost_columns import COLUMNS
 from app.item_models.cost_levels import LEVELS
 from app.item_models.cost_table import CostTable
 from app.item_models.cost_tree import CostTree
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.boxes import column, row
 from app.widgets.cell_delegate import CHEVRON, FIGURE, PAD, cell_width

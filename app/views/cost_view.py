@@ -7,13 +7,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from app import escape
 from app.dialogs.disagreements import Disagreements
 from app.item_models.cost_groups import Legend
 from app.item_models.cost_tree import KINDS, CostTree
-from app.live_model import LiveModel
-from app.phrases import say
-from app.selection import Selection
+from app.state.live_model import LiveModel
+from app.state.selection import Selection
+from app.text import escape
 from app.views.cost_missing import CostMissing
 from app.views.cost_panel import CostPanel
 from app.views.input_panel import InputPanel
@@ -26,6 +25,7 @@ from app.widgets.cost_legend import CostLegend
 from app.widgets.plot_export import svg, widget_image
 from app.widgets.sentence import Sentence
 from app.widgets.tool_button import ToolButton
+from app.words.phrases import say
 from inspector.flops.result import FlopReport
 from inspector.flops.sentence import subtitle, title
 

@@ -3,12 +3,14 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from app import escape, numbers, tokens
-from app.containers import container_name
-from app.file_state import FileState
-from app.live_model import LiveModel
-from app.selection import Selection
-from app.subject import subject_of
+from app.figures import numbers
+from app.state.file_state import FileState
+from app.state.live_model import LiveModel
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.text.containers import container_name
+from app.trees.subject import subject_of
 from app.views import live_module_details, live_tensor_details, module_details, pair_details, tensor_details
 from app.views.file_details import FileDetails
 from app.views.live_module_details import LiveModuleDetails

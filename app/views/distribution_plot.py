@@ -6,8 +6,18 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app import escape, histogram_view, numbers
-from app.histogram_words import (
+from app.figures import histogram_view, numbers
+from app.figures.value_scale import ValueScale
+from app.text import escape
+from app.trees.subject import Question, Subject
+from app.widgets.apart_bars import ApartBars
+from app.widgets.boxes import column, row
+from app.widgets.histogram_canvas import HistogramCanvas
+from app.widgets.histogram_picture import OUTLINES, HistogramPicture, Series
+from app.widgets.plot_export import image, svg
+from app.widgets.series_names import SeriesNames
+from app.widgets.tool_button import ToolButton
+from app.words.histogram_words import (
     above_words,
     below_words,
     bin_words,
@@ -18,15 +28,6 @@ from app.histogram_words import (
     size_words,
     summary,
 )
-from app.subject import Question, Subject
-from app.value_scale import ValueScale
-from app.widgets.apart_bars import ApartBars
-from app.widgets.boxes import column, row
-from app.widgets.histogram_canvas import HistogramCanvas
-from app.widgets.histogram_picture import OUTLINES, HistogramPicture, Series
-from app.widgets.plot_export import image, svg
-from app.widgets.series_names import SeriesNames
-from app.widgets.tool_button import ToolButton
 from inspector.stats.result import Distribution, Distributions, Histogram
 
 SETTLED = 120  # milliseconds after the last zoom

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QScrollArea, QStackedWidget, QWidget
 
-from app import escape, theme, tokens
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets.boxes import column, grounded, row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.icon_label import IconLabel

@@ -4,8 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app import escape, theme, tokens
-from app.recent import Recent
+from app.state.recent import Recent
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button

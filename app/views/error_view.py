@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.icon_label import IconLabel

@@ -3,13 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from app import escape, numbers
-from app.phrases import say
+from app.figures import numbers
+from app.text import escape
 from app.widgets.boxes import column, row
 from app.widgets.feature_strip import FeatureStrip
 from app.widgets.link import Link
 from app.widgets.section import Section
 from app.widgets.tool_button import ToolButton
+from app.words.phrases import say
 from inspector.cam.result import FeatureMaps, FeatureReport
 
 

@@ -3,11 +3,12 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
-from app.file_state import FileState
-from app.selection import Selection
-from app.subject import subject_of
-from app.verdict import acting_calls, is_whole_model, judge
+from app.figures import numbers
+from app.state.file_state import FileState
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.trees.subject import subject_of
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column, row
@@ -19,6 +20,7 @@ from app.widgets.link import Link
 from app.widgets.note import Note
 from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
+from app.words.verdict import acting_calls, is_whole_model, judge
 from inspector.checkpoint.result import CallInfo, Listing
 
 TORCH_LAYERS = "torch.nn."

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
 from app.widgets.boxes import row
 from app.widgets.label import Label
 from app.widgets.tool_button import ToolButton

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import escape, numbers, tokens
+from app.figures import numbers
 from app.item_models.finding_cells import SIGNS, gravity
-from app.phrases import TEMPLATES, say, say_short
-from app.prefix import shown_key
-from app.selection import Selection
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.text.prefix import shown_key
 from app.widgets.boxes import column, row
 from app.widgets.label import Label
 from app.widgets.link import Link
 from app.widgets.note import Note
+from app.words.phrases import TEMPLATES, say, say_short
 from inspector.checkpoint.result import Listing
 from inspector.stats.phrases import advice, grouped
 from inspector.stats.result import Finding, Phrase

@@ -5,8 +5,10 @@ import os
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app import escape, numbers, tokens
+from app.figures import numbers
 from app.item_models.cells import CELL_ROLE, Cell
+from app.style import tokens
+from app.text import escape
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.sentence import Sentence

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from app import escape, theme, tokens
-from app.input_text import arguments, spelled
+from app.style import theme, tokens
+from app.text import escape
+from app.text.input_text import arguments, spelled
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 from app.widgets.label import Label

@@ -6,13 +6,13 @@ from PySide6.QtCore import QCoreApplication, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import amounts, escape, numbers, tokens
-from app.live_model import LiveModel
-from app.mapping_words import explained_words, rule_words
-from app.model_notes import costs_of, lacks, weight_words
-from app.phrases import say
-from app.recent import printable
-from app.selection import Selection
+from app.figures import amounts, numbers
+from app.state.live_model import LiveModel
+from app.state.recent import printable
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.trees.model_notes import costs_of, lacks, weight_words
 from app.views.cost_facts import Breakdown, Calls, Pair, facts, figures, memory, shapes
 from app.widgets.boxes import column, row
 from app.widgets.label import Label
@@ -20,6 +20,8 @@ from app.widgets.link import Link
 from app.widgets.note import Note
 from app.widgets.section import Section
 from app.widgets.wrapped_text import WrappedText
+from app.words.mapping_words import explained_words, rule_words
+from app.words.phrases import say
 from inspector.flops.result import FlopReport, ModuleCost
 from inspector.flops.sentence import measured
 from inspector.model.result import ModelTree, ParameterInfo

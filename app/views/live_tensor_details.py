@@ -5,10 +5,12 @@ import os
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
-from app.model_notes import lacks, weight_words
-from app.recent import printable
-from app.selection import Selection
+from app.figures import numbers
+from app.state.recent import printable
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.trees.model_notes import lacks, weight_words
 from app.views.cost_facts import Pair, facts
 from app.views.live_module_details import tensors_of
 from app.widgets.boxes import column, row

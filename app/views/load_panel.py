@@ -3,13 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app import escape, theme, tokens
-from app.phrases import say
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets.boxes import column, row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.icon_label import IconLabel
 from app.widgets.tool_button import ToolButton
 from app.widgets.wrapped_text import WrappedText
+from app.words.phrases import say
 from inspector.diff.result import LoadReport, StateDiff
 
 LONGEST = 20_000  # characters that are shown; all of them are copied

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app import escape, tokens
+from app.style import tokens
+from app.text import escape
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import ElidedLabel

@@ -4,11 +4,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app import escape, tokens
-from app.model_listing import is_live
-from app.prefix import shown_key
-from app.selection import Selection
-from app.subject import subject_of
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.text.prefix import shown_key
+from app.trees.model_listing import is_live
+from app.trees.subject import subject_of
 from app.views.channel_plot import MOST, ChannelPlot
 from app.views.distribution_plot import DistributionPlot
 from app.views.weight_plot import WeightPlot

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
-from app.prefix import hide, prefix_of
-from app.selection import Selection
-from app.subject import subject_of
+from app.figures import numbers
+from app.state.selection import Selection
+from app.style import tokens
+from app.text import escape
+from app.text.prefix import hide, prefix_of
+from app.trees.subject import subject_of
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column, row

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QTabBar, QWidget
 
-from app import theme, tokens
+from app.style import theme, tokens
 from app.widgets.boxes import grounded, row
 from app.widgets.tool_button import ToolButton
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app import diff_figures, numbers
-from app.escape import visible
+from app.figures import diff_figures, numbers
 from app.item_models.pair_cells import state_words
 from app.item_models.pair_columns import explanations, nonfinite, titles
+from app.text.escape import visible
 from app.views.pair_plots import PairPlots
 from app.widgets.boxes import column
 from app.widgets.facts import Facts

@@ -6,8 +6,10 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, theme, tokens
+from app.figures import numbers
 from app.item_models.pair_table import PairTable
+from app.style import theme, tokens
+from app.text import escape
 from app.views.find_bar import FindBar
 from app.views.pair_table_columns import PairTableColumns
 from app.views.table_find import TableFind

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import column, row
 from app.widgets.color_bar import ColorBar
 from app.widgets.label import ElidedLabel, Label

@@ -6,9 +6,9 @@ from math import ceil
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import theme, tokens
 from app.item_models.pair_columns import ALWAYS, COLUMNS, PLACES, VALUES, titles
 from app.item_models.pair_table import PairTable
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.table import Table

@@ -4,8 +4,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app import numbers, tokens
-from app.subject import Subject
+from app.figures import numbers
+from app.style import tokens
+from app.trees.subject import Subject
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
 from app.widgets.cast_table import CastTable

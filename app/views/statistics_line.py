@@ -3,8 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import numbers, tokens
-from app.scan_state import ScanState
+from app.figures import numbers
+from app.state.scan_state import ScanState
+from app.style import tokens
 from app.widgets.boxes import row
 from app.widgets.icon_label import IconLabel
 from app.widgets.link import Link

@@ -4,11 +4,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.histogram_words import size_words
-from app.selection import Selection
-from app.stat_figures import figures
-from app.subject import below, subject_of
+from app.figures import numbers
+from app.figures.stat_figures import figures
+from app.state.selection import Selection
+from app.trees.subject import below, subject_of
 from app.views.finding_notes import FindingNotes
 from app.widgets.boxes import column, row
 from app.widgets.button import Button
@@ -16,6 +15,7 @@ from app.widgets.detail_histogram import DetailHistogram
 from app.widgets.facts import Facts
 from app.widgets.link import Link
 from app.widgets.section import Section
+from app.words.histogram_words import size_words
 from inspector.checkpoint.result import Listing
 from inspector.stats.result import Distribution, Distributions, Finding, TensorStats
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import grounded, row
 from app.widgets.label import ElidedLabel, Label
 from app.widgets.tool_button import ToolButton

@@ -6,10 +6,10 @@ from math import ceil
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import theme, tokens
 from app.item_models.cells import Cell
 from app.item_models.tensor_columns import ALWAYS, COLUMNS, LISTED, LIVE, PLACES, SCANNED, titles
 from app.item_models.tensor_table import TensorTable
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.table import Table

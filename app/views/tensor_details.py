@@ -3,10 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers
-from app.prefix import shown_key
-from app.selection import Selection
-from app.subject import is_float, subject_of
+from app.figures import numbers
+from app.state.selection import Selection
+from app.text import escape
+from app.text.prefix import shown_key
+from app.trees.subject import is_float, subject_of
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column

@@ -4,12 +4,12 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from app import numbers, tokens
+from app.figures import numbers
 from app.item_models.tensor_table import TensorTable
-from app.model_listing import is_live
-from app.phrases import say
-from app.scan_state import ScanState
-from app.selection import Selection
+from app.state.scan_state import ScanState
+from app.state.selection import Selection
+from app.style import tokens
+from app.trees.model_listing import is_live
 from app.views.find_bar import FindBar
 from app.views.lower_plots import LowerPlots
 from app.views.statistics_line import StatisticsLine
@@ -21,6 +21,7 @@ from app.widgets.strip import Strip
 from app.widgets.table import Table
 from app.widgets.table_menu import COPIES, open_table_menu
 from app.widgets.tool_button import ToolButton
+from app.words.phrases import say
 from inspector.checkpoint.result import Listing, Picture
 from inspector.stats.result import Distributions, TensorStats
 

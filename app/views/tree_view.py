@@ -4,13 +4,14 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from app import escape, theme, tokens
-from app.item_models.tree_index import forget_index
 from app.item_models.tree_model import TreeModel
 from app.item_models.tree_rows import ORDERS
-from app.selection import Selection
-from app.tree_notes import TreeNotes
-from app.union_tree import Badges
+from app.state.selection import Selection
+from app.style import theme, tokens
+from app.text import escape
+from app.trees.tree_index import forget_index
+from app.trees.tree_notes import TreeNotes
+from app.trees.union_tree import Badges
 from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
 from app.widgets.label import Label

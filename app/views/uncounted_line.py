@@ -2,11 +2,13 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
-from app.phrases import listed
+from app.figures import numbers
+from app.style import tokens
+from app.text import escape
 from app.widgets.boxes import column, row
 from app.widgets.icon_label import IconLabel
 from app.widgets.wrapped_text import WrappedText
+from app.words.phrases import listed
 from inspector.flops.result import FlopReport, Uncounted
 
 NAMED = 40  # at most; the sentence tells the number

@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app import escape, numbers, tokens
+from app.figures import numbers
 from app.item_models.value_tree import text_of
+from app.style import tokens
+from app.text import escape
 from app.widgets.boxes import column
 from app.widgets.facts import Facts
 from app.widgets.section import Section

@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
 from app.widgets import weight_image
 from app.widgets.boxes import column, row
 from app.widgets.label import Label

@@ -6,8 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
 from app.item_models.counter_table import CounterTable
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.boxes import column, row
 from app.widgets.cell_delegate import PAD

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
 from app.widgets import painting
 from inspector.stats.result import TensorStats
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
 
-from app import escape, theme, tokens
-from app.argument_text import Argument, BadArgument, call, more, written
+from app.style import theme, tokens
+from app.text import escape
+from app.text.argument_text import Argument, BadArgument, call, more, written
 from app.widgets.boxes import column, grounded, row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import ElidedLabel, Label

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from app import escape, theme, tokens
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 
 HEIGHT = 24  # pixels

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QPushButton
 
-from app import theme, tokens
-from app.mnemonics import plain
+from app.style import theme, tokens
+from app.text.mnemonics import plain
 from app.widgets import painting
 
 RING = 4  # pixels around the button's edge

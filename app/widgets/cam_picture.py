@@ -7,8 +7,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import escape, theme, tokens
-from app.widgets import cam_image, painting, plot_export
+from app.figures import cam_image
+from app.style import theme, tokens
+from app.text import escape
+from app.widgets import painting, plot_export
 from inspector.cam.result import WHOLE, Box, ExplainedImage, FoundBox, MapInfo
 
 if TYPE_CHECKING:

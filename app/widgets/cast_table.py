@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app import escape, numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from inspector.stats.result import Cast, Precision
 

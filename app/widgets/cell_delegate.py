@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app import theme, tokens
 from app.item_models.cells import CELL_ROLE, Cell
+from app.style import theme, tokens
 from app.widgets import change_badge, painting, small_histogram
 
 PAD = 8  # pixels at both ends of a cell

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from app import theme, tokens
+from app.style import theme, tokens
 from app.widgets import painting
 from inspector.diff.result import CHANGED, DTYPE, IDENTICAL, ONLY_A, ONLY_B, SHAPE
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app import theme, tokens
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.channel_picture import ChannelPicture
 

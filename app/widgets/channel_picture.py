@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPolygonF
 
-from app import theme, tokens, value_scale
-from app.value_scale import ValueScale
+from app.figures import value_scale
+from app.figures.value_scale import ValueScale
+from app.style import theme, tokens
 from app.widgets import painting
 from inspector.stats.result import Distribution
 

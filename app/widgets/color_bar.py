@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app import numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
 from app.widgets import painting
 
 

@@ -6,11 +6,13 @@ from PySide6.QtCore import QPoint, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from app import amounts, cost_figures, escape, numbers, theme, tokens
+from app.figures import amounts, cost_figures, numbers
 from app.item_models import cost_groups
 from app.item_models.cost_groups import Legend
 from app.item_models.cost_tree import CostTree, Item
-from app.selection import Selection
+from app.state.selection import Selection
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.icicle_canvas import HOVER, THINNEST, Block, IcicleCanvas
 from app.widgets.plot_export import svg, widget_image

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import cost_figures, escape, theme, tokens
+from app.figures import cost_figures
 from app.item_models.cost_groups import Legend, short_words, words
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 
 SIGN, INSIDE, FIGURE, BETWEEN = 9, 5, 6, 14  # pixels: a square, then its words, their figure, the next group

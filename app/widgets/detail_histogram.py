@@ -4,11 +4,13 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app import escape, histogram_view, theme, tokens
-from app.histogram_words import bin_words, quantile_words, summary
-from app.value_scale import ValueScale
+from app.figures import histogram_view
+from app.figures.value_scale import ValueScale
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.histogram_picture import HistogramPicture, Series
+from app.words.histogram_words import bin_words, quantile_words, summary
 from inspector.stats.result import Distribution
 
 HEIGHT, LINE = 118, 24  # pixels

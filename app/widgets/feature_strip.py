@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app import escape, numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.weight_image import indexed, levels
 from inspector.cam.result import FeatureMaps

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app import theme, tokens
-from app.value_scale import ValueScale
+from app.figures.value_scale import ValueScale
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.histogram_picture import HistogramPicture
 

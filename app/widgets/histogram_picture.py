@@ -11,8 +11,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
-from app import numbers, theme, tokens, value_scale
-from app.value_scale import ValueScale
+from app.figures import numbers, value_scale
+from app.figures.value_scale import ValueScale
+from app.style import theme, tokens
 from app.widgets import painting
 from inspector.stats.result import Histogram
 

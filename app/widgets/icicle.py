@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
-from app import escape, numbers, theme
-from app.containers import container_name
-from app.item_models.tree_index import TreeIndex, known_index
-from app.prefix import hide
-from app.selection import Selection
+from app.figures import numbers
+from app.state.selection import Selection
+from app.style import theme
+from app.text import escape
+from app.text.containers import container_name
+from app.text.prefix import hide
+from app.trees.tree_index import TreeIndex, known_index
 from app.widgets.icicle_canvas import HOVER, THINNEST, Block, IcicleCanvas
 from inspector.checkpoint.result import Listing
 

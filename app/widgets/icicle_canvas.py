@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from app import escape, theme, tokens
-from app.selection import Selection
+from app.state.selection import Selection
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 
 THINNEST = 3.0  # pixels; what is thinner stands together as one block

@@ -4,7 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app import escape, theme, tokens
+from app.style import theme, tokens
+from app.text import escape
 
 
 class Label(QLabel):

@@ -4,9 +4,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from app import diff_figures, escape, theme, tokens
+from app.figures import diff_figures
 from app.item_models.layer_changes import Group, Layer
 from app.item_models.pair_cells import state_words
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.layer_picture import LayerPicture
 from app.widgets.plot_export import image, svg

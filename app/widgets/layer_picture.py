@@ -12,8 +12,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
-from app import diff_figures, escape, theme, tokens
+from app.figures import diff_figures
 from app.item_models.layer_changes import Group, Layer, span
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import change_badge, painting
 from inspector.diff.result import IDENTICAL, ONLY_A, ONLY_B, SHAPE, UNKNOWN
 

@@ -3,11 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import mapping_words, tokens
+from app.style import tokens
 from app.widgets.boxes import column, row
 from app.widgets.icon_label import IconLabel
 from app.widgets.label import ElidedLabel, Label
 from app.widgets.tool_button import ToolButton
+from app.words import mapping_words
 from inspector.diff.result import Mapping
 
 

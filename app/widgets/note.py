@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import column, row
 from app.widgets.icon_label import IconLabel
 from app.widgets.wrapped_text import WrappedText

@@ -6,9 +6,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app import escape, numbers, theme, tokens, value_scale
-from app.histogram_view import bin_at, bins_for, quantile
-from app.value_scale import ValueScale
+from app.figures import numbers, value_scale
+from app.figures.histogram_view import bin_at, bins_for, quantile
+from app.figures.value_scale import ValueScale
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.histogram_picture import HistogramPicture, Series
 from inspector.stats.result import Histogram

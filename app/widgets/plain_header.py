@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app import theme, tokens
+from app.style import theme, tokens
 
 
 class PlainHeader(QHeaderView):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import row
 from app.widgets.label import ElidedLabel, Label
 

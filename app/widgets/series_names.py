@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from app import escape, theme, tokens
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting
 from app.widgets.label import ElidedLabel
 

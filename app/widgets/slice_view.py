@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
-from app import theme, tokens
 from app.item_models.slice_model import SliceModel
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.plain_header import PlainHeader
 from inspector.checkpoint.result import Values

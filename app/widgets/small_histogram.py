@@ -6,8 +6,8 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from app import theme
 from app.item_models.histogram_steps import Steps
+from app.style import theme
 
 HEIGHT, TICK = 15, 4  # pixels above and below the hairline
 LEAST = 1  # pixel that a single value among millions is high

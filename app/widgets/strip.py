@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app import tokens
+from app.style import tokens
 from app.widgets.boxes import grounded, row
 from app.widgets.icon_label import IconLabel
 from app.widgets.label import ElidedLabel, Label

@@ -4,7 +4,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, S
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
-from app import theme, tokens
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.cell_delegate import CellDelegate
 from app.widgets.keyboard_focus import KeyboardFocus

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app import theme
 from app.item_models.cells import CELL_ROLE
+from app.style import theme
 from app.widgets.cell_delegate import FIGURE, PAD
 
 

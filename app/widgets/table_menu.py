@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.noop import QT_TRANSLATE_NOOP
+from app.text.noop import QT_TRANSLATE_NOOP
 
 COPIES = {
     "path": QT_TRANSLATE_NOOP("TableMenu", "Copy &path"),

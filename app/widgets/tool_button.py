@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from app import icons, theme, tokens
-from app.mnemonics import plain
+from app.style import icons, theme, tokens
+from app.text.mnemonics import plain
 
 
 class ToolButton(QToolButton):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
-from app import tokens
 from app.item_models.tree_model import TreeModel
+from app.style import tokens
 from app.widgets.keyboard_focus import KeyboardFocus
 from app.widgets.tree_delegate import CHEVRON, TreeDelegate, chevron_left
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QImage
 
-from app import theme
+from app.style import theme
 from inspector.checkpoint.result import Picture
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app import escape, numbers, theme, tokens
+from app.figures import numbers
+from app.style import theme, tokens
+from app.text import escape
 from app.widgets import painting, weight_image
 from inspector.checkpoint.result import Picture
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app import escape, tokens
-from app.recent import printable, shorten_home
+from app.state.recent import printable, shorten_home
+from app.style import tokens
+from app.text import escape
 from app.widgets.boxes import row
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import ElidedLabel, Label

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import escape, theme, tokens
+from app.style import theme, tokens
+from app.text import escape
 
 LONGEST = 600
 LONG_WORD = re.compile(r"\S{24,}")  # in which a line may end

@@ -1,4 +1,4 @@
-"""The sentences of a comparison, in English. The window says them in its own language (app/phrases.py).
+"""The sentences of a comparison, in English. The window says them in its own language (app/words/phrases.py).
 
 `b` and `a` are file names; B is told relative to A, the model or what stood there before.
 """

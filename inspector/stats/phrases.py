@@ -1,4 +1,4 @@
-"""The sentences of findings and scans, in English. The window says them in its own language (app/phrases.py).
+"""The sentences of findings and scans, in English. The window says them in its own language (app/words/phrases.py).
 
 A rule has `<rule>.short` (its cell in the table), `<rule>.one` and `<rule>.many` (its part of the page's sentence), and
 one or more texts and advices, whose names begin with the rule's. An advice is said once for all findings that share

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.cam_state import CamState
+from app.state.cam_state import CamState
 from inspector.cam.phrases import phrase
 from inspector.cam.result import (
     Box,

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app.live_model import LiveModel, ModelSource
-from app.model_listing import listing_of
+from app.state.live_model import LiveModel, ModelSource
+from app.trees.model_listing import listing_of
 from inspector.flops.result import (
     Call,
     Counter,

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from app.cost_state import CostState
-from app.live_model import LiveModel, ModelSource
-from app.model_listing import listing_of
+from app.state.cost_state import CostState
+from app.state.live_model import LiveModel, ModelSource
+from app.trees.model_listing import listing_of
 from inspector.checkpoint.result import Listing
 from inspector.flops.result import Call, FlopReport, Footprint, Memory, ModuleCost, Part, Timing
 from inspector.model.result import HookInfo, ModelTree, ModuleNode, ParameterInfo, WeightClash, WeightsReport

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from app.scan_state import ScanState
+from app.state.scan_state import ScanState
 from inspector.checkpoint.result import Listing
 from inspector.stats.result import Finding, Histogram, Phrase, ScanReport, ScanTotals, TensorStats
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import tokens
 from app.main_window import SIZE, MainWindow
+from app.style import tokens
 
 
 @pytest.mark.parametrize("page", ["tensors", "compare", "cost", "cam"])

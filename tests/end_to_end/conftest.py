@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication
 
-from app import theme
 from app.application import Application
-from app.settings import Settings
+from app.state.settings import Settings
+from app.style import theme
 from tests.processes import children, wait_until
 
 PATIENCE = 20_000  # milliseconds: two busy cores

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication
 from safetensors.numpy import save_file
 
-from app.live_model import ModelSource
+from app.state.live_model import ModelSource
 from app.views.cam_details import CamDetails
 from tests.end_to_end.conftest import PATIENCE
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers import comparing
-from app.phrases import say
+from app.words.phrases import say
 from inspector.handover import Handover
 from tests.end_to_end.conftest import PATIENCE, write_safetensors
 from tests.end_to_end.test_open import drop

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from app import shot as shot_program
-from app.live_model import ModelSource
 from app.shot_model import NotShown, source_of
+from app.state.live_model import ModelSource
 from app.widgets.sentence import Sentence
 
 LAB = 60_000  # milliseconds: torch is imported, thop and torchinfo are asked, and the forward is run six times

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from app.settings import Settings
+from app.state.settings import Settings
 from tests.end_to_end.conftest import PATIENCE
 from tests.processes import wait_until
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings
-from app.single_instance import SingleInstance
+from app.state.settings import Settings
+from app.system.single_instance import SingleInstance
 from inspector import handover
 from inspector.snapshot import spool, window
 from inspector.snapshot.spool import Note

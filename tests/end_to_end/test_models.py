@@ -18,7 +18,7 @@ from app.dialogs.lab_python import LabPythonDialog
 from app.dialogs.model_trust import ModelTrustDialog
 from app.dialogs.open_model import OpenModelDialog
 from app.dialogs.trust import TrustDialog
-from app.live_model import ModelSource
+from app.state.live_model import ModelSource
 from app.widgets.label import Label
 from inspector.model import architectures, index
 from tests.end_to_end.conftest import PATIENCE

@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from app.selection import Selection
+from app.state.selection import Selection
 from inspector.checkpoint.result import Listing
 from tests.end_to_end.conftest import write_safetensors
 

@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from app.selection import Selection
+from app.state.selection import Selection
 from app.views.pair_details import PairDetails
 from app.views.tensor_details import TensorDetails
 from tests.end_to_end.test_stats import begin, until

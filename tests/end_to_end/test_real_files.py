@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from app.dialogs.text_viewer import TextViewer
-from app.selection import Selection
+from app.state.selection import Selection
 from tests.end_to_end.conftest import PATIENCE
 
 FILES = {

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from app.selection import Selection
-from app.settings import Settings, state_dir
-from app.single_instance import SingleInstance
+from app.state.selection import Selection
+from app.state.settings import Settings, state_dir
+from app.system.single_instance import SingleInstance
 from inspector.handover import socket_path
 from tests.end_to_end.conftest import PATIENCE
 

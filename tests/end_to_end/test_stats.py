@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 
 from app.controllers import scanning
 from app.item_models.tensor_columns import PLACES
-from app.selection import Selection
+from app.state.selection import Selection
 from tests.end_to_end.conftest import PATIENCE
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")

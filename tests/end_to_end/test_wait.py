@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from app.controllers import safety
-from app.selection import Selection
+from app.state.selection import Selection
 from tests.end_to_end.conftest import PATIENCE
 
 

@@ -10,7 +10,7 @@ from app.controllers.compared_tree import shortened
 from app.dialogs.error_paste import ErrorPaste
 from app.engine import pool
 from app.item_models.tree_model import ROW_ROLE
-from app.selection import Selection
+from app.state.selection import Selection
 from app.widgets.sentence import Sentence
 from app.widgets.tree_list import TreeList
 from inspector.diff.result import CHANGED, UNKNOWN, MappingRule

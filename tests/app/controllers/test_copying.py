@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.controllers import copying
-from app.document import Document
 from app.item_models.stat_export import StatExport
-from app.selection import Selection
+from app.state.document import Document
+from app.state.selection import Selection
 from inspector.checkpoint.result import Listing, TensorInfo
 from tests.app.stats_rows import dead, stats
 

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from app.selection import Selection
+from app.state.selection import Selection
 from tests.app.controllers.test_scanning import COUNT, file, lab
 from tests.end_to_end.conftest import PATIENCE, write_safetensors
 

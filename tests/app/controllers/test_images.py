@@ -8,7 +8,7 @@ from app.controllers import images as images_module
 from app.controllers.images import Images, images_in, is_image
 from app.dialogs.pick_list import PickList
 from app.main_window import MainWindow
-from app.session import Session
+from app.state.session import Session
 
 
 def touch(folder, *names):

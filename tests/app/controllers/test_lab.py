@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from app.dialogs.lab_python import LabPythonDialog
-from app.environments import Environment
+from app.system.environments import Environment
 from tests.end_to_end.conftest import PATIENCE
 
 TORCH_PATIENCE = 60_000

@@ -10,16 +10,16 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
-from app import model_export
 from app.application import Application
 from app.dialogs.pick_list import PickList
 from app.item_models.tree_model import ROW_ROLE
-from app.live_model import LiveModel, ModelSource
-from app.selection import Selection
+from app.state.live_model import LiveModel, ModelSource
+from app.state.selection import Selection
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.widgets.sentence import Sentence
 from app.widgets.tree_list import TreeList
+from app.words import model_export
 from tests.app.live_models import odd_model, odd_report
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.file_state import Identified
-from app.live_model import LiveModel, ModelSource
+from app.state.file_state import Identified
+from app.state.live_model import LiveModel, ModelSource
 from inspector.handover import Handover
 from inspector.model.result import Candidate
 

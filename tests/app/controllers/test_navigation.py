@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.dialogs.pick_list import PickList
-from app.selection import Selection
+from app.state.selection import Selection
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_find_steps_through_the_table(application, qtbot):
 
 
 def test_the_theme_changes_live(application):
-    from app import theme
+    from app.style import theme
 
     application.actions["navigation.theme_dark"].trigger()
     assert theme.is_dark()
@@ -121,7 +121,7 @@ def test_the_theme_changes_live(application):
 
 
 def test_the_language_is_kept_for_the_next_start(application):
-    from app.settings import Settings
+    from app.state.settings import Settings
 
     application.actions["navigation.language_chinese"].trigger()
     assert application.actions["navigation.language_chinese"].isChecked()

@@ -5,7 +5,7 @@ from unittest.mock import Mock
 import pytest
 
 from app.controllers.strips import StripRow, Strips
-from app.session import Session
+from app.state.session import Session
 from app.views.tensors_view import TensorsView
 from app.widgets.strip import Strip
 

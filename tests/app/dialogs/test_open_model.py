@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.factory import FactoryDialog, Given
 from app.dialogs.open_model import OpenModelDialog
-from app.live_model import ModelSource
+from app.state.live_model import ModelSource
 from app.widgets.weights_choice import AS_BUILT, Weights, WeightsChoice
 from inspector.model.result import Factory, FactoryArgument
 

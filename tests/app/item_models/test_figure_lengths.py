@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from app import numbers
+from app.figures import numbers
 from app.item_models.figure_lengths import CHUNK, FigureLengths, candidates
 from tests.app.stats_rows import stats
 

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.item_models.tree_model import ROW_ROLE, TreeModel
-from app.selection import Selection
+from app.state.selection import Selection
 from tests.app.listings import HOSTILE_KEY, hostile, network
 
 

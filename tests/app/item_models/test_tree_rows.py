@@ -1,6 +1,6 @@
-from app.item_models.tree_index import known_index
 from app.item_models.tree_rows import ORDERS, TreeRows
-from app.selection import Selection
+from app.state.selection import Selection
+from app.trees.tree_index import known_index
 from inspector.checkpoint.result import ContainerInfo, Listing
 from tests.app.listings import network, tensor, with_optimizer
 

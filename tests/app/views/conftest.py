@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from app import theme
+from app.style import theme
 
 
 @pytest.fixture(autouse=True)

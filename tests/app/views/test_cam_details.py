@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cam_state import CamChoice
+from app.state.cam_state import CamChoice
 from app.views.cam_details import CamDetails
 from app.widgets.facts import Facts
 from app.widgets.link import Link

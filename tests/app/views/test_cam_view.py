@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from app.cam_state import Around, Beside, CamChoice, CamState
+from app.state.cam_state import Around, Beside, CamChoice, CamState
 from app.views.cam_view import CamView
 from inspector.cam.phrases import phrase
 from inspector.cam.result import FoundBox

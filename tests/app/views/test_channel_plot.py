@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.selection import Selection
-from app.subject import subject_of
+from app.state.selection import Selection
+from app.trees.subject import subject_of
 from app.views.channel_plot import MOST, ChannelPlot
 from app.widgets.channel_canvas import ChannelCanvas
 from inspector.stats.result import SILENCE, Finding, Phrase

@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from app import theme
 from app.dialogs.error_paste import ErrorPaste
 from app.dialogs.mapping_editor import MappingEditor
 from app.item_models.pair_columns import PLACES
+from app.style import theme
 from app.views.compare_missing import CompareMissing
 from app.views.compare_view import CompareView, short_names
 from app.views.other_differences import OtherDifferences

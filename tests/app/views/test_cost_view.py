@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app import theme
 from app.dialogs.disagreements import Disagreements
 from app.item_models.cost_columns import PLACES
-from app.live_model import LiveModel
-from app.selection import Selection
+from app.state.live_model import LiveModel
+from app.state.selection import Selection
+from app.style import theme
 from app.views.cost_view import CostView
 from app.views.input_panel import InputPanel
 from app.views.uncounted_line import UncountedLine

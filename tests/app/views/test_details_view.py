@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.file_state import FileState
-from app.selection import Selection
+from app.state.file_state import FileState
+from app.state.selection import Selection
 from app.views.details_view import DetailsView
 from app.widgets.button import Button
 from app.widgets.facts import Facts

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.histogram_view import outside
-from app.subject import Subject
-from app.value_scale import short
+from app.figures.histogram_view import outside
+from app.figures.value_scale import short
+from app.trees.subject import Subject
 from app.views.distribution_plot import DistributionPlot
 from app.widgets.apart_bars import ApartBars
 from app.widgets.histogram_canvas import HistogramCanvas

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.cost_state import CostState
-from app.live_model import LiveModel
-from app.selection import Selection
+from app.state.cost_state import CostState
+from app.state.live_model import LiveModel
+from app.state.selection import Selection
 from app.views.details_view import DetailsView
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails

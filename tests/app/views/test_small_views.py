@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar, QTabBar
 from pytestqt.qtbot import QtBot
 
-from app import theme
-from app.recent import Recent
+from app.state.recent import Recent
+from app.style import theme
 from app.views.drawer import Drawer, JobRow, Problem
 from app.views.empty_view import EmptyView, RecentRow
 from app.views.error_view import ErrorView

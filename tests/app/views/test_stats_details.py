@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.file_state import FileState
-from app.selection import Selection
+from app.state.file_state import FileState
+from app.state.selection import Selection
 from app.views import precision_card, stats_details
 from app.views.details_view import DetailsView
 from app.views.finding_notes import FEW, FindingNotes, head

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app import theme, tokens
 from app.item_models.cells import CELL_ROLE
 from app.item_models.tensor_columns import COLUMNS, PLACES
-from app.scan_state import ScanState
-from app.selection import Selection
+from app.state.scan_state import ScanState
+from app.state.selection import Selection
+from app.style import theme, tokens
 from app.views.tensors_view import TensorsView
 from app.widgets import painting
 from app.widgets.icicle import Icicle

@@ -4,8 +4,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.item_models.tree_model import ROW_ROLE, TreeRow
-from app.model_notes import notes_of
-from app.selection import Selection
+from app.state.selection import Selection
+from app.trees.model_notes import notes_of
 from app.views.tree_view import FilterField, TreeView
 from app.widgets.tree_list import TreeList
 from tests.app.listings import network, with_optimizer

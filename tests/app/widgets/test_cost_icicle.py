@@ -3,10 +3,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app import theme
 from app.item_models.cost_groups import Legend
 from app.item_models.cost_tree import KINDS, CostTree
-from app.selection import Selection
+from app.state.selection import Selection
+from app.style import theme
 from app.widgets.cost_icicle import CostIcicle
 from app.widgets.icicle_canvas import readable
 from inspector.flops.groups import OTHER
@@ -149,7 +149,7 @@ def test_it_leaves_as_picture_and_as_figures(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_words_stand_out_from_every_block(qtbot: QtBot, name: str) -> None:
-    from tests.app.test_theme import contrast
+    from tests.app.style.test_theme import contrast
 
     theme.use(name)
     try:

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import theme, tokens
+from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.facts import ROW, Facts
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
-from app.value_scale import ValueScale
+from app.figures.value_scale import ValueScale
 from app.widgets.histogram_picture import HistogramPicture, Series, spread
 from app.widgets.plot_export import image
 from inspector.stats.result import Histogram

@@ -4,8 +4,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app import theme
 from app.item_models.layer_changes import Group, Layer, LayerChanges
+from app.style import theme
 from app.widgets.layer_canvas import LayerCanvas
 from app.widgets.layer_picture import LayerPicture, short
 from tests.app.diffs import rows, unknown

@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app import theme
 from app.item_models.histogram_steps import Steps
+from app.style import theme
 from app.widgets import small_histogram
 
 

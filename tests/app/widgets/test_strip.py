@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from app import tokens
+from app.style import tokens
 from app.widgets.strip import Strip
 
 HEAD = "The lab was killed, by another program or because memory ran out."
