@@ -240,6 +240,7 @@ class MapRequest(ImageRequest, frozen=True, kw_only=True):
     call: int = 0
     cls: int | None = None
     head: int | None = None  # of a method of attention
+    box: int = 0  # MapInfo.box; 0: the strongest of its class, where there are boxes
 
 
 class MeasureFaithfulness(MapRequest, frozen=True):
