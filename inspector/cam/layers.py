@@ -130,9 +130,10 @@ def _made(module: torch.nn.Module, taps: Sequence[Tap]) -> list[Tap]:
     groups: list[list[Tap]] = []
     for tap in taps:
         before = groups[-1][-1] if groups else None
-        if before and before.layer.startswith(f"{tap.layer}.") and torch.equal(before.tensor, tap.tensor):
+        same = before is not None and torch.equal(before.tensor, tap.tensor)
+        if same and before is not None and before.layer.startswith(f"{tap.layer}."):
             groups[-1].append(tap)
-        else:
+        elif not (same and _passes(module.get_submodule(tap.layer))):  # an Identity between them parts no two
             groups.append([tap])
     return [group[-1] for group in groups if not _passes(module.get_submodule(group[0].layer))]
 
@@ -143,15 +144,18 @@ def _passes(module: torch.nn.Module) -> bool:
 
 
 def _reaching(module: torch.nn.Module, image: torch.Tensor, made: Sequence[Tap]) -> FoundLayer:
-    """The last layer whose patches reach the output: behind it only the class token does."""
+    """The last layer whose patches reach the output: behind it only the class token does.
+
+    Projections inside an attention, where a library makes layers of them, are queries, keys and values in one.
+    """
     with torch.enable_grad():
         seen = _seen(module, with_history(image.detach().clone()))
         target = target_of(module, seen.output, 1)
         score = target.score(seen.output, 0, 0, int(target.logits[0].argmax()))
-        names = {tap.layer for tap in made}
+        names = {tap.layer for tap in made if not isinstance(module.get_submodule(tap.layer), torch.nn.Linear)}
         taps = [tap for tap in seen.taps if tap.layer in names]
         slopes = gradients(score, [tap.edge for tap in taps], again=False)
     for tap, slope in reversed(list(zip(taps, slopes, strict=True))):
         if slope is not None and bool((tap.grid.lay(slope) != 0).any()):
-            return _found(tap, "layer.reaching")
+            return _found(tap, "layer.last" if tap.layer == made[-1].layer else "layer.reaching")
     return _found(made[-1], "layer.last")

@@ -30,6 +30,7 @@ class Origin:
     place: str = ""  # the name with absolute paths, where it has any
     strict: bool = True  # how the weights were loaded
     guess: bool = False
+    learned: bool = False  # its own arguments gave it weights
 
     @property
     def files(self) -> list[str]:
@@ -79,7 +80,7 @@ def find_spec(module: torch.nn.Module, origin: Origin, given: str, values: Value
     if origin.kind == "torchvision" and (found := _torchvision(origin)) is not None:
         return found
     config = getattr(module, "pretrained_cfg", None) or getattr(module, "default_cfg", None)
-    if isinstance(config, dict) and (spec := _timm(config)) is not None:
+    if isinstance(config, dict) and (spec := _timm(config, origin.example)) is not None:
         return spec, phrase("preprocess.timm")
     if data is not None:
         return parse_spec(data.spec), phrase(how, data=data.name)
@@ -190,10 +191,12 @@ def _of_transforms(transforms: Any) -> Spec | None:
             return None
 
 
-def _timm(config: dict[str, Any]) -> Spec | None:
-    """timm's way: the shorter side so that the crop is `crop_pct` of it."""
+def _timm(config: dict[str, Any], example: tuple[int, ...] | None) -> Spec | None:
+    """timm's way: the shorter side so that the crop is `crop_pct` of it. A model built for another size takes that."""
     try:
         _, height, width = config["input_size"]
+        if example is not None and len(example) == 4:
+            height, width = example[2:]
         mean, std = tuple(map(float, config["mean"])), tuple(map(float, config["std"]))
         percent = float(config.get("crop_pct") or 0.875)
         interpolation = str(config.get("interpolation", "bilinear"))

@@ -19,6 +19,7 @@ from inspector.model.load import LoadedModel
 from inspector.model.name import ModelName
 from inspector.stats.result import SILENCE, Phrase
 
+DOWNLOADED = ("weights", "pretrained", "checkpoint_path")  # arguments that give a library's model weights
 MOST_RESIZED = 50_000_000  # pixels of an input, by models that make it smaller themselves
 
 
@@ -43,7 +44,7 @@ class Subject:
 
     @property
     def warnings(self) -> tuple[Phrase, ...]:
-        fresh = self.origin.kind in ("torchvision", "timm") and not self.origin.weights
+        fresh = self.origin.kind in ("torchvision", "timm") and not self.origin.weights and not self.origin.learned
         return (phrase("warning.fresh", model=self.origin.name),) if fresh else ()
 
     def input_of(self, opened: Opened) -> tuple[Tensor, Box]:
@@ -83,6 +84,7 @@ def subject_of(
             _absolute(source),
             strict=not (report and (report.unexpected or report.shape or report.missing)),
             guess=bool(report and report.guessed),
+            learned=any(map(source.kwargs.get, DOWNLOADED)),
         )
     else:
         module = model

@@ -31,9 +31,9 @@ def example_input(module: nn.Module, source: ModelName) -> Example:
     """The shape with a batch of 1, None where nothing tells it. Runs nothing."""
     if source.kind == "torchvision":
         return _of_torchvision(module, source.factory)
-    size = getattr(module, "default_cfg", None)  # timm's
-    if isinstance(size, dict) and isinstance(size.get("input_size"), tuple):
-        return Example((1, *size["input_size"]))
+    config = getattr(module, "default_cfg", None)  # timm's
+    if isinstance(config, dict) and isinstance(config.get("input_size"), tuple) and len(config["input_size"]) == 3:
+        return _of_timm(module, source, config)
     return _by_first_layer(module)
 
 
@@ -51,6 +51,29 @@ def _of_torchvision(module: nn.Module, name: str) -> Example:
         return task
     size = getattr(module, "image_size", None) or _published_size(name)
     return Example((1, 3, size, size)) if isinstance(size, int) else _by_first_layer(module)
+
+
+def _of_timm(module: nn.Module, source: ModelName, config: dict[str, Any]) -> Example:
+    """What its weights were trained on, but for the arguments that it was built with: timm notes these nowhere."""
+    channels, *usual = config["input_size"]
+    given = source.kwargs if source.kind == "timm" else {}
+    patches = getattr(getattr(module, "patch_embed", None), "img_size", None)  # of a model for one size alone
+    size = _sides(given.get("img_size")) or _sides(patches) or usual
+    return Example((1, given.get("in_chans", _channels(module, config, channels)), *size))
+
+
+def _sides(size: Any) -> tuple[int, ...]:
+    """Height and width; () for what is neither a number nor two."""
+    sides = (size, size) if isinstance(size, int) else tuple(size) if isinstance(size, tuple | list) else ()
+    return sides if len(sides) == 2 and all(type(each) is int for each in sides) else ()
+
+
+def _channels(module: nn.Module, config: dict[str, Any], usual: int) -> int:
+    """Of the first convolution; a stem that folds pixels into channels has a multiple of the image's."""
+    first = config.get("first_conv")
+    modules = dict(module.named_modules())
+    found = getattr(modules.get(first) if isinstance(first, str) else None, "in_channels", usual)
+    return found if isinstance(found, int) and found % usual else usual
 
 
 def _published_size(name: str) -> int | None:

@@ -17,11 +17,14 @@ OUR_TREE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 @contextmanager
-def explained(what: str) -> Iterator[None]:
-    """Turn whatever the user's code raises, SystemExit included, into BadRequest; `what` begins the sentence."""
+def explained(what: str, passing: type[BaseException] | tuple[type[BaseException], ...] = ()) -> Iterator[None]:
+    """Turn whatever the user's code raises, SystemExit included, into BadRequest; `what` begins the sentence. What is
+    `passing` is left to the caller."""
     try:
         yield
     except (TorchloupeError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except passing:
         raise
     except ModuleNotFoundError as error:
         raise BadRequest(

@@ -109,7 +109,8 @@ def home_of(name: ModelName, folder: str | os.PathLike = "") -> str:
 def _from_zoo(name: ModelName, where: _Where) -> "torch.nn.Module":
     from inspector.model.zoo import BUILDERS
 
-    return build(BUILDERS[name.kind](name.factory), name.args, name.kwargs, name.text)
+    what = f"{name.kind}:{name.factory}"
+    return build(BUILDERS[name.kind](name.factory), name.args, name.kwargs, what)
 
 
 def _from_file(name: ModelName, where: _Where) -> "torch.nn.Module":

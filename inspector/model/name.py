@@ -16,6 +16,7 @@ from inspector.errors import BadRequest
 ZOOS = ("torchvision", "timm")
 SHOWN = 6  # factories in a hint
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_ZOO_NAME = re.compile(r"[\w.-]+")
 _FORMS = "torchvision:NAME, timm:NAME, package.module:factory, path/to/file.py:factory or the path of a saved model"
 
 
@@ -43,9 +44,9 @@ def parse_name(text: str, folder: str = "") -> ModelName:
         if path.endswith(".py") or os.sep in text or re.search(r"\.\w{1,12}$", text):
             raise BadRequest(f"{text} does not exist.", f"A model is {_FORMS}.")
         raise BadRequest(f"{text!r} names no model.", f"A model is {_FORMS}.")
-    factory, args, kwargs = _call(call, text)
     if place in ZOOS:
-        return ModelName(place, text, "", factory, args, kwargs)
+        return _of_zoo(place, call, text)
+    factory, args, kwargs = _call(call, text)
     if place.endswith(".py"):
         path = os.path.abspath(os.path.join(folder, os.path.expanduser(place)))
         if not os.path.isfile(path):
@@ -63,7 +64,17 @@ def _split(text: str) -> tuple[str, str, str]:
     return (place, colon, factory + bracket + rest) if colon else (text, "", "")
 
 
-def _call(call: str, text: str) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+def _of_zoo(place: str, call: str, text: str) -> ModelName:
+    """A library calls its models as it likes: flexivit_base.300ep_in1k."""
+    name, bracket, rest = call.partition("(")
+    name = name.strip()
+    if not _ZOO_NAME.fullmatch(name):
+        raise BadRequest(f"{text!r}: {name!r} is no name of a model.", f"Write it as {place}:resnet50.")
+    _, args, kwargs = _call(f"model({rest}", text, call) if bracket else ("", (), {})
+    return ModelName(place, text, "", name, args, kwargs)
+
+
+def _call(call: str, text: str, shown: str = "") -> tuple[str, tuple[Any, ...], dict[str, Any]]:
     """`factory` or `factory(1, depth=20)` with literal arguments. Raises BadRequest."""
     hint = "Write it as factory, or factory(depth=20, name='small') with plain values."
     if _DOTTED.fullmatch(call):
@@ -78,7 +89,7 @@ def _call(call: str, text: str) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         args = tuple(ast.literal_eval(each) for each in node.args)
         return factory, args, {str(each.arg): ast.literal_eval(each.value) for each in node.keywords}
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
-        raise BadRequest(f"{text!r}: {call!r} is no factory.", hint) from None
+        raise BadRequest(f"{text!r}: {shown or call!r} is no factory.", hint) from None
 
 
 def _candidates(text: str, path: str) -> str:

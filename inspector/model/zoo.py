@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from inspector.errors import BadRequest
+from inspector.model.factory import explained
 
+NEAR = 3  # names in a hint
 WITHOUT = {"weights": None, "weights_backbone": None}  # what would be downloaded, where a builder has such an argument
 SLOW = {name: {"init_weights": False} for name in ("googlenet", "inception_v3")}  # seconds of drawing numbers
 
@@ -25,27 +27,29 @@ def torchvision_builder(name: str) -> Callable[..., Any]:
 
 
 def timm_builder(name: str) -> Callable[..., Any]:
-    """`timm.create_model` for that name. Raises BadRequest for one that timm does not have, or without timm."""
+    """`timm.create_model` for that name, "resnet50" or "resnet50.a1_in1k"; without weights unless pretrained=True is
+    given. Raises BadRequest for a name or a tag that timm does not have, or without timm."""
     timm = imported("timm", "timm")
+    architecture, _, tag = name.partition(".")
     if not timm.is_model(name):
         raise _unknown("timm", name, timm.list_models())
-
-    def build(**kwargs: Any) -> Any:
-        return timm.create_model(name, **kwargs)
-
-    return build
+    tagged = timm.list_models(f"{architecture}.*", include_tags=True) if tag else []
+    if tagged and name not in tagged:
+        raise _unknown("timm", name, tagged)
+    return functools.partial(timm.create_model, name)
 
 
 BUILDERS: dict[str, Callable[[str], Callable[..., Any]]] = {"torchvision": torchvision_builder, "timm": timm_builder}
 
 
 def imported(module: str, package: str) -> Any:
-    """Raises BadRequest where the library is missing."""
+    """Raises BadRequest where the library is missing, or does not go with the torch that is there."""
     import importlib
     import sys
 
     try:
-        return importlib.import_module(module)
+        with explained(package, ModuleNotFoundError):
+            return importlib.import_module(module)
     except ModuleNotFoundError as error:
         raise BadRequest(
             f"{package}:NAME needs {error.name or package}, which {sys.executable} does not have.",
@@ -54,5 +58,7 @@ def imported(module: str, package: str) -> Any:
 
 
 def _unknown(package: str, name: str, names: list[str]) -> BadRequest:
-    near = difflib.get_close_matches(name, names, 3, 0.6)
+    """With what begins as that name does, else what is spelled much like it."""
+    begun = [each for each in names if each.startswith(name.replace("-", "_"))] if name else []
+    near = sorted(begun, key=len)[:NEAR] or difflib.get_close_matches(name, names, NEAR, 0.6)
     return BadRequest(f"{package} has no model {name!r}.", f"Near it: {', '.join(near)}." if near else "")

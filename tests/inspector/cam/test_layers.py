@@ -9,7 +9,14 @@ from inspector.cam.explained import FoundLayer  # noqa: E402
 from inspector.cam.layers import find_layers  # noqa: E402
 from inspector.cam.quiet import quietly  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
-from tests.inspector.cam.networks import Small, images, small_convnext, small_swin, torchvision_model  # noqa: E402
+from tests.inspector.cam.networks import (  # noqa: E402
+    Small,
+    Tokens,
+    images,
+    small_convnext,
+    small_swin,
+    torchvision_model,
+)
 
 
 def found(model: nn.Module, layers: str | list[str], size: int = 64) -> list[tuple[str, str, tuple[int, int]]]:
@@ -49,6 +56,17 @@ def test_of_a_vision_transformer_the_last_layer_whose_patches_reach_the_class_to
     model = torchvision.models.VisionTransformer(32, 8, 3, 2, 16, 32, num_classes=5)
     nn.init.normal_(model.heads.head.weight)
     assert found(model, "auto", 32) == [("encoder.layers.encoder_layer_2.ln_1", "layer.reaching", (4, 4))]
+
+
+def test_projections_within_an_attention_are_no_pictures() -> None:
+    torch.manual_seed(0)
+    assert found(Tokens(), "auto", 32) == [("blocks.1.norm", "layer.reaching", (4, 4))]
+
+
+def test_an_identity_between_a_layer_and_the_module_around_it_hides_neither() -> None:
+    block = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.Identity(), nn.Identity())
+    model = nn.Sequential(nn.Sequential(block), nn.Identity(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3))
+    assert found(model, "auto", 16) == [("0", "layer.last", (16, 16))]
 
 
 def test_of_maxvit_the_last_block_by_grids_among_windows() -> None:
