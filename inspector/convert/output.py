@@ -17,12 +17,15 @@ from inspector.printable import printable
 
 TEMPORARY = re.compile(rb"\.torchloupe-[0-9a-f]{16}\.part")
 LARGE = 1 << 20  # bytes from which a checksum is counted beside the writing
+SMALL = 1 << 16  # bytes below which a piece waits for others
+GATHERED = 1 << 20  # bytes that wait at most
 
 
 class Output:
     """The file while it is written: in the folder of its target, under another name, locked.
 
-    `write` appends. Every failure of the system is an UnwritableFile in one sentence.
+    `write` appends; what is short is gathered until `flush`, or until there is enough of it. Every failure of the
+    system is an UnwritableFile in one sentence.
     """
 
     def __init__(self, target: bytes, fd: int, path: bytes, context: Context):
@@ -33,6 +36,7 @@ class Output:
         self._context = context
         self._done = self._total = 0
         self._helper: ThreadPoolExecutor | None = None
+        self._waiting = bytearray()  # the end of the file so far
 
     @property
     def replaces(self) -> bool:
@@ -59,15 +63,30 @@ class Output:
 
     def write(self, data: Piece) -> None:
         """Append."""
+        self.position += len(data)
+        if len(data) < SMALL:
+            self._waiting += data
+            if len(self._waiting) >= GATHERED:
+                self.flush()
+            return
+        self.flush()
+        self._append(data)
+
+    def flush(self) -> None:
+        """Have everything in the file, where others read it."""
+        waiting, self._waiting = self._waiting, bytearray()
+        self._append(waiting)
+
+    def _append(self, data: Piece) -> None:
         with self._failures():
             left = memoryview(data)
             while left:
                 count = os.write(self._fd, left)
                 left = left[count:]
-                self.position += count
 
     def write_at(self, position: int, data: bytes) -> None:
         """Replace what stands at `position`."""
+        self.flush()
         with self._failures():
             os.pwrite(self._fd, data, position)
 
@@ -92,6 +111,7 @@ class Output:
 
     def sync(self) -> None:
         """Wait until all of it stands on the disk."""
+        self.flush()
         with self._failures():
             os.fsync(self._fd)
 
@@ -126,6 +146,7 @@ def replacing(target: bytes, sources: Iterable[bytes], context: Context, durable
     output = Output(target, fd, path, context)
     try:
         yield output
+        output.flush()
         try:
             os.rename(path, target)
         except OSError as error:

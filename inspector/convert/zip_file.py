@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
 from inspector.convert.out import OutStorage
-from inspector.convert.output import Output
+from inspector.convert.output import SMALL, Output
 from inspector.convert.pieces import Piece
 from inspector.convert.torch_pickle import TorchPickle
 
@@ -55,6 +55,10 @@ def _small(output: Output, name: str, data: bytes) -> Entry:
 
 
 def _entry(output: Output, name: str, size: int, pieces: Iterable[Piece]) -> Entry:
+    if size < SMALL:
+        data = b"".join(pieces)
+        output.advance(size, "writing")
+        return _small(output, name, data)
     at, encoded = output.position, f"{FOLDER}/{name}".encode()
     output.write(_local(encoded, size, 0, at))
     crc = output.copy(pieces, checksum=True)

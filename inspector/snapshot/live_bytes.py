@@ -1,5 +1,6 @@
 """The bytes of storages in memory, a few MB at a time; from a graphics card through the host."""
 
+import ctypes
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from inspector.convert.out import OutStorage
 from inspector.convert.pieces import Piece
 from inspector.errors import TorchloupeError
 
+SMALL = 1 << 16  # bytes that are copied at once: quicker than a tensor over them
 WINDOW = 32 << 20  # bytes copied at once where they must be
 WORDS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64, 16: torch.complex128}
 
@@ -36,6 +38,9 @@ class LiveBytes:
         try:
             if _is_dense(view.shape, view.stride):
                 start, nbytes = view.offset * itemsize, storage.nbytes
+                if nbytes < SMALL and memory.device.type == "cpu" and start + nbytes <= memory.nbytes():
+                    yield ctypes.string_at(memory.data_ptr() + start, nbytes)
+                    return
                 whole = over(memory, torch.uint8, start, (nbytes,), (1,))
                 step = nbytes if memory.device.type == "cpu" else WINDOW
                 for at in range(0, nbytes, step):

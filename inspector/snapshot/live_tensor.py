@@ -182,7 +182,7 @@ def _dtype(tensor: torch.Tensor) -> str:
 
 def _integers(sizes: Any) -> tuple[int, ...]:
     """Sizes of an exported model may be symbols."""
-    return tuple(int(size) for size in sizes)
+    return tuple(map(int, sizes))
 
 
 def _reason(error: Exception) -> str:
