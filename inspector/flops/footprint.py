@@ -15,7 +15,8 @@ from torch.nn.modules import module as torch_module
 
 from inspector.flops.result import Footprint
 
-COLUMNS = 4096
+WORDS = 256  # in one sum, of eight bytes each
+FEW = 8192  # bytes that are digested as they are
 MOST_TOLD = 8
 _HOOKS = (
     "_forward_hooks",
@@ -48,23 +49,36 @@ class State:
 def state_of(model: torch.nn.Module) -> State:
     """Takes the time of reading the model's bytes once; keeps none of them."""
     parts: dict[str, Any] = {"the keys of the state_dict": tuple(_keys(model))}
-    for kind, named in (("parameter", model.named_parameters), ("buffer", model.named_buffers)):
-        for name, tensor in named(remove_duplicate=False):
-            parts[f"{kind} {name}"] = (id(tensor), tensor.requires_grad, _digest(tensor))
-            if tensor.grad is not None or kind == "parameter":
-                grad = tensor.grad
-                parts[f"the gradient of {name}"] = None if grad is None else (id(grad), _digest(grad))
-            hooks = getattr(tensor, "_backward_hooks", None)
-            parts[f"the hooks of {kind} {name}"] = tuple(hooks or ())
-    for name, module in model.named_modules(remove_duplicate=False):
-        what = f"module {name}" if name else "the model"
-        parts[f"the mode (train or eval) of {what}"] = module.training
-        parts[f"the hooks of {what}"] = tuple(tuple(getattr(module, hooks, ())) for hooks in _HOOKS)
-        parts[f"the attributes of {what}"] = tuple(module.__dict__) if hasattr(module, "__dict__") else ()
+    with torch.no_grad():
+        _modules(model, "", parts)
     for hooks in _GLOBAL_HOOKS:
         parts[f"torch's {hooks.strip('_').replace('_', ' ')}"] = tuple(getattr(torch_module, hooks, ()))
     parts |= _random_state()
     return State(parts)
+
+
+def _modules(module: torch.nn.Module, name: str, parts: dict[str, Any]) -> None:
+    """A module, whatever it holds, and those below it, under every name they have."""
+    what, dot = (f"module {name}", f"{name}.") if name else ("the model", "")
+    attributes = getattr(module, "__dict__", {})
+    parts[f"the mode (train or eval) of {what}"] = module.training
+    parts[f"the hooks of {what}"] = tuple([tuple(getattr(module, each, ())) for each in _HOOKS])
+    parts[f"the attributes of {what}"] = tuple(attributes)
+    for kind, tensors in (("parameter", module._parameters), ("buffer", module._buffers)):
+        for key, tensor in tensors.items():
+            if tensor is not None:
+                _tensor(kind, f"{dot}{key}", tensor, parts)
+    for key, child in module._modules.items():
+        if child is not None:
+            _modules(child, f"{dot}{key}", parts)
+
+
+def _tensor(kind: str, name: str, tensor: torch.Tensor, parts: dict[str, Any]) -> None:
+    grad = tensor.grad
+    parts[f"{kind} {name}"] = (id(tensor), tensor.requires_grad, _digest(tensor))
+    if grad is not None or kind == "parameter":
+        parts[f"the gradient of {name}"] = None if grad is None else (id(grad), _digest(grad))
+    parts[f"the hooks of {kind} {name}"] = tuple(getattr(tensor, "_backward_hooks", None) or ())
 
 
 def compared(before: State, after: State) -> Footprint:
@@ -90,26 +104,29 @@ def _keys(model: torch.nn.Module) -> list[str]:
 
 
 def _digest(tensor: torch.Tensor) -> tuple[Any, ...]:
-    """Shape, layout, place, version and a digest of the bytes: sums of columns, for reading at the speed of memory."""
+    """Shape, layout, place, version and a digest of the bytes, or where they are many of the sums of each few of them:
+    adding up reads at the speed of memory, and a sum tells of any change to one of its words."""
     try:
         version = tensor._version
     except RuntimeError:  # inference tensors have none
         version = -1
     try:
-        told = (tuple(tensor.shape), tensor.dtype, tensor.device, tensor.stride(), tensor.data_ptr(), version)
+        told = (tensor.shape, tensor.dtype, tensor.device, tensor.stride(), tensor.data_ptr(), version)
     except RuntimeError:  # sparse, nested or lazy
         return (type(tensor), version)
-    if tensor.device.type == "meta" or not tensor.numel() or tensor.layout != torch.strided:
+    if tensor.is_meta or not tensor.numel() or tensor.layout != torch.strided:
         return told
-    with torch.no_grad():
-        try:
-            flat = tensor.detach().contiguous().reshape(-1).view(torch.uint8)
-        except RuntimeError:  # quantized
-            return told
-        head = flat[: flat.numel() // (8 * COLUMNS) * 8 * COLUMNS]
-        sums = _words(head).reshape(-1, COLUMNS).sum(0).cpu().numpy().tobytes() if head.numel() else b""
-        tail = flat[head.numel() :].cpu().numpy().tobytes()
-    return (*told, hashlib.blake2b(sums + tail, digest_size=16).digest())
+    try:
+        flat = tensor.detach().contiguous().view(-1).view(torch.uint8)
+    except RuntimeError:  # quantized
+        return told
+    digest = hashlib.blake2b(digest_size=16)
+    if flat.numel() > FEW:
+        head = flat[: flat.numel() // (8 * WORDS) * 8 * WORDS]
+        digest.update(_words(head).view(-1, WORDS).sum(1).cpu().numpy())
+        flat = flat[head.numel() :]
+    digest.update(flat.cpu().numpy())
+    return (*told, digest.digest())
 
 
 def _words(flat: torch.Tensor) -> torch.Tensor:

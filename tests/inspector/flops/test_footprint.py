@@ -62,3 +62,10 @@ def test_odd_tensors_are_looked_at() -> None:
     assert compared(before, state_of(model)).unchanged
     _poke(flat)
     assert compared(before, state_of(model)).changes == ("Buffer part changed.",)
+
+
+def test_rows_that_change_places_are_seen() -> None:
+    model = nn.Linear(4096, 3, bias=False)  # each row far larger than what is added up together
+    before = state_of(model)
+    model.weight.data.copy_(model.weight.data.flip(0))
+    assert compared(before, state_of(model)).changes == ("Parameter weight changed.",)
