@@ -20,6 +20,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "preprocess.torchvision": QT_TRANSLATE_NOOP("Phrases", "as torchvision's {weights}"),
     "preprocess.torchvision.of": QT_TRANSLATE_NOOP("Phrases", "as torchvision's {weights} ({others} would be {spec})"),
     "preprocess.timm": QT_TRANSLATE_NOOP("Phrases", "as the model's own pretrained_cfg says"),
+    "preprocess.own": QT_TRANSLATE_NOOP("Phrases", "the model resizes and normalises images itself"),
     "preprocess.known": QT_TRANSLATE_NOOP("Phrases", "as for {data}, by the model's keys and shapes"),
     "preprocess.named": QT_TRANSLATE_NOOP("Phrases", "as for {data}, by the file's name"),
     "preprocess.size": QT_TRANSLATE_NOOP(
@@ -45,6 +46,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "warning.fresh": QT_TRANSLATE_NOOP("Phrases", "{model} was built without weights: what it says is chance"),
     "warning.nothing": QT_TRANSLATE_NOOP("Phrases", "nothing was found in the image, so there is nothing to explain"),
     "warning.unmeasured": QT_TRANSLATE_NOOP("Phrases", "faithfulness is measured for classifiers only"),
+    "warning.unshuffled": QT_TRANSLATE_NOOP(
+        "Phrases", "with shuffled weights the model finds nothing of the class: no map to compare with"
+    ),
     "flag.zero_gradient": QT_TRANSLATE_NOOP("Phrases", "zero gradient: the class does not depend on this layer here"),
     "flag.nan": QT_TRANSLATE_NOOP("Phrases", "NaN or Inf in {count} of {of} cells"),
     "flag.constant": QT_TRANSLATE_NOOP("Phrases", "constant: {value} everywhere"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from inspector.cam.phrases import FLAG_WORDS, english
-from inspector.cam.result import CamReport, ExplainedImage, Faithfulness, MapInfo, Prediction
+from inspector.cam.result import CamReport, ExplainedImage, Faithfulness, FoundBox, MapInfo, Prediction
 from inspector.json_output import number
 
 
@@ -40,12 +40,26 @@ def failure_document(model: str, error: str) -> dict[str, Any]:
 
 
 def _image(image: ExplainedImage) -> dict[str, Any]:
-    return {
+    document = {
         "path": image.path,
         "predictions": [_prediction(each) for each in image.predictions],
         "maps": [_map(each) for each in image.maps],
         "notes": [english(each) for each in image.notes],
         "error": image.error or None,
+    }
+    if image.boxes:
+        document["boxes"] = [_box(each) for each in image.boxes]
+    return document
+
+
+def _box(box: FoundBox) -> dict[str, Any]:
+    """In pixels of the picture; `number` is which of its class, as --class takes it behind a #."""
+    return {
+        "class": box.cls,
+        "name": box.name,
+        "number": box.number,
+        "score": number(box.score),
+        "box": [number(each) for each in box.corners],
     }
 
 
@@ -72,6 +86,8 @@ def _map(info: MapInfo) -> dict[str, Any]:
     }
     if info.call:
         document["call"] = info.call
+    if info.box:
+        document["box"] = info.box
     if info.head is not None:
         document["head"] = info.head
     if info.randomised is not None:

@@ -1,13 +1,14 @@
 """A report as lines for people: first how images were shown, then each with what the model says and where it looks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from inspector.cam.phrases import english
-from inspector.cam.result import CamReport, ExplainedImage, MapInfo
+from inspector.cam.result import CamReport, ExplainedImage, FoundBox, MapInfo
 from inspector.printable import printable
 
 BRIEF = 3  # images; of more each takes one line, and one more for each flag
 FIRST = 5  # predictions shown
+BOXES = 10  # of a detection model
 
 
 def cam_lines(report: CamReport, written: bool) -> Iterator[str]:
@@ -38,14 +39,27 @@ def _image_lines(image: ExplainedImage, brief: bool) -> Iterator[str]:
     yield f"{path}, {image.width:,} × {image.height:,}"
     for note in image.notes:
         yield f"  {english(note)}"
-    for prediction in image.predictions[: 1 if brief else FIRST]:
-        yield f"  {100 * prediction.probability:5.1f}%  {printable(_class(prediction.cls, prediction.name))}"
+    if image.boxes:
+        yield from _box_lines(image.boxes, 1 if brief else BOXES)
+    else:
+        for prediction in image.predictions[: 1 if brief else FIRST]:
+            yield f"  {100 * prediction.probability:5.1f}%  {printable(_class(prediction.cls, prediction.name))}"
     for info in image.maps:
         yield from _map_lines(info)
 
 
+def _box_lines(boxes: Sequence[FoundBox], most: int) -> Iterator[str]:
+    for box in boxes[:most]:
+        left, top, right, bottom = (round(each) for each in box.corners)
+        named = printable(f"{box.name}#{box.number}")
+        yield f"  {100 * box.score:5.1f}%  {named}  from {left}, {top} to {right}, {bottom}"
+    if len(boxes) > most:
+        yield f"          and {len(boxes) - most:,} boxes more"
+
+
 def _map_lines(info: MapInfo) -> Iterator[str]:
     of = f", {printable(_class(info.cls, info.name))}" if info.cls is not None else ""
+    of += f", box {info.box}" if info.box else ""
     call = f" call {info.call}" if info.call else ""
     head = f" head {info.head}" if info.head is not None else ""
     size = "×".join(map(str, info.shape))

@@ -31,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " ablationcam, rollout, gradattention",
     )
     parser.add_argument(
-        "--class", dest="cls", metavar="C", default=CLASS, help="top1 (the default), top5, a number from 0, a name"
+        "--class",
+        dest="cls",
+        metavar="C",
+        default=CLASS,
+        help="top1 (the default), top5, a number from 0, a name; name#2 is the second box of that class",
     )
     parser.add_argument("--classes", metavar="FILE", default="", help="names of the classes, one a line, or JSON")
     parser.add_argument(

@@ -9,7 +9,7 @@ import torch
 
 from inspector.cam.attention import Attentions, stacked
 from inspector.cam.capture import Capture, Tap, capture, gradients, with_history
-from inspector.cam.explained import Explained, FoundLayer, RawMap
+from inspector.cam.explained import Aim, Explained, FoundLayer, RawMap
 from inspector.cam.head import NOT_ALLOWED, class_weights
 from inspector.cam.layers import Layers, find_layers, transform_of
 from inspector.cam.methods import METHODS, Method
@@ -22,7 +22,7 @@ from inspector.errors import BadRequest
 from inspector.flops.copies import device_of, dtype_of
 from inspector.stats.result import Phrase
 
-Classes = Callable[[torch.Tensor], list[list[int]]]
+Classes = Callable[[torch.Tensor], Sequence[Sequence[Aim | int]]]
 ATTENTION = ("attention", "attention gradients")
 REDRAWS = 8  # before a model that draws random numbers is believed to make nothing of them
 FORWARDS = ("masks", "ablation")  # what asks the model again and again
@@ -44,7 +44,8 @@ def explain(
     layers      names as in named_modules, "auto" (the last that still has a picture) or "all"; or what an earlier
                 explanation found, which saves the forward that looks for them
     methods     ids of `inspector.cam.methods.METHODS`
-    classes     from logits [n, K] to the classes to explain of each image; the k-th of all images share one backward
+    classes     from logits [n, K] to what to explain of each image, by class or by an Aim at one of its boxes; the k-th
+                of all images share one backward
     signed      leave out the method's ReLU, so that what speaks against the class is below 0
     heads       of the methods of attention, a map for each head of the layers named, or of the last
 
@@ -114,13 +115,12 @@ class _Explaining:
         self.found, self.taps = _with_grids(self.found, self.taken)
         self.stack = stacked(self.attentions, self.size) if self.attentions else None
         self.target = target_of(module, self.taken.output, len(batch))
-        self.wanted: list[list[int]] = []  # by image; known once classes were asked for
+        self.wanted: list[list[Aim]] = []  # by image; known once classes were asked for
 
     def explained(self, classes: Classes) -> Explained:
-        self.wanted = wanted = [list(dict.fromkeys(int(cls) for cls in each)) for each in classes(self.target.logits)]
-        for image, each in enumerate(wanted):
-            for cls in each:
-                self.target.check(image, cls)
+        asked = enumerate(classes(self.target.logits))
+        wanted = [list(dict.fromkeys(self.target.aim(one, image) for one in each)) for image, each in asked]
+        self.wanted = wanted
         began = time.perf_counter()
         maps = [*self._free_of_class()]
         rounds = max((len(each) for each in wanted), default=0)
@@ -164,9 +164,9 @@ class _Explaining:
     def _of(self, *needs: str) -> list[Method]:
         return [method for method in self.methods if method.needs in needs]
 
-    def _map(self, image: int, method: Method, tap: Tap, cls: int | None, values: torch.Tensor) -> RawMap:
+    def _map(self, image: int, method: Method, tap: Tap, aim: Aim | None, values: torch.Tensor) -> RawMap:
         values = tap.crop(values if self.signed else values.clamp(min=0))
-        return RawMap(image, method.id, tap.layer, tap.call, cls, values.float().cpu())
+        return _raw(image, method, tap.layer, tap.call, aim, values.float().cpu())
 
     def _free_of_class(self) -> Iterator[RawMap]:
         for method in self._of("activations"):
@@ -176,10 +176,10 @@ class _Explaining:
         for method in self._of("attention"):
             yield from self._attended(method, [(image, None) for image in range(len(self.batch))], None)
 
-    def _by_gradient(self, of: list[tuple[int, int]], *, again: bool) -> Iterator[RawMap]:
+    def _by_gradient(self, of: list[tuple[int, Aim]], *, again: bool) -> Iterator[RawMap]:
         """One backward: a class for each of some images, which do not depend on each other in eval mode."""
         output = self.taken.output
-        score = torch.stack([self.target.score(output, image, image, cls) for image, cls in of]).sum()
+        score = torch.stack([self.target.score(output, image, image, aim) for image, aim in of]).sum()
         methods = self._of("gradients")
         taps = self.taps if methods else []
         attended = self.stack.edges if self.stack and self._of("attention gradients") else ()
@@ -193,29 +193,31 @@ class _Explaining:
                 a, g = a[images], g[images]
             largest = g.abs().amax((1, 2, 3)).tolist()
             for method in methods:
-                for (image, cls), values, steepest in zip(of, method.function(a, g), largest, strict=True):
-                    yield dataclasses.replace(self._map(image, method, tap, cls, values), gradient=steepest)
+                for (image, aim), values, steepest in zip(of, method.function(a, g), largest, strict=True):
+                    yield dataclasses.replace(self._map(image, method, tap, aim, values), gradient=steepest)
         for method in self._of("attention gradients"):
             yield from self._attended(method, of, slopes[len(taps) :])
 
-    def _by_weights(self, image: int, classes: list[int]) -> Iterator[RawMap]:
-        """Methods that weigh the channels of each class."""
+    def _by_weights(self, image: int, aims: list[Aim]) -> Iterator[RawMap]:
+        """Methods that weigh the channels for each class."""
         heads = [(tap, class_weights(self.module, tap, self.target.logits)) for tap in self.taps if self._of("head")]
         if heads and (self.target.task != CLASSIFICATION or not any(found for _, found in heads)):
             raise BadRequest(*NOT_ALLOWED)
         for method in self._of("head"):
             for tap, found in heads:
                 if found:
-                    values = method.function(found[0][image].expand(len(classes), -1, -1, -1), found[1][classes])
-                    for cls, one in zip(classes, values, strict=True):
-                        yield self._map(image, method, tap, cls, one)
+                    values = method.function(
+                        found[0][image].expand(len(aims), -1, -1, -1), found[1][[aim.cls for aim in aims]]
+                    )
+                    for aim, one in zip(aims, values, strict=True):
+                        yield self._map(image, method, tap, aim, one)
         for method in self._of("masks", "ablation"):
             weigh = masked_weights if method.needs == "masks" else ablated_weights
             for tap in self.taps:
-                weights = weigh(self.module, self.batch, tap, self.target, image, classes, self.context)
-                values = method.function(tap.activation[image].expand(len(classes), -1, -1, -1), weights)
-                for cls, one, weighed in zip(classes, values, weights, strict=True):
-                    made = self._map(image, method, tap, cls, one)
+                weights = weigh(self.module, self.batch, tap, self.target, image, aims, self.context)
+                values = method.function(tap.activation[image].expand(len(aims), -1, -1, -1), weights)
+                for aim, one, weighed in zip(aims, values, weights, strict=True):
+                    made = self._map(image, method, tap, aim, one)
                     yield dataclasses.replace(made, spread=_spread(weighed))
 
     def _reach(self) -> list[tuple[str, int]]:
@@ -227,7 +229,7 @@ class _Explaining:
         return reached or [(self.stack.layers[-1], len(self.stack.layers))]
 
     def _attended(
-        self, method: Method, of: Sequence[tuple[int, int | None]], slopes: Sequence[torch.Tensor | None] | None
+        self, method: Method, of: Sequence[tuple[int, Aim | None]], slopes: Sequence[torch.Tensor | None] | None
     ) -> Iterator[RawMap]:
         if not self.stack:
             return
@@ -245,8 +247,13 @@ class _Explaining:
                 given = (weights[:upto],) if slopes is None else (weights[:upto], steep[:upto])
                 found = [(None, method.function(*given))]
             for head, tokens in found:
-                for (image, cls), values in zip(of, self.stack.lay(tokens), strict=True):
-                    yield RawMap(image, method.id, layer, 0, cls, values.cpu(), head)
+                for (image, aim), values in zip(of, self.stack.lay(tokens), strict=True):
+                    yield dataclasses.replace(_raw(image, method, layer, 0, aim, values.cpu()), head=head)
+
+
+def _raw(image: int, method: Method, layer: str, call: int, aim: Aim | None, values: torch.Tensor) -> RawMap:
+    cls, box = aim or (None, 0)
+    return RawMap(image, method.id, layer, call, cls, values, box=box)
 
 
 def _spread(weights: torch.Tensor) -> float | None:

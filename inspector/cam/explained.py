@@ -1,6 +1,7 @@
 """What `explain` gives: maps as tensors, each at its layer's own grid."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 
@@ -14,6 +15,13 @@ class FoundLayer:
     name: str  # as in named_modules
     reason: Phrase = SILENCE
     grid: tuple[int, int] = (0, 0)
+
+
+class Aim(NamedTuple):
+    """What is explained: a class, and of a detection model one of its boxes."""
+
+    cls: int
+    box: int = 0  # which of its class, strongest first, from 1; 0: none named, the strongest where there are boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +38,18 @@ class RawMap:
     gradient: float | None = None  # the largest magnitude of the gradient it was made of; None: of none
     spread: float | None = None  # of its channels' weights, over the largest; None: of one, or not weighed
     random: bool = False  # another draw of the model's random numbers gives another map
+    box: int = 0  # which of its class a detection model found, strongest first, from 1; 0: none
     redrawn: float | None = None  # the rank correlation with that; None: not measured
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What a detection model found: the strongest box of its class is what a map of that class explains."""
+    """What a detection model found."""
 
     cls: int
     score: float
     corners: tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels of the input
+    number: int = 1  # which of its class, strongest first
 
 
 @dataclass(frozen=True, slots=True)

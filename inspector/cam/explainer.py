@@ -9,7 +9,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from inspector.cam.explain import explain
-from inspector.cam.explained import Explained, FoundLayer, RawMap
+from inspector.cam.explained import Aim, Explained, FoundLayer, RawMap
 from inspector.cam.faithfulness import measure_faithfulness
 from inspector.cam.flags import flags, survival
 from inspector.cam.images import MOST_PIXELS, open_image
@@ -156,9 +156,9 @@ class Explainer:
 
     def _together(self, images: list[_Ready], only: bool) -> list[Shown]:
         batch = torch.stack([each.tensor for each in images])
-        wanted: list[list[int]] = []
+        wanted: list[list[Aim | int]] = []
 
-        def classes(logits: Tensor) -> list[list[int]]:
+        def classes(logits: Tensor) -> list[list[Aim | int]]:
             names = self.subject.learn_names(logits.shape[1])
             wanted[:] = wanted_classes(self.asked.classes, logits, names)
             return wanted
@@ -198,23 +198,28 @@ class Explainer:
             named = find_layers(self.subject.module, batch[:1], [each for each in asked if each != AUTO])
         return (*found, *(each for each in named if each.name not in [other.name for other in found]))
 
-    def _twins(self, batch: Tensor, wanted: list[list[int]]) -> dict[tuple, Tensor]:
+    def _twins(self, batch: Tensor, wanted: list[list[Aim | int]]) -> dict[tuple, Tensor]:
         """The maps of the same model with shuffled weights, by what they are of."""
         if self._twin is None:
             self._twin = shuffled_copy(self.subject.module)
-        explained = explain(
-            self._twin,
-            batch,
-            layers=self._layers(batch),
-            methods=self.asked.methods,
-            classes=lambda logits: wanted,
-            signed=self.asked.signed,
-            heads=self.asked.heads,
-            context=_Silent(self._context),
-        )
+        try:
+            explained = explain(
+                self._twin,
+                batch,
+                layers=self._layers(batch),
+                methods=self.asked.methods,
+                classes=lambda logits: wanted,
+                signed=self.asked.signed,
+                heads=self.asked.heads,
+                context=_Silent(self._context),
+            )
+        except BadRequest:  # it finds other boxes and other masks
+            return {}
         return {_key(each): each.values for each in explained.maps}
 
-    def _one(self, number: int, ready: _Ready, said: "_Said", wanted: list[int], twins: dict[tuple, Tensor]) -> Shown:
+    def _one(
+        self, number: int, ready: _Ready, said: "_Said", wanted: list[Aim | int], twins: dict[tuple, Tensor]
+    ) -> Shown:
         explained = said.explained
         scores, shares = explained.logits[number], said.probabilities[number]
         predictions = self._predictions(scores, shares, wanted)
@@ -239,20 +244,21 @@ class Explainer:
                     self._faithfulness(ready, each, explained, predictions),
                     correlation,
                     head=each.head,
+                    box=each.box,
                 )
             )
         boxes = self._boxes(number, ready, explained)
         info = _with(ready.info, predictions=predictions, maps=tuple(maps), boxes=boxes)
         return Shown(info, tuple(each.values for each in raw), ready.picture, ready.tensor)
 
-    def _predictions(self, scores: Tensor, shares: Tensor, wanted: list[int]) -> tuple[Prediction, ...]:
+    def _predictions(self, scores: Tensor, shares: Tensor, wanted: list[Aim | int]) -> tuple[Prediction, ...]:
         # by the scores: probabilities that round to the same, such as 0, still have an order
         order = ordered(scores).tolist()
         first = order[: len(order) if len(order) <= ALL_PREDICTIONS else PREDICTIONS]
         first = [cls for cls in first if float(scores[cls]) != float("-inf")]  # was not found in the image
         return tuple(
             Prediction(cls, self.subject.name(cls), float(shares[cls]), float(scores[cls]))
-            for cls in dict.fromkeys((*first, *wanted))
+            for cls in dict.fromkeys((*first, *(each.cls if isinstance(each, Aim) else each for each in wanted)))
         )
 
     def _faithfulness(
@@ -280,6 +286,7 @@ class Explainer:
                     box.left + each.corners[2] * across,
                     box.top + each.corners[3] * down,
                 ),
+                each.number,
             )
             for each in explained.boxes[number]
         )
@@ -309,7 +316,7 @@ class _Silent(Context):
 
 
 def _key(raw: RawMap) -> tuple:
-    return raw.image, raw.method, raw.layer, raw.call, raw.cls, raw.head
+    return raw.image, raw.method, raw.layer, raw.call, raw.cls, raw.box, raw.head
 
 
 def _range(values: Tensor) -> tuple[float | None, float | None]:

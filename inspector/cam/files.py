@@ -55,6 +55,7 @@ class MapFiles:
         parts[-1] += f"-head{info.head}" if info.head is not None else ""
         if info.cls is not None:
             parts.append(str(info.cls) if info.name == str(info.cls) else f"{info.cls}-{info.name}")
+            parts[-1] += f"-box{info.box}" if info.box > 1 else ""
         name = re.sub(r"[^\w.\-]+", "_", ".".join(parts)).strip(".")
         name = name.encode()[:LONGEST].decode(errors="ignore")
         found, number = name, 2

@@ -185,6 +185,8 @@ def warnings_of(subject: "Subject", images: Sequence[Any], asked: "Asked") -> tu
     unmeasured = any(info.faithfulness is None for each in done for info in each.maps)
     if asked.faithfulness and unmeasured and any(each.boxes for each in done):
         found.append(phrase("warning.unmeasured"))
+    if asked.randomised and any(info.randomised is None for each in done for info in each.maps):
+        found.append(phrase("warning.unshuffled"))
     return tuple(found)
 
 

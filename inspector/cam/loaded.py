@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import torch
 
 from inspector.cam.explain import explain
+from inspector.cam.explained import Aim
 from inspector.cam.explainer import Asked, Explainer
 from inspector.cam.faithfulness import measure_faithfulness
 from inspector.cam.files import MapFiles
@@ -66,7 +67,10 @@ def randomised_of(loaded: LoadedModel, request: MapRequest, context: Context) ->
     tensor, _ = subject.input_of(open_image(_path(request.image, request)))
     values, cls = _map(subject, subject.module, tensor, request, request.cls, context)
     context.check_cancelled()
-    twin, _ = _map(subject, shuffled_copy(subject.module), tensor, request, cls, context)
+    try:
+        twin, _ = _map(subject, shuffled_copy(subject.module), tensor, request, cls, context)
+    except BadRequest as error:  # it finds other boxes and other masks
+        raise BadRequest("With shuffled weights the model finds nothing of the class: there is no map.") from error
     correlation = rank_correlation(values, twin)
     payload = Payload()
     start = payload.add_map(twin)
@@ -85,9 +89,9 @@ def _map(
     """The raw map that a request names, and the class that it stands for. Raises BadRequest where there is none."""
     chosen: list[int] = []
 
-    def classes(logits: torch.Tensor) -> list[list[int]]:
+    def classes(logits: torch.Tensor) -> list[list[Aim]]:
         chosen.append(int(logits[0].argmax()) if cls is None else cls)
-        return [chosen[-1:]]
+        return [[Aim(chosen[-1], request.box)]]
 
     layers: str | Sequence[str] = "auto" if request.layer == "auto" else [request.layer]
     explained = explain(

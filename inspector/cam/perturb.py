@@ -10,6 +10,7 @@ import torch
 from torch.nn.functional import interpolate
 
 from inspector.cam.capture import Tap, put_in, tensor_in
+from inspector.cam.explained import Aim
 from inspector.cam.targets import Target, run
 from inspector.context import Context
 from inspector.errors import BadRequest
@@ -24,15 +25,15 @@ def masked_weights(
     tap: Tap,
     target: Target,
     image: int,
-    classes: Sequence[int],
+    aims: Sequence[Aim],
     context: Context,
 ) -> torch.Tensor:
-    """Score-CAM: [classes, c], softmax over channels of the score of the image seen through each channel.
+    """Score-CAM: [aims, c], softmax over channels of the score of the image seen through each channel.
 
     A channel becomes a mask from 0 to 1 at the size of the image; one that is constant shows nothing of it.
     """
     a = tap.activation[image]
-    scores = a.new_empty(len(classes), len(a))
+    scores = a.new_empty(len(aims), len(a))
     for start in _batches(len(a), context):
         part = a[start : start + BATCH, None]
         masks = interpolate(part, size=batch.shape[2:], mode="bilinear", align_corners=False)
@@ -40,7 +41,7 @@ def masked_weights(
         masks = torch.where(high > low, (masks - low) / torch.where(high > low, high - low, 1), 0)
         seen = batch[image : image + 1] * masks.to(batch.dtype)
         scores[:, start : start + BATCH] = _together_or_alone(
-            range(len(seen)), lambda which, seen=seen: run(module, seen[list(which)]), target, image, classes
+            range(len(seen)), lambda which, seen=seen: run(module, seen[list(which)]), target, image, aims
         )
     return scores.softmax(1)
 
@@ -51,19 +52,19 @@ def ablated_weights(
     tap: Tap,
     target: Target,
     image: int,
-    classes: Sequence[int],
+    aims: Sequence[Aim],
     context: Context,
 ) -> torch.Tensor:
-    """Ablation-CAM: [classes, c], by what share of its magnitude the score falls when the channel is set to 0.
+    """Ablation-CAM: [aims, c], by what share of its magnitude the score falls when the channel is set to 0.
 
     What stands before the layer runs over one image alone where the model lets the layer make a batch of it.
     """
     one = batch[image : image + 1]
-    before = target.scores(run(module, one), 1, image, classes)[:, 0]
+    before = target.scores(run(module, one), 1, image, aims)[:, 0]
     channels = tap.activation.shape[1]
-    scores = before.new_empty(len(classes), channels)
+    scores = before.new_empty(len(aims), channels)
     ablation = _Ablation(module, tap)
-    fast = ablation.widens(one, target, image, classes, before)
+    fast = ablation.widens(one, target, image, aims, before)
     for start in _batches(channels, context):
         which = list(range(start, min(start + BATCH, channels)))
         scores[:, start : start + BATCH] = _together_or_alone(
@@ -71,7 +72,7 @@ def ablated_weights(
             lambda which: ablation.run(one if fast else one.repeat(len(which), 1, 1, 1), which),
             target,
             image,
-            classes,
+            aims,
         )
     size = before.abs()
     return (before[:, None] - scores) / torch.where(size == 0, 1, size)[:, None]
@@ -109,14 +110,12 @@ class _Ablation:
         finally:
             hook.remove()
 
-    def widens(
-        self, one: torch.Tensor, target: Target, image: int, classes: Sequence[int], before: torch.Tensor
-    ) -> bool:
+    def widens(self, one: torch.Tensor, target: Target, image: int, aims: Sequence[Aim], before: torch.Tensor) -> bool:
         """Whether the model goes on with more rows than it was given, and gives for each what it gives for one."""
         if target.boxes:
             return False
         try:
-            scores = target.scores(self.run(one, [None, None, None]), 3, image, classes)
+            scores = target.scores(self.run(one, [None, None, None]), 3, image, aims)
         except (BadRequest, IndexError):
             return False
         scale = before.abs().amax().clamp(min=1e-12)
@@ -124,15 +123,15 @@ class _Ablation:
 
 
 def _together_or_alone(
-    which: Sequence[int], forward: Callable[[Sequence[int]], Any], target: Target, image: int, classes: Sequence[int]
+    which: Sequence[int], forward: Callable[[Sequence[int]], Any], target: Target, image: int, aims: Sequence[Aim]
 ) -> torch.Tensor:
-    """[classes, rows]; one row at a time where the model takes or gives no more than one. Raises BadRequest."""
+    """[aims, rows]; one row at a time where the model takes or gives no more than one. Raises BadRequest."""
     try:
-        return target.scores(forward(which), len(which), image, classes)
+        return target.scores(forward(which), len(which), image, aims)
     except (BadRequest, IndexError):
         if len(which) == 1:
             raise
-    return torch.cat([target.scores(forward([each]), 1, image, classes) for each in which], 1)
+    return torch.cat([target.scores(forward([each]), 1, image, aims) for each in which], 1)
 
 
 def _batches(channels: int, context: Context) -> Iterator[int]:

@@ -20,6 +20,7 @@ PHRASES: dict[str, str] = {
     "preprocess.torchvision": "as torchvision's {weights}",
     "preprocess.torchvision.of": "as torchvision's {weights} ({others} would be {spec})",
     "preprocess.timm": "as the model's own pretrained_cfg says",
+    "preprocess.own": "the model resizes and normalises images itself",
     "preprocess.known": "as for {data}, by the model's keys and shapes",
     "preprocess.named": "as for {data}, by the file's name",
     "preprocess.size": "size as the checkpoint's input_size says, ImageNet's mean and std as a guess",
@@ -45,6 +46,7 @@ PHRASES: dict[str, str] = {
     "warning.fresh": "{model} was built without weights: what it says is chance",
     "warning.nothing": "nothing was found in the image, so there is nothing to explain",
     "warning.unmeasured": "faithfulness is measured for classifiers only",
+    "warning.unshuffled": "with shuffled weights the model finds nothing of the class: no map to compare with",
     # what speaks against a map
     "flag.zero_gradient": "zero gradient: the class does not depend on this layer here",
     "flag.nan": "NaN or Inf in {count} of {of} cells",

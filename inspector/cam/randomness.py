@@ -49,4 +49,4 @@ def _same(a: torch.Tensor, b: torch.Tensor) -> bool:
 
 
 def _key(raw: RawMap) -> tuple:
-    return raw.image, raw.method, raw.layer, raw.call, raw.cls, raw.head
+    return raw.image, raw.method, raw.layer, raw.call, raw.cls, raw.box, raw.head

@@ -41,12 +41,14 @@ class Prediction(NamedTuple):
 
 
 class FoundBox(NamedTuple):
-    """What a detection model found, in pixels of the picture. A map of a class explains its strongest box."""
+    """What a detection model found, in pixels of the picture. `CLASS#number` asks for a map of it, CLASS alone for one
+    of its class's strongest."""
 
     cls: int
     name: str
     score: float
     corners: tuple[float, float, float, float]  # left, top, right, bottom
+    number: int = 1  # which of its class, strongest first
 
 
 class Faithfulness(NamedTuple):
@@ -103,6 +105,7 @@ class MapInfo(NamedTuple):
     png: str = ""
     npy: str = ""
     head: int | None = None  # of an attention, where heads were asked for one by one
+    box: int = 0  # FoundBox.number of the box that is explained, 0 where none is
 
     @property
     def painted(self) -> bool:

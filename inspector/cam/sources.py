@@ -11,6 +11,7 @@ from inspector.cam.class_names import of_folders, of_plain, read_names
 from inspector.cam.known import KnownData, by_file_name, by_keys
 from inspector.cam.phrases import phrase
 from inspector.cam.spec import IMAGENET_MEAN, IMAGENET_STD, LARGEST, Spec, parse_spec
+from inspector.cam.targets import is_detector
 from inspector.errors import BadRequest, TorchloupeError
 from inspector.stats.result import Phrase
 
@@ -79,6 +80,8 @@ def find_spec(module: torch.nn.Module, origin: Origin, given: str, values: Value
         return parse_spec(data.spec), phrase(how, data=data.name)
     if origin.kind == "torchvision" and (found := _torchvision(origin)) is not None:
         return found
+    if is_detector(module) and isinstance(getattr(module, "transform", None), torch.nn.Module):
+        return Spec(), phrase("preprocess.own")
     config = getattr(module, "pretrained_cfg", None) or getattr(module, "default_cfg", None)
     if isinstance(config, dict) and (spec := _timm(config, origin.example)) is not None:
         return spec, phrase("preprocess.timm")

@@ -1,12 +1,14 @@
-"""What of a model's output is explained: a class's logit, its logit within its mask, or the score of its best box."""
+"""What of a model's output is explained: a class's logit, its logit within its mask, or the score of one box."""
 
+import dataclasses
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from inspector.cam.explained import Box
+from inspector.cam.explained import Aim, Box
 from inspector.errors import BadRequest, Cancelled
 from inspector.model.example_input import example_input
 from inspector.model.name import ModelName
@@ -64,34 +66,47 @@ class Target:
     def classes(self) -> int:
         return self.logits.shape[1]
 
-    def score(self, output: Any, row: int, image: int, cls: int) -> torch.Tensor:
+    def aim(self, asked: Aim | int, image: int) -> Aim:
+        """With the box that it stands for. Raises BadRequest where there is no such class, or nothing of it there."""
+        cls, box = asked if isinstance(asked, Aim) else Aim(int(asked))
+        if not 0 <= cls < self.classes:
+            raise BadRequest(f"There is no class {cls}: the model tells {self.classes:,} apart, from 0.")
+        if self.masks is not None and not bool((self.masks[image] == cls).any()):
+            raise BadRequest(f"No pixel of image {image + 1} is of class {cls}.", "Choose a class that was found.")
+        if self.task != DETECTION:
+            if box:
+                raise BadRequest(f"There is no box {box} of class {cls}: the model gives none.", "Name the class.")
+            return Aim(cls)
+        found = sum(each.cls == cls for each in self.boxes[image])
+        if not found:
+            classes = ", ".join(map(str, sorted({each.cls for each in self.boxes[image]}))) or "none"
+            raise BadRequest(f"No box of class {cls} was found in image {image + 1}.", f"Found were: {classes}.")
+        if not 0 <= box <= found:
+            boxes = f"{found} boxes" if found > 1 else "one box"
+            raise BadRequest(f"Image {image + 1} has {boxes} of class {cls}, and none with number {box}.")
+        return Aim(cls, box or 1)
+
+    def score(self, output: Any, row: int, image: int, asked: Aim | int) -> torch.Tensor:
         """The scalar that is explained, in an output in which `row` stands for `image` of the batch."""
+        cls, number = asked if isinstance(asked, Aim) else (asked, 1)
         if self.task == CLASSIFICATION:
             return _tensor(output)[row, cls]
         if self.masks is not None:
             inside = self.masks[image] == cls
             return _tensor(output)[row, cls][inside].mean()
-        return _box_score(output[row], next(box for box in self.boxes[image] if box.cls == cls))
+        box = next(box for box in self.boxes[image] if (box.cls, box.number) == (cls, number))
+        return _box_score(output[row], box)
 
-    def scores(self, output: Any, rows: int, image: int, classes: Sequence[int]) -> torch.Tensor:
-        """float32 [classes, rows]: of an output for `rows` images that all stand for `image`. Raises IndexError."""
+    def scores(self, output: Any, rows: int, image: int, aims: Sequence[Aim]) -> torch.Tensor:
+        """float32 [aims, rows]: of an output for `rows` images that all stand for `image`. Raises IndexError."""
         if self.task == CLASSIFICATION:
             scores = _tensor(output)
             if len(scores) != rows:
                 raise IndexError(f"{len(scores)} rows of {rows}")
-            return scores[:, list(classes)].T.float()
+            return scores[:, [aim.cls for aim in aims]].T.float()
         return torch.stack(
-            [torch.stack([self.score(output, row, image, cls) for row in range(rows)]) for cls in classes]
+            [torch.stack([self.score(output, row, image, aim) for row in range(rows)]) for aim in aims]
         ).float()
-
-    def check(self, image: int, cls: int) -> None:
-        """Raises BadRequest where there is no such class, or nothing of it in the image."""
-        if not 0 <= cls < self.classes:
-            raise BadRequest(f"There is no class {cls}: the model tells {self.classes:,} apart, from 0.")
-        if self.task == DETECTION and not any(box.cls == cls for box in self.boxes[image]):
-            raise BadRequest(f"No box of class {cls} was found in image {image + 1}.", "Choose a class that was found.")
-        if self.masks is not None and not bool((self.masks[image] == cls).any()):
-            raise BadRequest(f"No pixel of image {image + 1} is of class {cls}.", "Choose a class that was found.")
 
 
 def target_of(module: torch.nn.Module, output: Any, images: int) -> Target:
@@ -149,7 +164,13 @@ def _detection(module: torch.nn.Module, output: Any) -> Target:
 def _boxes(one: Any) -> tuple[Box, ...]:
     rows = zip(one["labels"].tolist(), one["scores"].tolist(), one["boxes"].tolist(), strict=True)
     found = [Box(label, score, (box[0], box[1], box[2], box[3])) for label, score, box in rows]
-    return tuple(sorted(found, key=lambda box: -box.score))
+    found.sort(key=lambda box: -box.score)
+    met: Counter[int] = Counter()
+    numbered = []
+    for box in found:
+        met[box.cls] += 1
+        numbered.append(dataclasses.replace(box, number=met[box.cls]))
+    return tuple(numbered)
 
 
 def _box_classes(module: torch.nn.Module) -> int:

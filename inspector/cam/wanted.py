@@ -1,4 +1,4 @@
-"""Which classes to explain, as a command spells them: "top1", "top5", 281, "tabby"."""
+"""Which classes to explain, as a command spells them: "top1", "top5", 281, "tabby"; "dog#2" is its second box."""
 
 import difflib
 import re
@@ -10,8 +10,11 @@ from inspector.errors import BadRequest
 if TYPE_CHECKING:  # the command reads the words of its user without torch
     from torch import Tensor
 
+    from inspector.cam.explained import Aim
+
 LOWEST = -3e38  # NaN: behind every score, and not absent
 NUMBER = re.compile(r"-?[0-9]+")
+BOX = re.compile(r"(.+)#(\d{1,6})")
 TOP = re.compile(r"top(\d{1,4})")
 
 
@@ -25,14 +28,14 @@ def parse_classes(texts: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def wanted_classes(asked: Sequence[str], logits: "Tensor", names: Sequence[str]) -> list[list[int]]:
+def wanted_classes(asked: Sequence[str], logits: "Tensor", names: Sequence[str]) -> "list[list[Aim | int]]":
     """The classes for each row of logits [n, K], each once, in the order asked; top ones without those at -inf.
 
     Raises BadRequest for a class that there is none of.
     """
-    rows: list[list[int]] = []
+    rows: list[list[Aim | int]] = []
     for scores in logits:
-        row: list[int] = []
+        row: list[Aim | int] = []
         for each in asked:
             row += _found(each, scores, names)
         rows.append(list(dict.fromkeys(row)))
@@ -44,7 +47,19 @@ def ordered(scores: "Tensor") -> "Tensor":
     return scores.nan_to_num(LOWEST, neginf=float("-inf")).sort(descending=True, stable=True).indices
 
 
-def _found(text: str, scores: "Tensor", names: Sequence[str]) -> list[int]:
+def _found(text: str, scores: "Tensor", names: Sequence[str]) -> "Sequence[Aim | int]":
+    box = BOX.fullmatch(text)
+    if box and text.casefold() not in [each.casefold() for each in names]:
+        from inspector.cam.explained import Aim
+
+        number = int(box[2])
+        if not number:
+            raise BadRequest(f"{text!r} names no box.", f"Boxes are counted from 1: {box[1]}#1 is the strongest.")
+        return [Aim(cls, number) for cls in _classes(box[1].strip(), scores, names)]
+    return _classes(text, scores, names)
+
+
+def _classes(text: str, scores: "Tensor", names: Sequence[str]) -> list[int]:
     top = TOP.fullmatch(text)
     if top:
         return [each for each in ordered(scores).tolist()[: int(top[1])] if float(scores[each]) != float("-inf")]

@@ -8,7 +8,7 @@ torchvision = pytest.importorskip("torchvision")
 from torch import Tensor, nn  # noqa: E402
 
 from inspector.cam.explain import explain  # noqa: E402
-from inspector.cam.explained import Explained  # noqa: E402
+from inspector.cam.explained import Aim, Explained  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
 from inspector.flops.footprint import compared, state_of  # noqa: E402
 from tests.inspector.cam.networks import images  # noqa: E402
@@ -123,6 +123,48 @@ def test_the_gradient_is_that_of_the_best_box(detector: nn.Module) -> None:
     (g,) = torch.autograd.grad(found["scores"][row], kept[0])
     right = (kept[0] * g).sum(1)[0].detach()[:3, :4]
     torch.testing.assert_close(explained.maps[0].values, right, rtol=1e-3, atol=1e-9)
+
+
+def test_one_box_of_several_of_a_class(detector: nn.Module) -> None:
+    batch = torch.rand(1, 3, 48, 60, generator=torch.Generator().manual_seed(0))
+    found = top(detector, batch, "auto").boxes[0]
+    cls = next(box.cls for box in found if box.number == 3)
+    same = [box for box in found if box.cls == cls]
+    assert [box.number for box in same] == list(range(1, len(same) + 1))
+    assert [box.score for box in same] == sorted((box.score for box in same), reverse=True)
+    explained = explain(
+        detector,
+        batch,
+        layers="auto",
+        methods=["hirescam", "eigencam"],
+        classes=lambda _: [[cls, Aim(cls, 3), Aim(cls, 1)]],
+        signed=True,
+    )
+    boxes = [(one.method, one.cls, one.box) for one in explained.maps]
+    assert sorted(boxes, key=str) == [("eigencam", None, 0), ("hirescam", cls, 1), ("hirescam", cls, 3)]
+    kept = []
+    layer = explained.layers[0].name
+    hook = detector.get_submodule(layer).register_forward_hook(lambda _, given, out: kept.append(out))
+    (output,) = detector.eval()(list(batch))
+    hook.remove()
+    row = int((output["labels"] == cls).nonzero()[2])
+    (g,) = torch.autograd.grad(output["scores"][row], kept[0])
+    right = (kept[0] * g).sum(1)[0].detach()[:3, :4]
+    (third,) = (one.values for one in explained.maps if one.box == 3)
+    torch.testing.assert_close(third, right, rtol=1e-3, atol=1e-9)
+
+
+def test_a_box_that_there_is_none_of(detector: nn.Module) -> None:
+    batch = torch.rand(1, 3, 48, 60)
+    best = top(detector, batch, "auto").boxes[0][0]
+    with pytest.raises(BadRequest, match=r"^Image 1 has \d+ boxes of class \d, and none with number 1000\.$"):
+        explain(detector, batch, layers="auto", methods=["gradcam"], classes=lambda _: [[Aim(best.cls, 1000)]])
+
+
+def test_a_box_of_a_model_without_boxes() -> None:
+    cls = int(Masks().eval()(images(1, 16))["out"].argmax(1)[0, 0, 0])
+    with pytest.raises(BadRequest, match=rf"There is no box 2 of class {cls}: the model gives none\."):
+        explain(Masks(), images(1, 16), layers=["stem"], methods=["gradcam"], classes=lambda _: [[Aim(cls, 2)]])
 
 
 def test_a_class_without_a_box(detector: nn.Module) -> None:
