@@ -1,49 +1,27 @@
 """`torchloupe convert`: exit codes, one JSON object whatever happens, a few lines for people."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import torch
 
-from inspector import cli
+from tests.ran import command
 
-SCHEMA = {
+SCHEMA = frozenset({
     "source", "target", "format", "tensors", "elements", "nbytes", "source_nbytes", "replaced", "renamed", "dropped",
     "unfit", "left_out", "warnings", "damaged", "error",
-}  # fmt: skip
+})  # fmt: skip
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from main import main; sys.exit(main(sys.argv[1:]))"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        assert self.out.count("\n") == 1
-        document = json.loads(self.out)
-        assert set(document) == SCHEMA
-        return document
 
 
 @pytest.fixture
 def convert(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: object) -> Ran:
-        try:
-            code = cli.main(["convert", *map(str, words)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        out, err = capsys.readouterr()
-        return Ran(code, out, err)
-
-    return run
+    return command("convert", capsys, SCHEMA)
 
 
 @pytest.fixture
@@ -70,7 +48,7 @@ def test_one_line_and_what_is_lost(convert: Any, source: Path, tmp_path: Path) -
 
 
 def test_json(convert: Any, source: Path, tmp_path: Path) -> None:
-    document = convert(source, tmp_path / "out.pth", "--weights-only", "--strip-prefix", "module.", "--json").json
+    document = convert(source, tmp_path / "out.pth", "--weights-only", "--strip-prefix", "module.", "--json").document
     assert document["source"] == str(source)
     assert document["target"] == str(tmp_path / "out.pth")
     assert document["format"] == "zip"
@@ -112,7 +90,7 @@ def test_only_matching(convert: Any, source: Path, tmp_path: Path) -> None:
     assert ran.code == 0
     assert "1 key was not kept:" in ran.out
     assert "  module.bias: its shape is [2], that of the other checkpoint [5]" in ran.out
-    document = convert(source, tmp_path / "out.pth", "--only-matching", tmp_path / "model.pth", "--json").json
+    document = convert(source, tmp_path / "out.pth", "--only-matching", tmp_path / "model.pth", "--json").document
     assert [each["name"] for each in document["unfit"]] == ["module.bias"]
 
 
@@ -121,7 +99,9 @@ def test_a_lost_tensor_is_exit_1(convert: Any, tmp_path: Path) -> None:
     torch.save({"a": torch.ones(2), "b": torch.eye(2).to_sparse()}, tmp_path / "in.pth")
     ran = convert(tmp_path / "in.pth", tmp_path / "out.safetensors", "--json")
     assert ran.code == 1
-    assert ran.json["dropped"] == [{"name": "b", "why": "safetensors cannot hold sparse coo tensors", "kind": "tensor"}]
+    assert ran.document["dropped"] == [
+        {"name": "b", "why": "safetensors cannot hold sparse coo tensors", "kind": "tensor"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +130,7 @@ def test_bad_input(
     assert ran.err.count("\n") == 1
     ran = convert(*words, "--json")
     assert ran.code == 2
-    assert says in ran.json["error"]
+    assert says in ran.document["error"]
     assert sorted(os.listdir(tmp_path)) == ["in.pth"]
 
 

@@ -7,47 +7,33 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import torch
 
-from inspector import cli
+from tests.ran import Ran, command
 
 MAIN = Path(__file__).resolve().parents[3] / "main.py"
-SCHEMA = {
+SCHEMA = frozenset({
     "a", "b", "verdict", "mapping", "renamed", "missing", "unexpected", "shape", "dtype", "changed", "identical",
     "load_state_dict", "error",
-}  # fmt: skip
+})  # fmt: skip
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from main import main; sys.exit(main(sys.argv[1:]))"
 WEIGHTS = {"conv.weight": torch.arange(12.0).reshape(4, 3), "conv.bias": torch.ones(4), "fc.weight": torch.ones(5, 4)}
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        assert self.out.count("\n") == 1
-        document = json.loads(self.out, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
-        assert set(document) == SCHEMA
-        assert set(document["load_state_dict"]) == {"strict", "mapped"}
-        return document
-
-
 @pytest.fixture
 def diff(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: object) -> Ran:
-        try:
-            code = cli.main(["diff", *map(str, words)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        out, err = capsys.readouterr()
-        return Ran(code, out, err)
+    run = command("diff", capsys, SCHEMA)
 
-    return run
+    def checked(*words: object) -> Ran:
+        ran = run(*words)
+        if "--json" in words:
+            assert set(ran.document["load_state_dict"]) == {"strict", "mapped"}
+        return ran
+
+    return checked
 
 
 @pytest.fixture
@@ -71,7 +57,7 @@ def save(path: Path, content: Any) -> Path:
 def test_the_same_is_0(diff: Any, a: Path) -> None:
     ran = diff(a, a, "--json")
     assert ran.code == 0
-    assert (ran.json["identical"], ran.json["changed"], ran.json["error"]) == (3, [], None)
+    assert (ran.document["identical"], ran.document["changed"], ran.document["error"]) == (3, [], None)
     assert diff(a, a).code == 0
     assert diff(a, a, "--values").code == 0
 
@@ -79,7 +65,7 @@ def test_the_same_is_0(diff: Any, a: Path) -> None:
 def test_the_schema(diff: Any, a: Path, wrapped: Path) -> None:
     ran = diff(a, wrapped, "--json")
     assert ran.code == 1
-    document = ran.json
+    document = ran.document
     assert document["a"] == str(a)
     assert document["mapping"] == [{"rule": "prefix", "from": "module.", "to": "", "explains": 3, "confidence": 1.0}]
     assert document["renamed"] == [{"a": key, "b": f"module.{key}"} for key in WEIGHTS]
@@ -119,7 +105,7 @@ def test_a_rounded_copy_is_called_one(diff: Any, a: Path, tmp_path: Path) -> Non
 
 def test_given_rules_are_weighed_too(diff: Any, a: Path, wrapped: Path, tmp_path: Path) -> None:
     (tmp_path / "rules.txt").write_text("^module\\. -> \nnowhere -> here\n")
-    rules = diff(a, wrapped, "--map", str(tmp_path / "rules.txt"), "--json").json["mapping"]
+    rules = diff(a, wrapped, "--map", str(tmp_path / "rules.txt"), "--json").document["mapping"]
     assert [(rule["explains"], rule["confidence"]) for rule in rules] == [(3, 1.0), (0, 0.0)]
 
 
@@ -127,11 +113,11 @@ def test_a_rule_is_no_surer_than_what_it_reaches(diff: Any, tmp_path: Path) -> N
     weights = {f"{n}.weight": torch.randn(4, n + 2) for n in range(4)}
     a = save(tmp_path / "a.pth", weights)
     b = save(tmp_path / "b.pth", {f"module.{k}": v for k, v in weights.items()} | {"module.more": torch.ones(9)})
-    assert diff(a, b, "--json").json["mapping"][0]["confidence"] == 0.8
+    assert diff(a, b, "--json").document["mapping"][0]["confidence"] == 0.8
 
 
 def test_values_give_figures(diff: Any, a: Path, wrapped: Path) -> None:
-    (changed,) = diff(a, wrapped, "--json", "--values").json["changed"]
+    (changed,) = diff(a, wrapped, "--json", "--values").document["changed"]
     assert changed["key"] == "conv.bias"
     assert changed["max_abs"] == 2.0
     assert changed["mean_abs"] == 0.5
@@ -141,7 +127,7 @@ def test_values_give_figures(diff: Any, a: Path, wrapped: Path) -> None:
 
 
 def test_without_a_mapping_the_names_are_as_they_are(diff: Any, a: Path, wrapped: Path) -> None:
-    document = diff(a, wrapped, "--json", "--map", "none").json
+    document = diff(a, wrapped, "--json", "--map", "none").document
     assert document["missing"] == list(WEIGHTS)
     assert document["unexpected"] == [f"module.{key}" for key in WEIGHTS]
     assert document["mapping"] == document["renamed"] == []
@@ -151,14 +137,14 @@ def test_without_a_mapping_the_names_are_as_they_are(diff: Any, a: Path, wrapped
 def test_keys_only_reads_no_data(diff: Any, a: Path, wrapped: Path, tmp_path: Path) -> None:
     ran = diff(a, wrapped, "--json", "--keys-only")
     assert ran.code == 0
-    assert ran.json["changed"] is ran.json["identical"] is None
+    assert ran.document["changed"] is ran.document["identical"] is None
     other = save(
         tmp_path / "c.pth", {**WEIGHTS, "conv.bias": WEIGHTS["conv.bias"].half(), "fc.weight": torch.ones(2, 4)}
     )
     ran = diff(a, other, "--json", "--keys-only")
     assert ran.code == 1
-    assert ran.json["dtype"] == [{"key": "conv.bias", "a": "float32", "b": "float16"}]
-    assert ran.json["shape"] == [{"key": "fc.weight", "a": [5, 4], "b": [2, 4]}]
+    assert ran.document["dtype"] == [{"key": "conv.bias", "a": "float32", "b": "float16"}]
+    assert ran.document["shape"] == [{"key": "fc.weight", "a": [5, 4], "b": [2, 4]}]
 
 
 def test_tolerance(diff: Any, a: Path, wrapped: Path) -> None:
@@ -223,8 +209,8 @@ def test_bad_input_is_2_and_one_sentence(diff: Any, a: Path, tmp_path: Path) -> 
     ):
         ran = diff(*words, "--json")
         assert ran.code == 2, words
-        assert ran.json["error"], words
-        assert "mistake" not in ran.json["error"], words
+        assert ran.document["error"], words
+        assert "mistake" not in ran.document["error"], words
         assert ran.err.count("\n") == 1, words
         assert ran.err.startswith("torchloupe"), words
 
@@ -233,7 +219,7 @@ def test_two_keys_of_one_name_are_refused(diff: Any, a: Path, tmp_path: Path) ->
     (tmp_path / "m").write_text("^.*$ -> x")
     ran = diff(a, a, "--map", tmp_path / "m", "--json")
     assert ran.code == 2
-    assert "'conv.weight' and 'conv.bias' both become 'x'" in ran.json["error"]
+    assert "'conv.weight' and 'conv.bias' both become 'x'" in ran.document["error"]
 
 
 def test_a_damaged_side_is_compared_and_2(diff: Any, a: Path, tmp_path: Path) -> None:
@@ -242,8 +228,8 @@ def test_a_damaged_side_is_compared_and_2(diff: Any, a: Path, tmp_path: Path) ->
     (tmp_path / "cut.pth").write_bytes(data[:-30])
     ran = diff(a, tmp_path / "cut.pth", "--json")
     assert ran.code == 2
-    assert "damaged" in ran.json["error"]
-    assert ran.json["identical"] >= 1
+    assert "damaged" in ran.document["error"]
+    assert ran.document["identical"] >= 1
 
 
 def test_exports(diff: Any, a: Path, wrapped: Path, tmp_path: Path) -> None:
@@ -251,11 +237,11 @@ def test_exports(diff: Any, a: Path, wrapped: Path, tmp_path: Path) -> None:
         out = tmp_path / f"out.{suffix}"
         ran = diff(a, wrapped, "--export-converted", out, "--export-map", tmp_path / "map.py")
         assert ran.code == 1
-        document = diff(wrapped, out, "--json", "--map", "none").json
+        document = diff(wrapped, out, "--json", "--map", "none").document
         assert document["unexpected"] == list(WEIGHTS)
         assert diff(wrapped, out).code == 0
-        assert diff(a, out, "--json").json["load_state_dict"]["strict"]["ok"]
-    assert diff(a, wrapped, "--map", tmp_path / "map.py", "--json").json["renamed"]
+        assert diff(a, out, "--json").document["load_state_dict"]["strict"]["ok"]
+    assert diff(a, wrapped, "--map", tmp_path / "map.py", "--json").document["renamed"]
     kept = wrapped.read_bytes()
     for option in ("--export-converted", "--export-map", "--report"):
         assert diff(a, wrapped, option, wrapped).code == 2
@@ -303,9 +289,9 @@ def test_an_error_text_in_place_of_a(diff: Any, wrapped: Path, tmp_path: Path, m
     (tmp_path / "error.txt").write_text(f"RuntimeError: {refused.value}\n")
     ran = diff("--error", tmp_path / "error.txt", wrapped, "--json")
     assert ran.code == 0
-    assert ran.json["mapping"][0]["from"] == "module."
-    assert ran.json["load_state_dict"]["strict"]["message"] == str(refused.value)
-    assert ran.json["changed"] is None
+    assert ran.document["mapping"][0]["from"] == "module."
+    assert ran.document["load_state_dict"]["strict"]["message"] == str(refused.value)
+    assert ran.document["changed"] is None
     monkeypatch.setattr(sys, "stdin", io.StringIO(str(refused.value)))
     assert "fits the model of the error once its keys are renamed" in diff("--error", "-", wrapped).out
 
@@ -331,4 +317,4 @@ def test_a_name_that_is_no_text(diff: Any, a: Path, tmp_path: Path) -> None:
     path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.pth")
     ran = diff(path, a, "--json")
     assert ran.code == 2
-    assert ran.json["error"]
+    assert ran.document["error"]

@@ -8,50 +8,29 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import torch
 
-from inspector import cli
+from tests.ran import Ran, command
 
 MAIN = Path(__file__).resolve().parents[3] / "main.py"
-SCHEMA = {"path", "tensors", "totals", "error"}
+SCHEMA = frozenset({"path", "tensors", "totals", "error"})
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from main import main; sys.exit(main(sys.argv[1:]))"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        assert self.out.count("\n") == 1
-        document = json.loads(self.out, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
-        assert set(document) == SCHEMA
-        return document
 
 
 @pytest.fixture
 def stats(capsys: pytest.CaptureFixture[str]) -> Any:
     """The command in this process, which has torch already."""
 
-    def run(*words: object) -> Ran:
-        try:
-            code = cli.main(["stats", *map(str, words)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        out, err = capsys.readouterr()
-        return Ran(code, out, err)
-
-    return run
+    return command("stats", capsys, SCHEMA)
 
 
 def without_torch(*words: object) -> Ran:
     command = [sys.executable, "-c", WITHOUT_TORCH, "stats", *map(str, words)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, cwd=MAIN.parent)
-    return Ran(done.returncode, done.stdout, done.stderr)
+    return Ran(done.returncode, done.stdout, done.stderr, SCHEMA)
 
 
 @pytest.fixture(scope="module")
@@ -74,21 +53,21 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def keys(ran: Ran) -> list[tuple[str, str]]:
-    return [(row["container"], row["key"]) for row in ran.json["tensors"]]
+    return [(row["container"], row["key"]) for row in ran.document["tensors"]]
 
 
 def test_all_tensors_of_the_file(stats: Any, model: Path) -> None:
     ran = stats(model, "--json")
     assert (ran.code, ran.err) == (0, "")
-    assert len(ran.json["tensors"]) == 8
-    bias = ran.json["tensors"][3]
+    assert len(ran.document["tensors"]) == 8
+    bias = ran.document["tensors"][3]
     assert (bias["count"], bias["nan"], bias["posinf"], bias["zero"], bias["subnormal"]) == (5, 1, 1, 1, 1)
     assert (bias["min"], bias["max"]) == (0.0, 1.0)
     assert "channels" not in bias
-    totals = ran.json["totals"]
+    totals = ran.document["totals"]
     assert (totals["tensors"], totals["failed"], totals["count"], totals["nan"]) == (8, 0, 2 * (108 + 4 + 40 + 5), 1)
     assert totals["backend"]
-    assert ran.json["path"] == str(model)
+    assert ran.document["path"] == str(model)
 
 
 @pytest.mark.parametrize(
@@ -107,16 +86,16 @@ def test_all_tensors_of_the_file(stats: Any, model: Path) -> None:
 def test_some_tensors_of_the_file(words: list[str], found: list[tuple[str, str]], stats: Any, model: Path) -> None:
     ran = stats(model, *words, "--json")
     assert keys(ran) == found
-    assert ran.json["totals"]["tensors"] == len(found)
+    assert ran.document["totals"]["tensors"] == len(found)
 
 
 def test_nothing_else_is_read(stats: Any, model: Path) -> None:
-    assert stats(model, "module.conv.bias", "--json").json["totals"]["bytes"] == 16
+    assert stats(model, "module.conv.bias", "--json").document["totals"]["bytes"] == 16
 
 
 @pytest.mark.parametrize("bins", [1, 2, 3, 44, 2048])
 def test_bins_are_a_bound(bins: int, stats: Any, model: Path) -> None:
-    for row in stats(model, "--bins", bins, "--json").json["tensors"]:
+    for row in stats(model, "--bins", bins, "--json").document["tensors"]:
         counts, edges = row["histogram"]["counts"], row["histogram"]["edges"]
         assert 1 <= len(counts) <= bins
         assert len(edges) == len(counts) + 1
@@ -127,7 +106,7 @@ def test_bins_are_a_bound(bins: int, stats: Any, model: Path) -> None:
 
 def test_channels(stats: Any, model: Path) -> None:
     ran = stats(model, "fc.*", "--container", "state_dict", "--per-channel", "--json")
-    weight, bias = ran.json["tensors"]
+    weight, bias = ran.document["tensors"]
     assert bias["channels"] is None
     tensor = torch.load(model)["state_dict"]["module.fc.weight"].double()
     assert [each["channel"] for each in weight["channels"]] == list(range(5))
@@ -144,7 +123,7 @@ def test_findings_decide_the_exit_code_only_where_asked(stats: Any, model: Path)
     assert stats(model).code == 0
     ran = stats(model, "--findings", "--json")
     assert ran.code == 1
-    finding, *_ = [each for each in ran.json["tensors"][3]["findings"] if each["severity"] == "error"]
+    finding, *_ = [each for each in ran.document["tensors"][3]["findings"] if each["severity"] == "error"]
     assert set(finding) == {"rule", "severity", "text"}
     assert "NaN" in finding["text"]
     assert stats(model, "conv.*", "--findings").code == 0  # the NaN is elsewhere
@@ -184,8 +163,8 @@ def test_bad_usage(words: list[str], says: str, stats: Any, model: Path) -> None
     assert len(ran.err.splitlines()) == 1
     ran = stats(model, *words, "--json")
     assert ran.code == 2
-    assert ran.json["tensors"] == []
-    assert ran.json["error"]
+    assert ran.document["tensors"] == []
+    assert ran.document["error"]
 
 
 @pytest.mark.parametrize("name", ["there_is_none.pt", ".", "notes.pt"])
@@ -193,21 +172,25 @@ def test_no_checkpoint(name: str, stats: Any, tmp_path: Path) -> None:
     (tmp_path / "notes.pt").write_text("no checkpoint")
     ran = stats(tmp_path / name, "--json")
     assert ran.code == 2
-    assert ran.json["error"].endswith(".")
+    assert ran.document["error"].endswith(".")
 
 
 def test_what_needs_no_torch() -> None:
     help_text = without_torch("--help")
     assert help_text.code == 0
     assert "--per-channel" in help_text.out
-    assert without_torch("--json", "--nonsense").json["error"].startswith("the following arguments are required: FILE;")
+    assert (
+        without_torch("--json", "--nonsense")
+        .document["error"]
+        .startswith("the following arguments are required: FILE;")
+    )
     assert "no number of bins" in without_torch("x.pt", "--bins", "0").err
 
 
 def test_without_torch(model: Path) -> None:
     ran = without_torch(model, "--json")
     assert ran.code == 2
-    assert "need torch" in ran.json["error"]
+    assert "need torch" in ran.document["error"]
     assert f"{sys.executable} -m pip install torch" in ran.err
     assert "no tensor" in without_torch(model, "nope").err  # said without it
 
@@ -247,8 +230,8 @@ def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=30)
     ran = Ran(process.returncode, out, err)
     assert ran.code == 130
-    assert [row["key"] for row in ran.json["tensors"]] == ["a.weight"]
-    assert ran.json["error"] == "The scan was interrupted; the figures of 1 tensors are here."
+    assert [row["key"] for row in ran.document["tensors"]] == ["a.weight"]
+    assert ran.document["error"] == "The scan was interrupted; the figures of 1 tensors are here."
     assert "Traceback" not in err
 
 
@@ -272,10 +255,10 @@ def test_ctrl_c_among_the_channels_keeps_the_figures(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=30)
     ran = Ran(process.returncode, out, err)
     assert ran.code == 130
-    assert [(row["zero"], row["channels"] and len(row["channels"])) for row in ran.json["tensors"]] == [
+    assert [(row["zero"], row["channels"] and len(row["channels"])) for row in ran.document["tensors"]] == [
         (4, 2), (size // 4, None),
     ]  # fmt: skip
-    assert ran.json["error"] == "The scan was interrupted; the figures of 2 tensors are here."
+    assert ran.document["error"] == "The scan was interrupted; the figures of 2 tensors are here."
 
 
 def read_by(pid: int) -> int:
@@ -295,11 +278,11 @@ def test_invalid_tensors_have_their_reason(stats: Any, tmp_path: Path) -> None:
     path.write_bytes(struct.pack("<Q", len(raw)) + raw + struct.pack("<2f", 1.0, 3.0) + b"\x38\x7f")
     ran = stats(path, "--json")
     assert ran.code == 2
-    good, codes, cut = ran.json["tensors"]
+    good, codes, cut = ran.document["tensors"]
     assert (good["mean"], good["error"], codes["nan"]) == (2.0, None, 1)
     assert cut["error"]
     assert (cut["count"], cut["histogram"]) == (0, None)
-    assert ran.json["totals"]["failed"] == 1
+    assert ran.document["totals"]["failed"] == 1
     assert cut["error"][:40] in stats(path).out
 
 
