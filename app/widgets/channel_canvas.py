@@ -1,32 +1,20 @@
 """The channels of a tensor to point at: the mouse or the arrows name one, a click keeps it."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from app.style import theme, tokens
-from app.widgets import painting
 from app.widgets.channel_picture import ChannelPicture
+from app.widgets.picture_canvas import PictureCanvas, stepped
 
 
-class ChannelCanvas(QWidget):
+class ChannelCanvas(PictureCanvas):
     pointed = Signal(int)  # place in the picture's rows, -1 for none
 
     def __init__(self, picture: ChannelPicture):
-        super().__init__()
+        super().__init__(picture, 60)
         self._picture = picture
-        self._message = ""
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(60)
         self.setAccessibleName(self.tr("Values by channel"))
         self.setAccessibleDescription(self.tr("The arrows go from channel to channel."))
-        theme.signals.changed.connect(self.update)
-
-    def set_message(self, message: str) -> None:
-        """One line in place of the channels; empty takes it away."""
-        self._message = message
-        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(self._picture.at(self._frame(), event.position().x()))
@@ -39,34 +27,14 @@ class ChannelCanvas(QWidget):
         self._choose(-1 if found == self._picture.chosen else found)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last, here = len(self._picture.rows) - 1, self._picture.chosen
-        places = {
-            Qt.Key.Key_Left: max(0, here - 1),
-            Qt.Key.Key_Right: min(last, here + 1),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-            Qt.Key.Key_Escape: -1,
-        }
-        place = places.get(Qt.Key(event.key()))
-        if place is None or last < 0 or (place < 0 and here < 0):
+        here = self._picture.chosen
+        place = stepped(event.key(), here, len(self._picture.rows) - 1)
+        if event.key() == Qt.Key.Key_Escape and here >= 0:
+            place = -1
+        if place is None:
             super().keyPressEvent(event)
         else:
             self._choose(place)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._message:
-            words = QRectF(14, 8, self.width() - 24, 20)
-            painting.text(painter, words, self._message, "text3", theme.font(tokens.SMALL))
-        else:
-            self._picture.paint(painter, self._frame())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painting.ring(painter, QRectF(self.rect()), tokens.CONTROL_RADIUS)
-
-    def _frame(self) -> QRectF:
-        """Room for the focus ring around the picture."""
-        return QRectF(self.rect()).adjusted(6, 3, -6, -3)
 
     def _choose(self, place: int) -> None:
         self._picture.chosen = place

@@ -1,13 +1,11 @@
 """The large histogram: the wheel and a drag zoom, the mouse tells what a bin holds, Home shows all again."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from app.figures.value_scale import ValueScale
-from app.style import theme, tokens
-from app.widgets import painting
 from app.widgets.histogram_picture import HistogramPicture
+from app.widgets.picture_canvas import PictureCanvas
 
 WHEEL = 1.25  # of the range, for a notch
 KEY_ZOOM, KEY_PAN = 1.5, 0.15
@@ -15,7 +13,7 @@ LEAST_DRAG = 4  # pixels
 FINEST = 1e-9  # of the whole range, and of the largest magnitude in it: what is narrower has no digits left
 
 
-class HistogramCanvas(QWidget):
+class HistogramCanvas(PictureCanvas):
     """Holds no data of its own but the picture; whoever set that listens to what is asked of it."""
 
     zoomed = Signal(ValueScale)
@@ -23,26 +21,16 @@ class HistogramCanvas(QWidget):
     hovered = Signal(object)  # the value under the mouse, or None
 
     def __init__(self, picture: HistogramPicture):
-        super().__init__()
+        super().__init__(picture, 60)
         self._picture = picture
-        self._message = ""
         self._grip: QPointF | None = None  # where the drag began
         self._slides = False  # the drag moves; else it marks a range
         self._held = picture.scale
         self.limits = picture.scale  # the whole: nothing lies outside
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(60)
         self.setAccessibleName(self.tr("Histogram"))
         self.setAccessibleDescription(
             self.tr("Plus and minus zoom, the arrows move along the values, Home shows all of them.")
         )
-        theme.signals.changed.connect(self.update)
-
-    def set_message(self, message: str) -> None:
-        """One line in place of the histogram; empty takes it away."""
-        self._message = message
-        self.update()
 
     def area(self) -> QRectF:
         return self._picture.area(self._frame())
@@ -112,21 +100,6 @@ class HistogramCanvas(QWidget):
             super().keyPressEvent(event)
         else:
             done()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._message:
-            words = QRectF(self._frame().x() + 8, 8, self.width() - 16, 20)
-            painting.text(painter, words, self._message, "text3", theme.font(tokens.SMALL))
-        else:
-            self._picture.paint(painter, self._frame())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painting.ring(painter, QRectF(self.rect()), tokens.CONTROL_RADIUS)
-
-    def _frame(self) -> QRectF:
-        """Room for the focus ring around the picture."""
-        return QRectF(self.rect()).adjusted(6, 3, -6, -3)
 
     def _place(self, at: QPointF) -> float:
         area = self.area()

@@ -1,42 +1,31 @@
 """The layers of a comparison to point at: the mouse names one, a click or the arrows choose it."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
 from app.figures import diff_figures
 from app.item_models.layer_changes import Group, Layer
 from app.item_models.pair_cells import state_words
-from app.style import theme, tokens
 from app.text import escape
-from app.widgets import painting
 from app.widgets.layer_picture import LayerPicture
+from app.widgets.picture_canvas import PictureCanvas, stepped
 from app.widgets.plot_export import image, svg
 
 
-class LayerCanvas(QWidget):
+class LayerCanvas(PictureCanvas):
     chosen = Signal(int)  # place in the layers
 
     def __init__(self):
-        super().__init__()
         self.picture = LayerPicture()
-        self._message = ""
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(96)
+        super().__init__(self.picture, 96)
         self.setAccessibleName(self.tr("Relative change of each layer, in model order"))
         self.setAccessibleDescription(self.tr("The arrows go from layer to layer."))
-        theme.signals.changed.connect(self.update)
 
     def set_layers(self, layers: list[Layer], groups: list[Group]) -> None:
         """Of a comparison, or of the same one with other figures."""
         self.picture.set_layers(layers, groups)
         self.picture.hover = -1
-        self.update()
-
-    def set_message(self, message: str) -> None:
-        """One line in place of the bars; empty takes it away."""
-        self._message = message
         self.update()
 
     def choose(self, place: int) -> None:
@@ -77,33 +66,11 @@ class LayerCanvas(QWidget):
             self._choose(found)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last, here = len(self.picture.layers) - 1, self.picture.chosen
-        places = {
-            Qt.Key.Key_Left: max(0, here - 1),
-            Qt.Key.Key_Right: min(last, here + 1),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        place = places.get(Qt.Key(event.key()))
-        if place is None or last < 0:
+        place = stepped(event.key(), self.picture.chosen, len(self.picture.layers) - 1)
+        if place is None:
             super().keyPressEvent(event)
         else:
             self._choose(place)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._message:
-            words = QRectF(14, 8, self.width() - 24, 20)
-            painting.text(painter, words, self._message, "text3", theme.font(tokens.SMALL))
-        else:
-            self.picture.paint(painter, self._frame())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painting.ring(painter, QRectF(self.rect()), tokens.CONTROL_RADIUS)
-
-    def _frame(self) -> QRectF:
-        """Room for the focus ring around the picture."""
-        return QRectF(self.rect()).adjusted(6, 3, -6, -3)
 
     def _choose(self, place: int) -> None:
         self.choose(place)
