@@ -3,24 +3,38 @@
 import copy
 import random
 import sys
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import BuiltinFunctionType, FunctionType
+from typing import Any
 
 import torch
 
 from inspector.errors import BadRequest
+
+_TORCHS = (torch.dtype, torch.device, torch.Size)
+_FIXED = frozenset(
+    (int, float, bool, str, bytes, complex, type(None), type, FunctionType, BuiltinFunctionType, *_TORCHS)
+)
+_HELD = frozenset(("_parameters", "_buffers", "_modules"))
+_PLAIN = frozenset((dict, OrderedDict, list, set))
+_COPYING = {  # a class of modules that has others of these is copied in a way of its own
+    name: getattr(torch.nn.Module, name, None)
+    for name in ("__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__slots__")
+}
 
 
 def meta_copy(model: torch.nn.Module) -> torch.nn.Module | None:
     """A copy with shapes and no values; None for a model of which there can be none. Parameters stay shared alike."""
     if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
         return None
-    memo: dict[int, object] = {}
+    memo: dict[int, Any] = {}
     try:
         with torch.no_grad():
             for each in (*model.parameters(), *model.buffers()):
                 memo[id(each)] = _on_meta(each)
-        return copy.deepcopy(model, memo)
+        return _copied(model, memo)
     except Exception:  # a lazy parameter, an attribute that cannot be copied
         return None
 
@@ -70,6 +84,34 @@ def not_compiled() -> AbstractContextManager[object]:
     if set_stance is None or "torch._dynamo" not in sys.modules:  # importing it takes seconds, and compiling imports it
         return nullcontext()
     return set_stance("force_eager")
+
+
+def _copied(module: torch.nn.Module, memo: dict[int, Any]) -> Any:
+    """What copy.deepcopy(module, memo) returns, which takes apart too what cannot change and what is empty."""
+    kind = type(module)
+    if any(getattr(kind, name, None) is not default for name, default in _COPYING.items()):
+        return copy.deepcopy(module, memo)
+    copied = memo[id(module)] = kind.__new__(kind)
+    state: dict[str, Any] = {}
+    for name, value in module.__dict__.items():
+        of = type(value)
+        if of in _FIXED or (of is tuple and _FIXED.issuperset(map(type, value))):
+            state[name] = value
+        elif of in _PLAIN and not value:
+            state[name] = of()
+        elif of is dict and name in _HELD:
+            state[name] = {key: _held(each, memo) for key, each in value.items()}
+        else:
+            state[name] = copy.deepcopy(value, memo)
+    copied.__setstate__(state)
+    return copied
+
+
+def _held(value: Any, memo: dict[int, Any]) -> Any:
+    found = memo.get(id(value))
+    if found is not None or value is None:
+        return found
+    return _copied(value, memo) if isinstance(value, torch.nn.Module) else copy.deepcopy(value, memo)
 
 
 def _on_meta(tensor: torch.Tensor) -> torch.Tensor:

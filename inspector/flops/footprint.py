@@ -123,9 +123,9 @@ def _digest(tensor: torch.Tensor) -> tuple[Any, ...]:
     digest = hashlib.blake2b(digest_size=16)
     if flat.numel() > FEW:
         head = flat[: flat.numel() // (8 * WORDS) * 8 * WORDS]
-        digest.update(_words(head).view(-1, WORDS).sum(1).cpu().numpy())
+        digest.update(_words(head).view(-1, WORDS).sum(1).cpu().numpy().data)
         flat = flat[head.numel() :]
-    digest.update(flat.cpu().numpy())
+    digest.update(flat.cpu().numpy().data)
     return (*told, digest.digest())
 
 
