@@ -49,6 +49,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "warning.unshuffled": QT_TRANSLATE_NOOP(
         "Phrases", "with shuffled weights the model finds nothing of the class: no map to compare with"
     ),
+    "warning.own": QT_TRANSLATE_NOOP("Phrases", "passed over in folders: pictures that Torchloupe wrote ({count})"),
     "flag.zero_gradient": QT_TRANSLATE_NOOP("Phrases", "zero gradient: the class does not depend on this layer here"),
     "flag.nan": QT_TRANSLATE_NOOP("Phrases", "NaN or Inf in {count} of {of} cells"),
     "flag.constant": QT_TRANSLATE_NOOP("Phrases", "constant: {value} everywhere"),

@@ -7,14 +7,17 @@ import numpy as np
 
 from inspector.cam.explainer import Shown
 from inspector.cam.overlay import overlay, save_npy, save_png
+from inspector.cam.own_pictures import is_own
 from inspector.cam.result import ExplainedImage, MapInfo
 from inspector.errors import UnwritableFile
+from inspector.printable import printable
 
 LONGEST = 200  # bytes of a name
 
 
 class MapFiles:
-    """Writes into one folder, which is made. A name is never used twice in its life; what stood there is replaced."""
+    """Writes into one folder, which is made. A name is never used twice in its life; what stood there is replaced,
+    but for pictures of others."""
 
     def __init__(self, folder: str, npy: bool = False, signed: bool = False, png: bool = True):
         self._folder = folder
@@ -38,7 +41,7 @@ class MapFiles:
                 stem = os.path.join(self._folder, self._name(shown.info.path, info))
                 if drawn := self._png and info.painted:
                     painted = overlay(picture, values.numpy(), shown.info.box, signed=self._signed)
-                    save_png(painted, f"{stem}.png")
+                    save_png(painted, f"{stem}.png", _described(info))
                 if self._npy:
                     save_npy(values, f"{stem}.npy")
                 written.append(
@@ -59,10 +62,20 @@ class MapFiles:
         name = re.sub(r"[^\w.\-]+", "_", ".".join(parts)).strip(".")
         name = name.encode()[:LONGEST].decode(errors="ignore")
         found, number = name, 2
-        while found in self._used:
+        while found in self._used or self._is_users(f"{found}.png"):
             found, number = f"{name}-{number}", number + 1
         self._used.add(found)
         return found
+
+    def _is_users(self, name: str) -> bool:
+        """Whether a picture that this program did not write has the name: it is not replaced."""
+        path = os.path.join(self._folder, name)
+        return self._png and os.path.lexists(path) and not is_own(path)
+
+
+def _described(info: MapInfo) -> str:
+    of = "" if info.cls is None else f", class {info.cls}{'' if info.name == str(info.cls) else f' ({info.name})'}"
+    return printable(f"{info.method} at {info.layer or 'the model'}{of}")
 
 
 def _with_maps(info: ExplainedImage, maps: tuple[MapInfo, ...]) -> ExplainedImage:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspector.cam.images import image_files, open_image
+from inspector.cam.images import ImageFiles, image_files, open_image
 from inspector.cam.python_text import explain_text
 from inspector.cam.result import CamReport
 from inspector.cam.wanted import parse_classes
@@ -91,7 +91,7 @@ def explain_images(
     from inspector.model.load import load_model
 
     context = context or Context()
-    paths = image_paths([images] if isinstance(images, str | os.PathLike) else images)
+    paths, own = image_paths([images] if isinstance(images, str | os.PathLike) else images)
     named = {"images": paths, "methods": _several(methods), "layers": _several(layers)}
     nothing = next((name for name, given in named.items() if not given), "")
     if nothing:
@@ -124,16 +124,21 @@ def explain_images(
     for shown in explainer.show(paths):  # the pictures are let go
         infos.append(shown.info)
         arrays.append(_arrays(shown))
-    return ExplainedImages(report_of(explainer, infos, container), tuple(arrays), signed)
+    return ExplainedImages(report_of(explainer, infos, container, len(own)), tuple(arrays), signed)
 
 
-def image_paths(given: Sequence[str | os.PathLike]) -> list[str]:
+def image_paths(given: Sequence[str | os.PathLike]) -> ImageFiles:
     """Each image once, folders opened. Raises UnreadableFile and BadRequest."""
-    return list(dict.fromkeys(path for each in given for path in image_files(each)))
+    found = [image_files(each) for each in given]
+    paths = dict.fromkeys(path for each in found for path in each.paths)
+    own = dict.fromkeys(path for each in found for path in each.own if path not in paths)
+    return ImageFiles(list(paths), list(own))
 
 
-def report_of(explainer: "Explainer", images: Sequence[Any], container: str | None = None) -> CamReport:
-    """The report of what an explainer has shown."""
+def report_of(
+    explainer: "Explainer", images: Sequence[Any], container: str | None = None, passed_over: int = 0
+) -> CamReport:
+    """The report of what an explainer has shown. `passed_over` are images of folders that were not."""
     from inspector.flops.copies import device_of
 
     subject, asked = explainer.subject, explainer.asked
@@ -170,11 +175,11 @@ def report_of(explainer: "Explainer", images: Sequence[Any], container: str | No
             options,
             subject.origin.strict,
         ),
-        warnings=warnings_of(subject, images, asked),
+        warnings=warnings_of(subject, images, asked, passed_over),
     )
 
 
-def warnings_of(subject: "Subject", images: Sequence[Any], asked: "Asked") -> tuple[Any, ...]:
+def warnings_of(subject: "Subject", images: Sequence[Any], asked: "Asked", passed_over: int = 0) -> tuple[Any, ...]:
     """What to know beside the maps."""
     from inspector.cam.phrases import phrase
 
@@ -187,6 +192,8 @@ def warnings_of(subject: "Subject", images: Sequence[Any], asked: "Asked") -> tu
         found.append(phrase("warning.unmeasured"))
     if asked.randomised and any(info.randomised is None for each in done for info in each.maps):
         found.append(phrase("warning.unshuffled"))
+    if passed_over:
+        found.append(phrase("warning.own", count=passed_over))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from inspector.cam.own_pictures import is_own
 from inspector.cam.phrases import phrase
 from inspector.errors import BadRequest, DamagedFile, LimitReached, UnreadableFile, UnsupportedFormat
 from inspector.stats.result import Phrase
@@ -66,7 +67,14 @@ def open_image(path: str | os.PathLike) -> Opened:
     return Opened(image, tuple(dict.fromkeys(notes)))
 
 
-def image_files(path: str | os.PathLike) -> list[str]:
+class ImageFiles(NamedTuple):
+    """`own` are pictures in a folder that this program wrote: maps are not explained in their turn."""
+
+    paths: list[str]
+    own: list[str]
+
+
+def image_files(path: str | os.PathLike) -> ImageFiles:
     """The file itself; of a folder the image files below it by their suffixes, sorted. Follows no link to a folder.
 
     Raises UnreadableFile where there is nothing, BadRequest for a folder without images.
@@ -77,7 +85,7 @@ def image_files(path: str | os.PathLike) -> list[str]:
     if not os.path.isdir(path):
         if not os.path.lexists(path):
             raise UnreadableFile(f"{path} does not exist.")
-        return [path]
+        return ImageFiles([path], [])
     found: list[str] = []
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -88,9 +96,12 @@ def image_files(path: str | os.PathLike) -> list[str]:
         ]
         if len(found) > MOST_FILES:
             raise LimitReached(f"{path} holds more than {MOST_FILES:,} images.", "Name a folder inside it.")
-    if not found:
-        raise BadRequest(f"There is no image in {path}.")
-    return found
+    own = [each for each in found if is_own(each)]
+    paths = [each for each in found if each not in set(own)] if own else found
+    if not paths:
+        besides = " but pictures that Torchloupe wrote" if own else ""
+        raise BadRequest(f"There is no image in {path}{besides}.", "Name one to have it explained." if own else "")
+    return ImageFiles(paths, own)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from inspector.stats.result import SILENCE
 
 def explain_loaded(loaded: LoadedModel, request: ExplainImages, context: Context) -> Answer:
     """A CamReport; float32 maps and, if asked, uint8 pictures are the payload."""
-    paths = image_paths([_path(each, request) for each in request.images])
+    paths, own = image_paths([_path(each, request) for each in request.images])
     others = [_path(each, request) for each in request.others]
     subject = _subject(loaded, request, os.fsdecode(request.names), [*paths, *others])
     asked = Asked(
@@ -49,7 +49,7 @@ def explain_loaded(loaded: LoadedModel, request: ExplainImages, context: Context
         if files is not None:
             shown = shown._replace(info=files.write(shown))  # noqa: PLW2901
         images.append(payload.add_shown(shown, request.pictures) if request.arrays else shown.info)
-    report: CamReport = report_of(explainer, images, request.container)
+    report: CamReport = report_of(explainer, images, request.container, len(own))
     return Answer(report, payload.bytes())
 
 

@@ -7,6 +7,7 @@ import torch
 from PIL import Image
 
 from inspector.cam.color_maps import NAMES, color_map
+from inspector.cam.own_pictures import signed as signature
 from inspector.cam.result import Box
 
 OPACITY = 0.75
@@ -71,9 +72,9 @@ def overlay(
     return painted
 
 
-def save_png(pixels: np.ndarray, path: str) -> None:
-    """Write uint8 [height, width, 3]. Raises OSError."""
-    Image.fromarray(pixels).save(path, format="PNG")
+def save_png(pixels: np.ndarray, path: str, description: str = "") -> None:
+    """Write uint8 [height, width, 3] with the name of this program in the file. Raises OSError."""
+    Image.fromarray(pixels).save(path, format="PNG", pnginfo=signature(description))
 
 
 def save_npy(values: torch.Tensor, path: str) -> None:

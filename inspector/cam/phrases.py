@@ -47,6 +47,7 @@ PHRASES: dict[str, str] = {
     "warning.nothing": "nothing was found in the image, so there is nothing to explain",
     "warning.unmeasured": "faithfulness is measured for classifiers only",
     "warning.unshuffled": "with shuffled weights the model finds nothing of the class: no map to compare with",
+    "warning.own": "passed over in folders: pictures that Torchloupe wrote ({count})",
     # what speaks against a map
     "flag.zero_gradient": "zero gradient: the class does not depend on this layer here",
     "flag.nan": "NaN or Inf in {count} of {of} cells",

@@ -85,6 +85,33 @@ def test_the_document_and_the_files(alone: Any, demo: tuple[str, str, str]) -> N
     assert len(files) == len(list(Path("out").iterdir())) == 16
 
 
+def test_a_second_run_into_the_folder_of_the_images_explains_the_same_ones(
+    run: Any, demo: tuple[str, str, str]
+) -> None:
+    mine = "photos/star-1.gradcam.stage2.3-star.png"  # as the first map would be called
+    Path(mine).write_bytes(Path("photos/circle-1.png").read_bytes())
+    images = ["photos/circle-1.png", mine, "photos/star-1.png"]
+    runs, documents = [], []
+    for _ in range(2):
+        ran = run(*demo, "photos", "-o", "photos", "--json")
+        assert ran.code == 0, ran.err
+        document = ran.document
+        documents.append(document)
+        assert [image["path"] for image in document["images"]] == sorted(images)
+        runs.append([each["png"] for image in document["images"] for each in image["maps"]])
+        assert Path(mine).read_bytes() == Path("photos/circle-1.png").read_bytes()
+    assert runs[0] == runs[1]
+    assert documents[0]["warnings"] == []
+    assert documents[1]["warnings"] == ["passed over in folders: pictures that Torchloupe wrote (3)"]
+    named = run(*demo, runs[0][0], "--json")
+    assert named.document["images"][0]["path"] == runs[0][0]
+    for path in images:
+        Path(path).unlink()
+    ran = run(*demo, "photos", "--json")
+    assert ran.code == 2
+    assert "photos but pictures that Torchloupe wrote" in ran.document["error"]
+
+
 def test_text(run: Any, demo: tuple[str, str, str]) -> None:
     Path("names.txt").write_text("round\nfour corners\nthree corners\npointed\n")
     words = ("--randomised", "--preprocess", "size=64,mean=0.5,std=0.5", "--classes", "names.txt", "--class", "pointed")

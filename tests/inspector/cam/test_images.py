@@ -232,8 +232,9 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     for name in ("b.PNG", "a.jpg", "notes.txt", ".hidden.png", "cats/c.webp"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
-    assert [os.path.relpath(each, tmp_path) for each in image_files(tmp_path)] == ["a.jpg", "b.PNG", "cats/c.webp"]
-    assert image_files(tmp_path / "notes.txt") == [str(tmp_path / "notes.txt")]
+    found = image_files(tmp_path).paths
+    assert [os.path.relpath(each, tmp_path) for each in found] == ["a.jpg", "b.PNG", "cats/c.webp"]
+    assert image_files(tmp_path / "notes.txt").paths == [str(tmp_path / "notes.txt")]
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadRequest, match="no image"):
         image_files(tmp_path / "empty")
