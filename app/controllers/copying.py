@@ -290,9 +290,12 @@ class Copying(QObject):
 
 
 def as_png(picture: QImage | QPixmap) -> bytes:
+    """With the name of this program in it: `torchloupe cam` passes over such pictures in a folder of images."""
+    image = QImage(picture) if isinstance(picture, QImage) else picture.toImage()
+    image.setText("Software", "Torchloupe")
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 

@@ -76,6 +76,7 @@ def test_copying_reaches_the_clipboard(application, checkpoint):
 
 def test_pictures_of_the_page(application):
     page = application.window.tensors
+    assert QImage.fromData(application.copying.png()).text("Software") == "Torchloupe"
     assert QImage.fromData(application.copying.png()).size() == page.size() * page.devicePixelRatioF()
     root = ElementTree.fromstring(application.copying.svg())
     assert root.get("viewBox") == f"0 0 {page.width()} {page.height()}"
