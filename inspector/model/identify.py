@@ -114,10 +114,9 @@ def _candidate(signature: Signature, shapes: Mapping[str, Shape], prefix: str) -
                 matched += 1
             else:
                 clashes.append(ShapeClash(prefix + key, here[key], shape))
-    changed = [(name, value) for name, value in numbers.items() if value != signature.numbers[name]]
     return Candidate(
         signature.name,
-        (*signature.arguments.items(), *changed),
+        signature.given(numbers),
         matched,
         tuple(key for key in signature.keys if key not in common),
         (*(prefix + key for key in here if key not in common), *outside),

@@ -1,6 +1,6 @@
 """The signatures of torchvision's architectures, made once and kept in the user's cache. Reading them needs no torch.
 
-<cache>/torchloupe/architectures/torchvision-0.28.0.json     {"version": 1, "architectures": [...]}
+<cache>/torchloupe/architectures/torchvision-0.28.0.json     {"version": 2, "architectures": [...]}
 """
 
 import contextlib
@@ -17,9 +17,10 @@ from typing import Any
 
 from inspector.context import Context
 from inspector.errors import BadRequest
-from inspector.model.signature import Signature
+from inspector.model.forms import FORMS
+from inspector.model.signature import Dimension, Signature
 
-VERSION = 1
+VERSION = 2
 
 
 def folder() -> Path:
@@ -95,10 +96,15 @@ def _parsed(file: Path, mtime_ns: int, size: int) -> tuple[Signature, ...] | Non
 
 def _signature(entry: dict[str, Any]) -> Signature:
     keys = {
-        str(key): tuple(each if type(each) is int else (str(each[0]), int(each[1]), int(each[2])) for each in shape)
+        str(key): tuple(each if type(each) is int else _dimension(*each) for each in shape)
         for key, shape in entry["keys"].items()
     }
-    return Signature(str(entry["name"]), dict(entry["arguments"]), dict(entry["numbers"]), keys)
+    return Signature(str(entry["name"]), dict(entry["arguments"]), dict(entry["numbers"]), keys, dict(entry["sizes"]))
+
+
+def _dimension(argument: str, p: int, q: int, form: str = "") -> Dimension:
+    """Raises KeyError for a form that there is not."""
+    return (argument, int(p), int(q), form) if form and FORMS[form] else (argument, int(p), int(q))
 
 
 def _write(file: Path, made: Iterable[Signature]) -> None:
@@ -106,7 +112,7 @@ def _write(file: Path, made: Iterable[Signature]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     entries = [asdict(each) for each in made]
     for entry in entries:
-        del entry["open_keys"]
+        del entry["open_keys"], entry["sized_keys"]
     text = json.dumps({"version": VERSION, "architectures": entries}, separators=(",", ":"))
     descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:

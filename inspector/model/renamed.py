@@ -66,11 +66,10 @@ def _candidate(signature: Signature, shapes: Mapping[str, Shape], have: Counter[
     numbers = _numbers(signature, have - _fixed(signature))
     model = {key: signature.shape(key, numbers) for key in signature.keys}
     fitted = fit(model, shapes, guess=True)
-    changed = [(name, value) for name, value in numbers.items() if value != signature.numbers[name]]
     both = len(fitted.found) + len(fitted.clashes)
     return Candidate(
         signature.name,
-        (*signature.arguments.items(), *changed),
+        signature.given(numbers),
         len(fitted.found),
         fitted.missing,
         fitted.unexpected,

@@ -87,6 +87,54 @@ def test_arguments_of_published_weights(known: tuple[Signature, ...]) -> None:
         assert (best.name, dict(best.arguments), best.fits) == (name, arguments, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("mobilenet_v2", {"width_mult": 0.5}),
+        ("mobilenet_v2", {"num_classes": 5, "width_mult": 1.4}),
+        ("mobilenet_v2", {"width_mult": 0.35}),
+        ("mobilenet_v3_large", {"width_mult": 0.75}),
+        ("mobilenet_v3_small", {"reduced_tail": True, "num_classes": 3, "width_mult": 2.0}),
+        ("resnet50", {"groups": 32, "width_per_group": 8}),
+        ("resnet101", {"num_classes": 9, "width_per_group": 96}),
+        ("resnet152", {"groups": 16, "width_per_group": 4}),
+        ("vit_b_16", {"image_size": 64}),
+        ("vit_h_14", {"num_classes": 2, "image_size": 518}),
+        ("densenet169", {"bn_size": 2}),
+        ("swin_v2_t", {"mlp_ratio": 3}),
+    ],
+)
+def test_arguments_that_most_shapes_depend_on(
+    known: tuple[Signature, ...], name: str, arguments: dict[str, Any]
+) -> None:
+    wanted = shapes(state(name, **arguments))
+    best = identify(wanted, known)[0]
+    assert (best.name, dict(best.arguments), best.fits) == (name, arguments, True)
+    assert shapes(state(best.name, **dict(best.arguments))) == wanted
+
+
+def test_the_plainer_of_two_that_make_the_same_model(known: tuple[Signature, ...]) -> None:
+    """Widths are rounded to 8 channels, and some are architectures of their own."""
+    wanted = shapes(state("mobilenet_v2", width_mult=0.501))
+    assert identify(wanted, known)[0].arguments == (("width_mult", 0.5),)
+    wanted = shapes(state("resnet50", groups=32, width_per_group=4))
+    assert (identify(wanted, known)[0].name, identify(wanted, known)[0].arguments) == ("resnext50_32x4d", ())
+
+
+def test_some_tensors_of_another_width_are_not_the_width_of_all(known: tuple[Signature, ...]) -> None:
+    values = shapes(state("resnet50"))
+    values |= {key: (32, *shape[1:]) for key, shape in values.items() if key.startswith("layer1.0.conv1")}
+    best = identify(values, known)[0]
+    assert (best.name, best.arguments) == ("resnet50", ())
+    assert best.shape == (("layer1.0.conv1.weight", (32, 64, 1, 1), (64, 64, 1, 1)),)
+    values = shapes(state("resnet50", width_per_group=32, groups=3))  # 96 channels in all
+    values |= {key: (values[key][0], 36, 3, 3) for key in values if key.endswith("conv2.weight")}
+    best = identify(values, known)[0]
+    assert best.name == "resnet50"
+    assert not best.fits
+    assert best.arguments == ()  # no whole number of groups
+
+
 def test_the_defaults_are_those_of_the_builders(known: tuple[Signature, ...]) -> None:
     """A state_dict made with defaults has no arguments, so that the name alone builds it."""
     for name in ("resnet18", "fcos_resnet50_fpn", "keypointrcnn_resnet50_fpn", "lraspp_mobilenet_v3_large", "s3d"):
