@@ -42,8 +42,16 @@ def _own(module: torch.nn.Module) -> list[Any]:
     if numpy is not None:
         kinds += [numpy.random.Generator, numpy.random.RandomState]
     of = tuple(kinds)
-    found = [value for each in module.modules() for value in vars(each).values() if isinstance(value, of)]
-    return list({id(each): each for each in found if not isinstance(each, random.SystemRandom)}.values())
+    draw: dict[type, bool] = {random.SystemRandom: False}  # a model has thousands of attributes, of few types
+    found = []
+    for each in module.modules():
+        for value in vars(each).values():
+            kind = type(value)
+            if kind not in draw:
+                draw[kind] = issubclass(kind, of)
+            if draw[kind]:
+                found.append(value)
+    return list({id(each): each for each in found}.values())
 
 
 def _state(generator: Any) -> Any:
