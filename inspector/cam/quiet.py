@@ -1,7 +1,8 @@
 """A model in eval mode that nothing around it reaches, and that is afterwards as it was."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 
 import torch
 
@@ -12,13 +13,16 @@ from inspector.model.cancelling import cancelled_at_modules
 
 AUTOCAST = {"cpu": torch.bfloat16}  # what it casts to where nothing else is said; float16 on other devices
 
+_heard: ContextVar[Context | None] = ContextVar("heard", default=None)
+
 
 @contextmanager
 def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None) -> Iterator[None]:
     """The module in eval mode, without compiled code or fast paths; everything as it was afterwards.
 
     Neither autocast nor the grad mode of the caller counts; what the model asks for itself does. The modes are set one
-    by one: `train` and `eval` may be a user's own that do more. A cancel of `context` takes effect at the next module.
+    by one: `train` and `eval` may be a user's own that do more. A cancel of `context` takes effect at the next module of
+    what runs within `hearing`.
     """
     modes = [(each, each.training) for each in module.modules()]
     fast = torch.backends.mha.get_fastpath_enabled()
@@ -31,13 +35,21 @@ def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None)
                 stack.enter_context(each)
             stack.enter_context(torch.inference_mode(False))
             stack.enter_context(torch.set_grad_enabled(grad))
-            if context is not None:
-                stack.enter_context(cancelled_at_modules(context))
-            yield
+            before = _heard.set(context)
+            try:
+                yield
+            finally:
+                _heard.reset(before)
     finally:
         torch.backends.mha.set_fastpath_enabled(fast)
         for each, mode in modes:
             each.training = mode
+
+
+def hearing() -> AbstractContextManager[None]:
+    """For one forward: between two of them another job may run, which is not this one's to cancel."""
+    context = _heard.get()
+    return nullcontext() if context is None else cancelled_at_modules(context)
 
 
 @contextmanager

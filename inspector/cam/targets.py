@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from inspector.cam.explained import Aim, Box
+from inspector.cam.quiet import hearing
 from inspector.errors import BadRequest, Cancelled
 from inspector.model.example_input import example_input
 from inspector.model.name import ModelName
@@ -26,7 +27,8 @@ def run(module: torch.nn.Module, batch: torch.Tensor) -> Any:
     """A forward over a copy of [n, c, h, w]. Raises BadRequest with the model's own words, and Cancelled."""
     batch = batch.clone()  # some normalise in place
     try:
-        return module(list(batch)) if is_detector(module) else module(batch)
+        with hearing():
+            return module(list(batch)) if is_detector(module) else module(batch)
     except Cancelled:
         raise
     except Exception as error:

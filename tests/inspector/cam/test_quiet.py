@@ -106,6 +106,32 @@ class After(Context):
             raise Cancelled("Cancelled.")
 
 
+class Busy(Context):
+    """Another job, that runs the same model, in each pause."""
+
+    def __init__(self, model: nn.Module):
+        self.model = model
+        self.pauses = 0
+        self.pausing = False
+
+    def give_way(self) -> None:
+        self.pauses += 1
+        self.pausing = True
+        self.model(BATCH)
+        self.pausing = False
+
+    def check_cancelled(self) -> None:
+        assert not self.pausing
+
+
+def test_another_job_in_between_is_not_ended_by_this_one_s_cancel() -> None:
+    model = Small().eval()
+    busy = Busy(model)
+    given = {"layers": ["first"], "methods": ["scorecam"], "classes": lambda _: [[0]] * 2}
+    explain(model, BATCH, **given, context=busy)
+    assert busy.pauses == 2
+
+
 class Counted(Small):
     """How many of its modules have begun."""
 
