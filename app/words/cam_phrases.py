@@ -20,6 +20,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "preprocess.torchvision": QT_TRANSLATE_NOOP("Phrases", "as torchvision's {weights}"),
     "preprocess.torchvision.of": QT_TRANSLATE_NOOP("Phrases", "as torchvision's {weights} ({others} would be {spec})"),
     "preprocess.timm": QT_TRANSLATE_NOOP("Phrases", "as the model's own pretrained_cfg says"),
+    "preprocess.timm.near": QT_TRANSLATE_NOOP(
+        "Phrases", "nearly as the model's own pretrained_cfg says, but for its crop_mode {mode}"
+    ),
     "preprocess.own": QT_TRANSLATE_NOOP("Phrases", "the model resizes and normalises images itself"),
     "preprocess.known": QT_TRANSLATE_NOOP("Phrases", "as for {data}, by the model's keys and shapes"),
     "preprocess.named": QT_TRANSLATE_NOOP("Phrases", "as for {data}, by the file's name"),
@@ -34,6 +37,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "names.checkpoint": QT_TRANSLATE_NOOP("Phrases", "names from the checkpoint's {key}"),
     "names.known": QT_TRANSLATE_NOOP("Phrases", "names of {data}"),
     "names.torchvision": QT_TRANSLATE_NOOP("Phrases", "names from torchvision's {weights}"),
+    "names.timm": QT_TRANSLATE_NOOP("Phrases", "names of {data}, as timm has them"),
     "names.folders": QT_TRANSLATE_NOOP("Phrases", "names from the images' folders"),
     "names.none": QT_TRANSLATE_NOOP("Phrases", "no names known: numbers"),
     "layer.named": QT_TRANSLATE_NOOP("Phrases", "as asked for"),

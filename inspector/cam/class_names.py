@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,6 +62,21 @@ def of_plain(value: Any) -> tuple[str, ...]:
 def of_folders(paths: Sequence[str]) -> tuple[str, ...]:
     """The names of the folders that the images lie in, sorted as torchvision's ImageFolder numbers them."""
     return tuple(sorted({os.path.basename(os.path.dirname(os.path.abspath(path))) for path in paths}))
+
+
+def of_timm(classes: int) -> tuple[tuple[str, ...], str]:
+    """timm's names of the classes of ImageNet, or of a part of it that has so many, with what it calls that."""
+    try:
+        from timm.data import ImageNetInfo, infer_imagenet_subset  # type: ignore[import-not-found]
+    except ImportError:  # a release that has none
+        return (), ""
+    subset = infer_imagenet_subset({"num_classes": classes})
+    if not subset:
+        return (), ""
+    every = ImageNetInfo(subset).label_descriptions()
+    first = [each.split(",")[0] for each in every]
+    often = Counter(first)
+    return tuple(short if often[short] == 1 else each for short, each in zip(first, every, strict=True)), subset
 
 
 def _of_json(text: str, name: str) -> list[str]:

@@ -20,6 +20,7 @@ PHRASES: dict[str, str] = {
     "preprocess.torchvision": "as torchvision's {weights}",
     "preprocess.torchvision.of": "as torchvision's {weights} ({others} would be {spec})",
     "preprocess.timm": "as the model's own pretrained_cfg says",
+    "preprocess.timm.near": "nearly as the model's own pretrained_cfg says, but for its crop_mode {mode}",
     "preprocess.own": "the model resizes and normalises images itself",
     "preprocess.known": "as for {data}, by the model's keys and shapes",
     "preprocess.named": "as for {data}, by the file's name",
@@ -32,6 +33,7 @@ PHRASES: dict[str, str] = {
     "names.checkpoint": "names from the checkpoint's {key}",
     "names.known": "names of {data}",
     "names.torchvision": "names from torchvision's {weights}",
+    "names.timm": "names of {data}, as timm has them",
     "names.folders": "names from the images' folders",
     "names.none": "no names known: numbers",
     # why this layer

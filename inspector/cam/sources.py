@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from inspector.cam.class_names import of_folders, of_plain, read_names
+from inspector.cam.class_names import of_folders, of_plain, of_timm, read_names
 from inspector.cam.known import KnownData, by_file_name, by_keys
 from inspector.cam.phrases import phrase
 from inspector.cam.spec import IMAGENET_MEAN, IMAGENET_STD, LARGEST, Spec, parse_spec
@@ -84,7 +84,7 @@ def find_spec(module: torch.nn.Module, origin: Origin, given: str, values: Value
         return Spec(), phrase("preprocess.own")
     config = getattr(module, "pretrained_cfg", None) or getattr(module, "default_cfg", None)
     if isinstance(config, dict) and (spec := _timm(config, origin.example)) is not None:
-        return spec, phrase("preprocess.timm")
+        return spec, _of_timm(config)
     if data is not None:
         return parse_spec(data.spec), phrase(how, data=data.name)
     if len(values.input_size) >= 2:
@@ -122,6 +122,10 @@ def find_names(
             names = weights.meta.get("categories", ())
             if len(names) == classes:
                 return tuple(map(str, names)), phrase("names.torchvision", weights=_told(weights))
+    if origin.kind == "timm":
+        names, data_set = of_timm(classes)
+        if names:
+            return names, phrase("names.timm", data=data_set)
     folders = of_folders(paths)
     if len(folders) == classes >= ENOUGH:
         return folders, phrase("names.folders")
@@ -192,6 +196,13 @@ def _of_transforms(transforms: Any) -> Spec | None:
             return Spec()
         case _:
             return None
+
+
+def _of_timm(config: dict[str, Any]) -> Phrase:
+    """A picture stretched and then cropped, or padded, is more than a Spec says."""
+    mode = config.get("crop_mode") or "center"
+    exact = mode == "center" or (mode == "squash" and config.get("crop_pct") == 1)
+    return phrase("preprocess.timm") if exact else phrase("preprocess.timm.near", mode=str(mode))
 
 
 def _timm(config: dict[str, Any], example: tuple[int, ...] | None) -> Spec | None:

@@ -10,6 +10,7 @@ timm = pytest.importorskip("timm", reason="timm is not installed")
 
 from inspector.cam.explain import explain  # noqa: E402
 from inspector.cam.images import open_image  # noqa: E402
+from inspector.cam.phrases import english  # noqa: E402
 from inspector.cam.subject import subject_of  # noqa: E402
 from inspector.context import Context  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
@@ -89,6 +90,20 @@ def test_preprocessing_is_what_timm_does(name: str, tmp_path: Path) -> None:
     )
     assert subject.source.name == "preprocess.timm"
     torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=0)
+
+
+def test_preprocessing_that_is_not_quite_timms_says_so() -> None:
+    subject = subject_of(load_model("timm:dm_nfnet_f0", device="meta"))
+    assert english(subject.source) == "nearly as the model's own pretrained_cfg says, but for its crop_mode squash"
+
+
+def test_classes_have_the_names_that_timm_gives_them() -> None:
+    subject = subject_of(load_model("timm:test_resnet", device="meta"))
+    names = subject.learn_names(1000)
+    assert (names[207], names[281]) == ("golden retriever", "tabby")
+    assert english(subject.names_source) == "names of imagenet-1k, as timm has them"
+    assert len(subject.learn_names(21841)) == 21841
+    assert subject.learn_names(7) == ()
 
 
 def test_preprocessing_has_the_size_that_the_model_was_built_for() -> None:
