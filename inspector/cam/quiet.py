@@ -21,8 +21,8 @@ def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None)
     """The module in eval mode, without compiled code or fast paths; everything as it was afterwards.
 
     Neither autocast nor the grad mode of the caller counts; what the model asks for itself does. The modes are set one
-    by one: `train` and `eval` may be a user's own that do more. A cancel of `context` ends what runs within `hearing` at
-    the next module.
+    by one: `train` and `eval` may be a user's own that do more. A cancel of `context` ends what runs within `hearing`
+    at the next module.
     """
     modes = [(each, each.training) for each in module.modules()]
     fast = torch.backends.mha.get_fastpath_enabled()
