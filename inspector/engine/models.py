@@ -11,7 +11,7 @@ import torch
 from inspector.engine.context import EngineContext
 from inspector.engine.messages import ModelRequest
 from inspector.errors import ModelGone
-from inspector.model.load import LoadedModel, home_of, load_model
+from inspector.model.load import LoadedModel, load_model
 from inspector.model.name import parse_name
 from inspector.model.opened import open_live
 from inspector.model.result import ModelTree
@@ -67,8 +67,8 @@ class ModelMemory:
             while len(self._kept) >= KEPT:
                 self._kept.popitem(last=False)
             kept = _built(request, device, context)
-        elif key != last and (home := home_of(kept.loaded.source, os.fsdecode(request.folder))):
-            enter(home, _search(request))  # what its forward imports late is not the other model's
+        elif key != last and kept.loaded.home:
+            enter(kept.loaded.home, _search(request))  # what its forward imports late is not the other model's
         self._kept[key] = kept
         return kept.loaded
 

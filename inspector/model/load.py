@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.context import Context
 from inspector.model.consent import check_consent
 from inspector.model.factory import attribute, build, explained
 from inspector.model.name import ModelName, parse_name
+from inspector.model.package import package_of
 from inspector.model.result import WeightsReport
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ class LoadedModel:
     example_kind: str = "tensor"  # "tensor", "indices" (int64), "images" (a list of them without batch), "pair" (two)
     weights: WeightsReport | None = None
     files: tuple[str, ...] = ()  # that it was made of: the user's code and what they saved
+    home: str = ""  # the folder that the user's code is imported from; "" for what is a library's
 
 
-class _Where(NamedTuple):
-    folder: str
+class Where(NamedTuple):
+    folder: str  # that modules are looked for in first
     search: Sequence[str]
 
 
@@ -67,7 +69,7 @@ def load_model(
 
     from inspector.model.example_input import Example, example_input
 
-    where = _Where(os.path.abspath(folder), search)
+    code, where = imported_as(parsed, os.path.abspath(folder), search)
     example = Example(None)
     with torch.random.fork_rng(devices=()):
         if parsed.kind == "saved":
@@ -78,12 +80,13 @@ def load_model(
         elif device == "meta":
             from inspector.model.weightless import weightless
 
-            module = weightless(lambda: _SOURCES[parsed.kind](parsed, where))
+            module = weightless(lambda: _SOURCES[code.kind](code, where))
         else:
             with torch.device(device):
-                module = _SOURCES[parsed.kind](parsed, where)
+                module = _SOURCES[code.kind](code, where)
     files = [parsed.place] if parsed.kind == "saved" else []
-    if home := home_of(parsed, folder):
+    home = _home(code, where)
+    if home:
         from inspector.model.user_code import files_of
 
         files += files_of(home)
@@ -96,24 +99,33 @@ def load_model(
         files.append(path)
     if example.shape is None:
         example = example_input(module, parsed)
-    return LoadedModel(module, name, parsed, example.shape, example.kind, report, tuple(files))
+    return LoadedModel(module, name, parsed, example.shape, example.kind, report, tuple(files), home)
 
 
-def home_of(name: ModelName, folder: str | os.PathLike = "") -> str:
-    """The folder that the user's code stands in; "" for what is a library's."""
+def imported_as(name: ModelName, folder: str, search: Sequence[str]) -> tuple[ModelName, Where]:
+    """What is imported from where: a file that imports relative to itself is a module of the package it belongs to."""
+    package = package_of(name.place) if name.kind == "file" else None
+    if package is None:
+        return name, Where(folder, search)
+    return replace(name, kind="module", place=package.module), Where(
+        package.folder, (os.path.dirname(name.place), *search)
+    )
+
+
+def _home(name: ModelName, where: Where) -> str:
     if name.kind == "module":
-        return os.path.abspath(folder)
+        return where.folder
     return os.path.dirname(os.path.abspath(name.place)) if name.place else ""
 
 
-def _from_zoo(name: ModelName, where: _Where) -> "torch.nn.Module":
+def _from_zoo(name: ModelName, where: Where) -> "torch.nn.Module":
     from inspector.model.zoo import BUILDERS
 
     what = f"{name.kind}:{name.factory}"
     return build(BUILDERS[name.kind](name.factory), name.args, name.kwargs, what)
 
 
-def _from_file(name: ModelName, where: _Where) -> "torch.nn.Module":
+def _from_file(name: ModelName, where: Where) -> "torch.nn.Module":
     from inspector.model.user_code import import_file
 
     file = os.path.basename(name.place)
@@ -122,7 +134,7 @@ def _from_file(name: ModelName, where: _Where) -> "torch.nn.Module":
     return build(attribute(module, name.factory, file), name.args, name.kwargs, f"{file}:{name.factory}")
 
 
-def _from_module(name: ModelName, where: _Where) -> "torch.nn.Module":
+def _from_module(name: ModelName, where: Where) -> "torch.nn.Module":
     from inspector.model.user_code import import_name
 
     with explained(name.place):
@@ -131,7 +143,7 @@ def _from_module(name: ModelName, where: _Where) -> "torch.nn.Module":
     return build(attribute(module, name.factory, name.place), name.args, name.kwargs, what)
 
 
-_SOURCES: dict[str, Callable[[ModelName, _Where], "torch.nn.Module"]] = {
+_SOURCES: dict[str, Callable[[ModelName, Where], "torch.nn.Module"]] = {
     "torchvision": _from_zoo,
     "timm": _from_zoo,
     "file": _from_file,

@@ -11,7 +11,8 @@ from inspector.checkpoint.checkpoint import open_checkpoint
 from inspector.context import Context
 from inspector.errors import TorchloupeError
 from inspector.model.consent import sha256_of
-from inspector.model.name import ModelName, parse_name
+from inspector.model.load import imported_as
+from inspector.model.name import parse_name
 from inspector.model.result import CodeFile, RunList
 from inspector.model.syntax import parse, read
 
@@ -33,7 +34,9 @@ def what_runs(
         with open_checkpoint(parsed.place, context or Context()) as checkpoint:
             calls = tuple(dict.fromkeys(call.target for call in checkpoint.listing.calls))
         return RunList(name, (), calls=calls)
-    walk = _Walk([_home(parsed, os.path.abspath(folder)), *map(os.path.abspath, search)], context or Context())
+    parsed, where = imported_as(parsed, os.path.abspath(folder), search)
+    home = os.path.dirname(parsed.place) if parsed.kind == "file" else where.folder
+    walk = _Walk([home, *map(os.path.abspath, where.search)], context or Context())
     if parsed.kind == "file":
         walk.add_file(parsed.place, "")
     elif parsed.kind == "module":
@@ -42,10 +45,6 @@ def what_runs(
         walk.add_module(parsed.kind)
     own = walk.packages & sys.stdlib_module_names
     return RunList(name, tuple(walk.files), *(tuple(sorted(each)) for each in (walk.packages - own, own, walk.missing)))
-
-
-def _home(name: ModelName, folder: str) -> str:
-    return os.path.dirname(name.place) if name.kind == "file" else folder
 
 
 class _Walk:
