@@ -7,16 +7,20 @@ import importlib
 import warnings
 from collections import Counter as Tally
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch.nn.modules.module import register_module_forward_hook
 from torch.utils.flop_counter import FlopCounterMode
 
 from inspector.flops.copies import random_state_kept
+from inspector.flops.recall import Recall, Recalling
+from inspector.flops.reference import Reference
+from inspector.flops.torchs import FAST_PATHS
 from inspector.flops.tracker import Tracker
 
-FAST_PATHS = frozenset(("aten::_native_multi_head_attention", "aten::_transformer_encoder_layer_fwd"))
 ONE_CALL = 2  # FLOP of a MAC
 
 
@@ -40,14 +44,36 @@ class Counted:
 Run = Callable[[torch.nn.Module, tuple[Any, ...], dict[str, Any]], Counted]
 
 
-def run(name: str, model: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Counted:
-    """Let the counter `name` count a forward of `model`, which is a copy. Raises whatever it or the model raises."""
-    tracker = Tracker(model)
-    with warnings.catch_warnings(), random_state_kept(), tracker.following():
-        warnings.simplefilter("ignore")
-        counted = COUNTERS[name](model, args, kwargs)
-    counted.called = {name for name, _ in tracker.trail}
+def run(
+    name: str, model: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], recall: Recall | None = None
+) -> Counted:
+    """Let the counter `name` count a forward of `model`, which is a copy. Raises whatever it or the model raises.
+
+    `recall` has what other forwards of the same model on the meta device found out.
+    """
+    names = {id(module): name for name, module in model.named_modules()}
+    called: set[int] = set()
+    hook = register_module_forward_hook(lambda module, inputs, output: called.add(id(module)))
+    try:
+        with warnings.catch_warnings(), random_state_kept(), nullcontext() if recall is None else Recalling(recall):
+            warnings.simplefilter("ignore")
+            counted = COUNTERS[name](model, args, kwargs)
+    finally:
+        hook.remove()
+    counted.called = {names[each] for each in called if each in names}
     return counted
+
+
+def seen_by(reference: Reference) -> Counted | None:
+    """What torch's own counter says of the forward that `reference` followed, without gradients; None where it might
+    say anything else than what it says running by itself."""
+    torchs = reference.torchs
+    if not torchs.exact:
+        return None
+    own = Tally({name: torchs.own[name] for name in reference.tracker.own})
+    called = {name for name, _ in reference.tracker.trail}
+    fast = torchs.fast
+    return Counted("FLOP", torchs.own.total(), None, own, whole=set(fast), fast=set(fast), called=called)
 
 
 def _thop(model: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Counted:

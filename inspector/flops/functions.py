@@ -15,6 +15,7 @@ from inspector.flops.disagreements import disagreements
 from inspector.flops.footprint import compared, state_of
 from inspector.flops.inputs import Given, given, in_order
 from inspector.flops.misfit import misfit
+from inspector.flops.recall import Recall
 from inspector.flops.reference import ASKED, Reference
 from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
 from inspector.flops.uncalled import with_uncalled
@@ -73,8 +74,12 @@ def _count(
     for counter in counters.COUNTERS if compare else ():
         context.check_cancelled()
         context.report(0, 0, f"Asking {counter}")
-        where = device_of(model) if counter == "torch" and depends_on_device(reference) else device
-        one, counted = _counter(counter, model, asked, where)
+        if counter != "torch":
+            one, counted = _counter(counter, model, asked, device, reference.recall)
+        elif depends_on_device(reference):
+            one, counted = _counter(counter, model, asked, device_of(model))
+        else:
+            one, counted = _torchs_own(model, asked, device, reference, grad)
         found.append(one)
         if counted is not None:
             differences += disagreements(counter, counted, copied, costs, reference.by_module)
@@ -139,8 +144,18 @@ def depends_on_device(reference: Reference) -> bool:
     return not ASKED.isdisjoint(reference.calls) or any(isinstance(each, fused) for each in reference.model.modules())
 
 
+def _torchs_own(
+    model: torch.nn.Module, asked: Given, where: torch.device, reference: Reference, grad: bool
+) -> tuple[Counter, counters.Counted | None]:
+    """Torch's counter counts without gradients."""
+    counted = None if grad else counters.seen_by(reference)
+    if counted is None:
+        return _counter("torch", model, asked, where)
+    return Counter("torch", counted.unit, counted.value, counted.params, where.type), counted
+
+
 def _counter(
-    name: str, model: torch.nn.Module, asked: Given, where: torch.device
+    name: str, model: torch.nn.Module, asked: Given, where: torch.device, recall: Recall | None = None
 ) -> tuple[Counter, counters.Counted | None]:
     """One counter's answer on the device `where`."""
     unit = counters.UNITS[name]
@@ -149,7 +164,7 @@ def _counter(
         if copied is None:
             raise BadRequest("The model cannot be copied.")
         args, kwargs = asked.made(where, dtype_of(model))
-        counted = counters.run(name, copied, args, kwargs)
+        counted = counters.run(name, copied, args, kwargs, recall if where.type == "meta" else None)
     except ModuleNotFoundError as error:
         return Counter(name, unit, problem=f"{error.name} is not installed."), None
     except (Exception, SystemExit) as error:

@@ -1,68 +1,93 @@
 """Results of operators on tensors without values, remembered by what they were given.
 
 Torch works out shapes on the meta device in Python, which takes longer than a small kernel. A model repeats its blocks:
-the same operator on the same shapes gives the same shapes. Remembered are operators that return new tensors only: a
-view, one that returns what it was given, and anything on a real device runs as ever.
+the same operator on the same shapes gives the same shapes. Remembered are operators that return new tensors, and those
+that change the only tensor they are given: a view, one that returns what it was given otherwise, and anything on a real
+device runs as ever.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from inspector.flops.memory import storage_of
 
-_TENSORS = (torch.Tensor, torch.nn.Parameter)
-_VALUES = (int, float, bool, str, type(None), torch.dtype, torch.device, torch.layout, torch.memory_format)
-
-
-class _Laid(NamedTuple):
-    """How a tensor lies."""
-
-    shape: torch.Size
-    stride: tuple[int, ...]
-    dtype: torch.dtype
-
-    def made(self) -> torch.Tensor:
-        return torch.empty_strided(self.shape, self.stride, dtype=self.dtype, device="meta")
+_TENSORS = frozenset((torch.Tensor, torch.nn.Parameter))
+_VALUES = frozenset((int, float, bool, str, type(None), torch.dtype, torch.device, torch.layout, torch.memory_format))
 
 
 class Recall:
-    """Of one forward."""
+    """Of the forwards of one model, whoever asks for them."""
 
     def __init__(self) -> None:
-        self._known: dict[Any, _Laid | tuple[_Laid, ...]] = {}
+        self._known: dict[Any, tuple[bool, list[Any] | None]] = {}
 
     def run(self, func: Any, args: Any, kwargs: Any) -> Any:
         """`func(*args, **kwargs)` of an OpOverload."""
         try:
-            key = (func, _key(args), _key(tuple(kwargs.items())))
+            key = (func, _key(args), _key(tuple(kwargs.items())) if kwargs else None)
             known = self._known.get(key)
         except TypeError:  # something else than numbers and plain tensors without values
             return func(*args, **kwargs)
         if known is not None:
-            return known.made() if isinstance(known, _Laid) else tuple(each.made() for each in known)
+            several, laid = known
+            if laid is None:  # in place
+                return args[0]
+            made = [torch.empty_strided(shape, stride, dtype=dtype, device="meta") for shape, stride, dtype in laid]
+            return tuple(made) if several else made[0]
         out = func(*args, **kwargs)
+        if args and out is args[0]:
+            if _changes_alone(func, args, kwargs) and _key(out) == key[1][0]:
+                self._known[key] = False, None
+            return out
         returned = out if isinstance(out, tuple) else (out,)
         if returned and all(map(_is_bare, returned)) and _are_new(returned, args):
-            laid = tuple(_Laid(each.shape, each.stride(), each.dtype) for each in returned)
-            self._known[key] = laid if isinstance(out, tuple) else laid[0]
+            self._known[key] = isinstance(out, tuple), [_key(each) for each in returned]
         return out
 
 
+class Recalling(TorchDispatchMode):
+    """Within it operators without values are remembered in `recall`."""
+
+    supports_higher_order_operators = True
+
+    def __init__(self, recall: Recall):
+        super().__init__()
+        self._recall = recall
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if isinstance(func, torch._ops.OpOverload):
+            return self._recall.run(func, args, kwargs or {})
+        return func(*args, **(kwargs or {}))
+
+
 def _key(value: Any) -> Any:
-    if isinstance(value, torch.Tensor):
-        if not _is_bare(value):
+    kind = type(value)
+    if kind in _TENSORS:
+        if not value.is_meta or value.layout is not torch.strided:
             raise TypeError
-        return _Laid(value.shape, value.stride(), value.dtype)
-    if isinstance(value, list | tuple):
-        return tuple(map(_key, value))
-    if isinstance(value, _VALUES):
-        return type(value), value
+        return value.shape, value.stride(), value.dtype
+    if kind is list or kind is tuple:
+        return tuple([_key(each) for each in value])
+    if kind in _VALUES:
+        return kind, value
     raise TypeError
 
 
 def _is_bare(value: Any) -> bool:
-    return type(value) in _TENSORS and value.device.type == "meta" and value.layout is torch.strided
+    return type(value) in _TENSORS and value.is_meta and value.layout is torch.strided
+
+
+def _changes_alone(func: Any, args: Any, kwargs: Any) -> bool:
+    """In place, nothing but the values of its first argument, the only tensor."""
+    others = [
+        each
+        for value in (*args[1:], *kwargs.values())
+        for each in (value if isinstance(value, list | tuple) else (value,))
+    ]
+    mutable = func._schema.is_mutable and torch.Tag.inplace_view not in func.tags
+    return mutable and not any(isinstance(each, torch.Tensor) for each in others)
 
 
 def _are_new(returned: tuple[torch.Tensor, ...], args: Any) -> bool:

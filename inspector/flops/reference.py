@@ -20,6 +20,7 @@ from inspector.flops.kinds import Kinds
 from inspector.flops.memory import NOTHING, Live, Moved, moved, moved_whole
 from inspector.flops.recall import Recall
 from inspector.flops.result import OpCost, Part, Uncounted
+from inspector.flops.torchs import TorchsCount
 from inspector.flops.tracker import Tracker
 
 ATTENTION = "scaled_dot_product_attention"
@@ -32,8 +33,11 @@ CONVOLUTIONS = frozenset(("convolution", "_convolution", "cudnn_convolution", "m
 class Reference:
     """Counts the forwards that run within `counting`."""
 
-    def __init__(self, model: torch.nn.Module):
+    def __init__(self, model: torch.nn.Module, recall: Recall | None = None):
+        """`recall` is shared with other forwards of the same model."""
         self.model = model
+        self.recall = recall or Recall()
+        self.torchs = TorchsCount()
         self.live = Live()
         self.tracker = Tracker(model, lambda: self.live.bytes)
         self.flops: Tally[str] = Tally()  # by what was asked for
@@ -116,9 +120,10 @@ class Reference:
 
     def see(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
         """Count one operator, an OpOverload, that has run."""
+        packet = func._overloadpacket
+        self.torchs.see(func, packet, args, kwargs, out, self.tracker.current)
         if self.muted:
             return
-        packet = func._overloadpacket
         given = tensors_in((args, kwargs))
         flops = formulas.counts(packet, args, kwargs, out)
         if flops is not None:
@@ -132,6 +137,7 @@ class Reference:
 
     def see_whole(self, name: str, args: Any, out: Any) -> None:
         """Count an operator that is given functions: nothing is seen of what happens inside it."""
+        self.torchs.exact = False
         if name == "flex_attention":
             self.count(name, formulas.attention(*args[:3]), group="attention")
         else:
@@ -147,7 +153,7 @@ class _Operators(TorchDispatchMode):
     def __init__(self, reference: Reference):
         super().__init__()
         self._reference = reference
-        self._recall = Recall()
+        self._recall = reference.recall
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -160,6 +166,7 @@ class _Operators(TorchDispatchMode):
             with self:  # composite operators arrive whole
                 parts = func.decompose(*args, **kwargs)
                 if parts is not NotImplemented:
+                    self._reference.torchs.exact = False
                     return parts
         out = self._recall.run(func, args, kwargs)
         self._reference.see(func, args, kwargs, out)

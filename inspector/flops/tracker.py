@@ -69,15 +69,20 @@ class Tracker:
     def add(self, flops: int, activations: int = 0, read: int = 0, written: int = 0) -> None:
         """Count for the running module; all that it runs in follow when it ends."""
         self.own[self.current] += flops
-        sums = self._stack[-1].sums if self._stack else self.whole[""]
-        sums.add(Sums(flops, activations, read, written))
+        sums = self._sums
+        sums.flops += flops
+        sums.activations += activations
+        sums.read += read
+        sums.written += written
 
     def grown(self) -> None:
-        """More is held now, for every module that runs."""
-        nbytes = self._live()
-        for frame in self._stack:
-            frame.sums.peak = max(frame.sums.peak, nbytes)
-        self.whole[""].peak = max(self.whole[""].peak, nbytes)
+        """More is held now; all modules that the running one runs in are told when it ends."""
+        sums, nbytes = self._sums, self._live()
+        sums.peak = max(sums.peak, nbytes)
+
+    @property
+    def _sums(self) -> Sums:
+        return self._stack[-1].sums if self._stack else self.whole[""]
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -96,7 +101,8 @@ class Tracker:
         name = self.names.get(id(module))
         if name is not None:
             self.failed = None  # whatever failed before was caught
-            shapes = tuple(tuple(each.shape) for each in tensors_in(inputs))
+            with torch._C.DisableTorchFunction():  # a mode would be asked for each shape
+                shapes = tuple([tuple(each.shape) for each in tensors_in(inputs)])
             self._stack.append(Frame(name, shapes, Sums(peak=self._live())))
 
     def _leave(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
@@ -107,8 +113,11 @@ class Tracker:
         if output is None and sys.exc_info()[0] is not None:  # torch runs such hooks after a failure too
             self.failed = frame.name if self.failed is None else self.failed
             return
+        with torch._C.DisableTorchFunction():
+            self._returned(frame, tensors_in(output))
+
+    def _returned(self, frame: Frame, found: list[torch.Tensor]) -> None:
         name = frame.name
-        found = tensors_in(output)
         first = found[0] if found else None
         shape = tuple(first.shape) if first is not None else None
         self.trail.append((name, shape))

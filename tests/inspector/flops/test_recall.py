@@ -1,11 +1,13 @@
 """What is remembered of operators on tensors without values, against running each of them."""
 
+import contextlib
+
 import pytest
 
 torch = pytest.importorskip("torch")
 torchvision = pytest.importorskip("torchvision")
 
-from inspector.flops.recall import Recall  # noqa: E402
+from inspector.flops.recall import Recall, Recalling  # noqa: E402
 from inspector.flops.reference import Reference  # noqa: E402
 
 ATEN = torch.ops.aten
@@ -52,3 +54,24 @@ def test_views_and_real_tensors_run() -> None:
         assert recall.run(ATEN.view.default, (x, [12]), {}).untyped_storage()._cdata == x.untyped_storage()._cdata
         assert recall.run(ATEN.relu_.default, (x,), {}) is x
         assert recall.run(ATEN.add.Tensor, (real, 1), {}).sum() == 24
+
+
+def test_what_is_changed_in_place_is_returned_itself() -> None:
+    recall, x, y = Recall(), torch.zeros(2, 6, device="meta"), torch.zeros(2, 6, device="meta")
+    for each in (x, y):
+        assert recall.run(ATEN.hardtanh_.default, (each, 0.0, 6.0), {}) is each
+    assert recall.run(ATEN.relu.out, (x,), {"out": x}) is x
+    assert recall.run(ATEN.relu.out, (x,), {"out": y}) is y
+    for turned in (x, y):
+        assert recall.run(ATEN.t_.default, (turned,), {}).shape == (6, 2)
+
+
+def test_other_programs_run_on_what_is_remembered() -> None:
+    model = torchvision.models.mobilenet_v3_small(weights=None).eval().to("meta")
+    recall = Recall()
+    shapes = []
+    for mode in (Recalling(recall), Recalling(recall), contextlib.nullcontext()):
+        with torch.no_grad(), mode:
+            shapes.append(model(torch.zeros(2, 3, 64, 64, device="meta")).shape)
+            assert torch.ones(3).sum() == 3
+    assert shapes[0] == shapes[1] == shapes[2]
