@@ -4,10 +4,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.style import theme, tokens
+from app.text.spec_text import with_values
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import Label
+from app.widgets.spec_form import SpecForm
 from app.widgets.wrapped_text import WrappedText
 from app.words.phrases import say
 from inspector.cam.result import Preprocessing
@@ -31,8 +33,8 @@ class PreprocessingDialog(QDialog):
         grounded(self, "page")
         head = Label(self.tr("How the image is made ready"), tokens.SENTENCE, tokens.SEMIBOLD)
         words = self.tr(
-            "Resized so that its shorter side is `size`, cropped to `crop` in the middle, scaled to 0 to 1, then "
-            "(x − mean) / std by channel. A wrong normalisation is the usual reason for a rubbish map."
+            "Resized, cropped in the middle, scaled to 0 to 1, then (x − mean) / std by channel. "
+            "A wrong normalisation is the usual reason for a rubbish map."
         )
         body = WrappedText(words, size=tokens.SMALL, tone="text2", most=5)
         told = self.tr("Now {source}.").format(source=say(now.source)) if now is not None else ""
@@ -42,13 +44,19 @@ class PreprocessingDialog(QDialog):
         self._field = QLineEdit(spec)
         self._field.setPlaceholderText(FORM)
         self._field.setFont(theme.font(tokens.SMALL, mono=True))
-        self._field.setAccessibleName(self.tr("Preprocessing"))
-        self._known = ChoiceRow(self.tr("Known ones"))
-        self._known.set_choices([("", self.tr("As it is now")), *((spec, name) for name, spec in KNOWN.items())])
-        self._known.chosen.connect(lambda chosen: self._field.setText(chosen or spec))
+        self._field.setAccessibleName(self.tr("As a command takes it"))
+        self._form = SpecForm()
+        self._form.set_spec(spec)
+        self._form.changed.connect(self._show)
+        self._field.textEdited.connect(self._form.set_spec)
+        self._known = ChoiceRow(self.tr("Values of"))
+        self._known.set_choices([("", self.tr("Now")), *((spec, name) for name, spec in KNOWN.items())])
+        self._known.chosen.connect(
+            lambda chosen: self._set(with_values(self._field.text(), chosen) if chosen else spec)
+        )
         self._problem = WrappedText(size=tokens.SMALL, tone="error", most=3)
         self._field.textChanged.connect(lambda _text: self._problem.set_text(""))
-        use, found = Button(self.tr("&Use it"), primary=True), Button(self.tr("As it is &found"))
+        use, found = Button(self.tr("&Use it"), primary=True), Button(self.tr("Use what is &found"))
         cancel = Button(self.tr("&Cancel"))
         use.clicked.connect(self._use)
         found.clicked.connect(lambda: self._take(""))
@@ -60,17 +68,27 @@ class PreprocessingDialog(QDialog):
                 head,
                 body,
                 source,
-                self._known,
-                self._field,
+                row(self._known, None, margins=(0, 4, 0, 0)),
+                self._form,
+                row(Label("--preprocess", tokens.SMALL, tone="text3", mono=True), (self._field, 1), gap=12),
                 self._problem,
-                8,
+                4,
                 buttons,
                 margins=(24, 20, 20, 12),
                 gap=10,
             )
         )
-        self.resize(620, 260)
-        self._field.setFocus()
+        self.resize(660, 380)
+        self._field.setCursorPosition(0)
+        self._form.focus()
+
+    def _set(self, spec: str) -> None:
+        self._show(spec)
+        self._form.set_spec(spec)
+
+    def _show(self, spec: str) -> None:
+        self._field.setText(spec)
+        self._field.setCursorPosition(0)  # its beginning, where it is longer than the field
 
     def _use(self) -> None:
         """What the lab would not take stays here, with the sentence that says why."""

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from app.dialogs.picture_viewer import PictureViewer
-from app.dialogs.preprocessing import PreprocessingDialog
+from app.dialogs.preprocessing import KNOWN, PreprocessingDialog
 from app.views.cam_details import CamDetails, Thumb
 from tests.app.cams import PREPROCESSING, explained_state
 
@@ -43,6 +43,30 @@ def test_it_opens_before_anything_is_known(qtbot):
     dialog = PreprocessingDialog(None)
     qtbot.addWidget(dialog)
     assert dialog._field.text() == ""
+
+
+def test_its_parts_are_fields(dialog, qtbot):
+    size, crop, mean, std = (dialog._form._fields[key] for key in ("size", "crop", "mean", "std"))
+    assert (size.text(), crop.text(), mean.text(), std.text()) == ("12", "", "0", "1")
+    mean.clear()
+    qtbot.keyClicks(mean, "0.1, 0.2 0.3")
+    qtbot.keyClicks(crop, "8")
+    assert dialog._field.text() == "size=12,crop=8,mean=0.1:0.2:0.3,std=1"
+    dialog._field.clear()
+    qtbot.keyClicks(dialog._field, "short=9,std=2,interpolation=bicubic")
+    assert (size.text(), std.text()) == ("", "2")
+    qtbot.keyClicks(crop, "8")
+    assert dialog._field.text() == "crop=8,std=2,short=9,interpolation=bicubic"  # what has no field is kept
+
+
+def test_known_values_leave_the_size_alone(dialog, qtbot):
+    dialog._known.chosen.emit(KNOWN["ImageNet"])
+    assert dialog._field.text() == "size=12,mean=0.485:0.456:0.406,std=0.229:0.224:0.225"
+    dialog._known.chosen.emit("")
+    assert dialog._field.text() == PREPROCESSING.spec
+    dialog._set("")
+    dialog._known.chosen.emit(KNOWN["ImageNet"])
+    assert dialog._field.text() == KNOWN["ImageNet"]  # with its sizes where there are none
 
 
 def test_what_the_network_sees_is_shown_large(qtbot):
