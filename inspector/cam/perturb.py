@@ -1,5 +1,9 @@
 """Weights of channels from what the model says when they are all it sees, or when they are gone: one forward each.
 
+grad-cam's differ. Its masks of Score-CAM have the centres of the corner cells on the image's corners (align_corners),
+ours lie as the map is painted: the two agree where the layer has the size of the image. Its Ablation-CAM writes -1e7
+and not 0 wherever a layer's least value is not 0, and divides by the score and not by its magnitude.
+
 Both go in batches of `BATCH`, report progress, and can be cancelled between two batches.
 """
 

@@ -116,6 +116,30 @@ def test_it_is_the_map_of_captum(case: Case, method: str) -> None:
     assert_same(case.map(method).values, theirs.detach()[0, 0])
 
 
+@pytest.mark.parametrize(("method", "theirs"), [("scorecam", "ScoreCAM"), ("ablationcam", "AblationCAM")])
+def test_what_runs_the_model_again_is_the_map_of_grad_cam_where_both_do_the_same(method: str, theirs: str) -> None:
+    """At a layer of the image's size, which leaves nothing to align, whose least value is 0, and for a score above 0.
+
+    Elsewhere they differ, as `inspector.cam.perturb` says, and `test_perturb.py` holds the right answers.
+    """
+    torch.manual_seed(0)
+    nn = torch.nn
+    parts = [nn.Conv2d(3, 40, 3, padding=1), nn.ReLU(), nn.Conv2d(40, 8, 3, 2), nn.ReLU(), nn.AdaptiveAvgPool2d(1)]
+    model = nn.Sequential(*parts, nn.Flatten(), nn.Linear(8, 5)).eval()
+    batch = images(1, 16)
+    with torch.no_grad():
+        model[6].bias[CLASS] = 1
+        a = model[:2](batch)
+        assert float(a.min()) == 0
+        assert float(model(batch)[0, CLASS]) > 0
+    explained = explain(model, batch, layers=["1"], methods=[method], classes=lambda _: [[CLASS]], signed=True)
+    with getattr(grad_cam, theirs)(model, [model[1]]) as cam:
+        right = torch.from_numpy(cam.get_cam_image(batch, model[1], TARGET, a.numpy(), None, False))[0]
+    (ours,) = (one.values for one in explained.maps)
+    assert_same(ours, right)
+    assert float(right.std()) > 0
+
+
 def assert_same(ours: torch.Tensor, theirs: torch.Tensor) -> None:
     assert ours.shape == theirs.shape
     size = float(theirs.abs().max())
