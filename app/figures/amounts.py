@@ -1,31 +1,39 @@
-"""Large counts in few characters where they stand alone: "35.13 G", "0.23 G", "7.09 M", "9,408"."""
+"""Large counts in few characters standing alone: "35.13 G", "138.4 M", "9,408"; a part in the unit of its whole."""
 
 from app.figures import numbers
 from inspector.flops.figures import PREFIXES
 
 EXACT = 10_000  # below it every digit is said
-ENDS = (EXACT, 10**5, 10**8, 10**12, 10**15)  # below which each of PREFIXES serves: a tenth of a unit is said in it
-FEW = 100  # units from which on one decimal is enough
+ROUNDS_UP = 999.95  # units from which on the next one is taken
+FEW = 99.995  # units from which on one decimal is enough
+TENTH = 10  # a part keeps the unit of its whole down to a tenth of it
 
 
-def short(number: int) -> str:
-    """ "35.13 G"; neighbours share a unit where they can: "0.23 G"."""
-    value, prefix = scaled(number)
+def short(number: int, whole: int = 0) -> str:
+    """ "35.13 G"; of what is part of `whole` in its unit where that can be: "0.23 G" of 35.13 G, else "231.2 M"."""
+    value, prefix = scaled(number, whole)
     return f"{value} {prefix}".rstrip()
 
 
-def scaled(number: int) -> tuple[str, str]:
+def scaled(number: int, whole: int = 0) -> tuple[str, str]:
     """Figure and prefix of its unit: ("35.13", "G"), ("64", "")."""
-    at = unit(number)
+    at = unit(number, whole)
     if not at:
         return numbers.count(number), ""
     value = number / 1000**at
     return (f"{value:.2f}" if value < FEW and at > 1 else f"{value:,.1f}"), PREFIXES[at]
 
 
-def unit(number: int) -> int:
+def unit(number: int, whole: int = 0) -> int:
     """The index in PREFIXES."""
-    return next((at for at, end in enumerate(ENDS) if number < end), len(ENDS))
+    if number < EXACT:
+        return 0
+    at, of = 0, max(number, whole)
+    while of >= ROUNDS_UP * 1000**at and at < len(PREFIXES) - 1:
+        at += 1
+    while number * TENTH < 1000**at:
+        at -= 1
+    return at
 
 
 def milliseconds(value: float) -> str:

@@ -18,8 +18,11 @@ def power(value: float) -> int:
     return at
 
 
-def flops(value: int, unit: str = "FLOP") -> str:
-    """ "8.18 GFLOP", "432 FLOP"; "11.29 GMAC" where the unit is MAC."""
+def flops(value: int, unit: str = "FLOP", *, whole: int = 0) -> str:
+    """ "8.18 GFLOP", "432 FLOP"; "11.29 GMAC" where the unit is MAC; of a part of `whole` in its unit: "0.92 GFLOP"."""
+    if whole:
+        figure, prefix = amounts.scaled(value, whole)
+        return f"{figure} {prefix}{unit}"
     return long_figure(value, unit)
 
 

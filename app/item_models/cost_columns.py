@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.figures import amounts, cost_figures, numbers
+from app.figures import cost_figures, numbers
 from inspector.flops.result import ModuleCost
 
 
@@ -48,6 +48,7 @@ class Units:
     def __init__(self, root: ModuleCost | None):
         flops = root.flops if root else 0
         self.flops = cost_figures.power(flops)
+        self.params = cost_figures.power(root.params if root else 0)
         self.sizes = 0
         if root is not None:
             self.sizes = min(3, max(1, cost_figures.power(root.memory.activations)))
@@ -59,7 +60,7 @@ class Units:
         return {
             "module": translate("CostTable", "Module"),
             "type": translate("CostTable", "Class"),
-            "params": translate("CostTable", "Params"),
+            "params": self._params(),
             "flops": f"{cost_figures.PREFIXES[self.flops]}FLOP",
             "time": translate("CostTable", "Time, ms"),
             "memory": translate("CostTable", "Activations, {unit}").format(unit=size),
@@ -69,6 +70,10 @@ class Units:
             "output": translate("CostTable", "Output"),
         }
 
+    def _params(self) -> str:
+        words = QCoreApplication.translate("CostTable", "Params")
+        return f"{words}, {cost_figures.PREFIXES[self.params]}" if self.params else words
+
     def text(self, column: Column, cost: ModuleCost) -> str:
         """As it stands in the column; "" where there is no figure."""
         if column.text is not None:
@@ -77,7 +82,7 @@ class Units:
         if value is None:
             return ""
         if column.id == "params":
-            return amounts.short(round(value))
+            return cost_figures.scaled(value, self.params)
         if column.id == "flops":
             return cost_figures.scaled(value, self.flops)
         if column.id == "time":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.item_models import cost_groups
-from inspector.flops.groups import OTHER, group_of
+from inspector.flops.groups import group_of, idle_kind
 from inspector.flops.result import FlopReport, ModuleCost
 
 KINDS = ("flops", "params", "time", "memory")
@@ -73,8 +73,9 @@ class CostTree:
         return (cost.time_ms or 0.0) if kind == "time" else cost.memory.activations
 
     def group(self, row: int) -> str:
-        """What the module itself is for; OTHER where it multiplies nothing."""
-        return self._groups.get(self.rows[row].name, "") or OTHER
+        """What the module itself is for; what multiplies nothing is known by its class, or is OTHER."""
+        cost = self.rows[row]
+        return self._groups.get(cost.name, "") or idle_kind(cost.type)
 
     def items(self, row: int, kind: str) -> list[Item]:
         """What the module's amount consists of, in the model's order; what is nothing is left out."""

@@ -44,6 +44,7 @@ class TreeRow:
     mode: str = ""  # "train" or "eval", where a word is due
     marks: tuple[str, ...] = ()  # icons of a live model
     alarm: str = ""  # a count in warn colour
+    brief: str = ""  # in place of `note` where that has no room
 
 
 class TreeModel(QAbstractListModel):
@@ -201,6 +202,7 @@ class TreeModel(QAbstractListModel):
             mode=noted.mode,
             marks=noted.marks,
             alarm=noted.alarm,
+            brief=noted.brief,
         )
 
     def _noted(self, kind: int, index: int) -> RowNote | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from app.figures import amounts, numbers
+from app.figures import amounts, cost_figures, numbers
 from app.state.live_model import LiveModel
 from app.state.recent import printable
 from app.text import escape
@@ -19,7 +19,7 @@ LACKING = ("missing", "shape")  # states of a weight that is not the file's
 
 
 def notes_of(model: LiveModel, tree: ModelTree, figure: str) -> TreeNotes:
-    """`figure`: "flops", "params" or "time"; parameters where that is not known."""
+    """`figure`: one of known_figures; parameters where that is not known of a module. Parts keep the model's unit."""
     costs = costs_of(model.cost.report)
     lacking = _lacking(tree)
     strangers = _strangers(tree)
@@ -27,13 +27,23 @@ def notes_of(model: LiveModel, tree: ModelTree, figure: str) -> TreeNotes:
     for place, node in enumerate(tree.modules):
         around = tree.modules[node.parent] if node.parent >= 0 else None
         cost = costs.get(node.same_as or node.name)
-        modules.append(_module(node, around, cost, lacking[place], strangers[place], figure))
+        shown = _figure(node, cost, tree.modules[0], costs.get(""), figure)
+        modules.append(_module(node, around, cost, lacking[place], strangers[place], shown))
     tensors = [_tensor(each, node) for node in tree.modules for each in node.own]
     root = modules[0]
     icon = ICONS.get(tree.modules[0].container, "model")
     words = (printable(model.source.model), *root.words)
-    root = RowNote(root.figure, icon, root.mode, root.marks, root.alarm, words)
+    figures = _with_unit(tree.modules[0], costs.get(""), figure), root.figure
+    root = RowNote(figures[0], icon, root.mode, root.marks, root.alarm, words, brief=figures[1])
     return TreeNotes(tree.type.rpartition(".")[2], root, modules, tensors)
+
+
+def known_figures(report: FlopReport | None) -> set[str]:
+    """Of "flops", "params", "time", "memory" and "output": those that there are."""
+    if report is None or not report.modules:
+        return {"params"}
+    timed = {"time"} if report.modules[0].time_ms is not None else set()
+    return {"flops", "params", "memory", "output"} | timed
 
 
 def costs_of(report: FlopReport | None) -> dict[str, ModuleCost]:
@@ -62,7 +72,7 @@ def _module(
     cost: ModuleCost | None,
     lacking: Counter[str],
     strangers: Sequence[str],
-    figure: str,
+    shown: str,
 ) -> RowNote:
     translate = QCoreApplication.translate
     marks, words = [], []
@@ -90,7 +100,7 @@ def _module(
     alarm = lacking.total() + len(strangers)
     words += _alarm_words(lacking, strangers)
     return RowNote(
-        _figure(node, cost, figure),
+        shown,
         ICONS.get(node.container, ""),
         mode,
         tuple(marks),
@@ -99,12 +109,35 @@ def _module(
     )
 
 
-def _figure(node: ModuleNode, cost: ModuleCost | None, figure: str) -> str:
+def _figure(node: ModuleNode, cost: ModuleCost | None, top: ModuleNode, whole: ModuleCost | None, figure: str) -> str:
+    """Of one module; `top` and `whole` are the model's."""
     if figure == "flops" and cost is not None:
-        return amounts.short(cost.flops)
+        return amounts.short(cost.flops, whole.flops if whole is not None else 0)
     if figure == "time" and cost is not None and cost.time_ms is not None:
         return amounts.milliseconds(cost.time_ms)
-    return numbers.count(node.parameters)
+    if figure == "memory" and cost is not None:
+        return numbers.size(cost.memory.activations)
+    if figure == "output" and cost is not None:
+        return _output(cost)
+    return amounts.short(node.parameters, top.parameters)
+
+
+def _output(cost: ModuleCost) -> str:
+    """Of its first call, without a batch of one: "64×112×112"; "–" where it is not called."""
+    shape = cost.output_shape
+    if shape is None:
+        return "–"
+    return numbers.shape(shape[1:] if len(shape) > 1 and shape[0] == 1 else shape)
+
+
+def _with_unit(top: ModuleNode, whole: ModuleCost | None, figure: str) -> str:
+    """Of the model: with the unit in which the rows below are to be read."""
+    if figure == "flops" and whole is not None:
+        return cost_figures.flops(whole.flops)
+    plain = _figure(top, whole, top, whole, figure)
+    if figure == "params" or whole is None:
+        return QCoreApplication.translate("ModelNotes", "{n} params").format(n=plain)
+    return plain
 
 
 def _cost_words(cost: ModuleCost) -> str:

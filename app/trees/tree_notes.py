@@ -14,6 +14,7 @@ class RowNote:
     marks: tuple[str, ...] = ()  # icons in a quiet tone, left of the figure
     alarm: str = ""  # in warn colour: how many tensors below have a weight that is not the file's
     words: tuple[str, ...] = ()  # all of that in the tooltip, a line each
+    brief: str = ""  # the figure where there is no room for it
 
 
 @dataclass(frozen=True, slots=True)

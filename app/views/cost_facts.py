@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.figures import amounts, cost_figures, numbers
-from app.figures.cost_breakdown import breakdown
+from app.figures.cost_breakdown import AMOUNTS, breakdown
 from app.state.selection import Selection
 from app.style import tokens
 from app.widgets.bar_row import BarRow
@@ -27,8 +27,8 @@ def figures(report: FlopReport, cost: ModuleCost) -> list[Pair]:
     translate = QCoreApplication.translate
     exact = translate("CostFacts", "{n} FLOP: one for each multiplication and each addition of a product")
     pairs = [
-        ("FLOPs", amounts.short(cost.flops), exact.format(n=numbers.count(cost.flops))),
-        (translate("CostFacts", "Params"), amounts.short(cost.params), numbers.parameters(cost.params)),
+        ("FLOPs", amounts.short(cost.flops, report.total), exact.format(n=numbers.count(cost.flops))),
+        (translate("CostFacts", "Params"), amounts.short(cost.params, report.params), numbers.parameters(cost.params)),
     ]
     if cost.name and report.total:
         words = translate("CostFacts", "Of the FLOPs of the whole model")
@@ -92,29 +92,31 @@ class Breakdown(QWidget):
 
     selected = Signal(Selection)
 
-    def __init__(self, tree: ModelTree, place: int, costs: Mapping[str, ModuleCost]):
+    def __init__(self, tree: ModelTree, place: int, costs: Mapping[str, ModuleCost], figure: str = "flops"):
+        """`figure`: one of AMOUNTS, by which the bars are."""
         super().__init__()
-        lines = breakdown(tree, place, costs)
+        lines = breakdown(tree, place, costs, figure)
         body = column(gap=0)
         self.setLayout(body)
         if len(lines) < 2:
             self.hide()
             return
-        unit = amounts.unit(lines[0].flops)
+        whole = round(max(AMOUNTS[figure](cost) for cost in costs.values()))
+        at = amounts.unit(round(lines[0].amount), whole)
         title = self.tr("By module") if any(line.type for line in lines) else self.tr("By operation")
-        body.addWidget(Section(title, f"{PREFIXES[unit]}FLOP"))
+        body.addWidget(Section(title, _unit(figure, at)))
         body.addSpacing(4)
         for line in lines[:LINES]:
-            exact = self.tr("{name}: {n} FLOP").format(name=line.name, n=numbers.count(line.flops))
+            name = line.name or self.tr("its own")
+            exact = self.tr("{name}: {amount}").format(name=name, amount=_exact(figure, line.amount))
             if line.times > 1:
-                each = numbers.count(line.flops // line.times)
-                exact = self.tr("{name}: {n} FLOP, {each} each").format(
-                    name=line.name, n=numbers.count(line.flops), each=each
+                exact = self.tr("{name}: {amount}, {each} each").format(
+                    name=name, amount=_exact(figure, line.amount), each=_exact(figure, line.amount / line.times)
                 )
             bar = BarRow(
-                line.name,
-                cost_figures.scaled(line.flops, unit),
-                line.flops / lines[0].flops,
+                name,
+                cost_figures.time(line.amount) if figure == "time" else cost_figures.scaled(line.amount, at),
+                line.amount / lines[0].amount,
                 exact,
                 goes=line.module != place,
             )
@@ -123,6 +125,28 @@ class Breakdown(QWidget):
         if len(lines) > LINES:
             rest = numbers.count(len(lines) - LINES)
             body.addWidget(Label(self.tr("and {n} more").format(n=rest), tokens.SMALL, tone="text3"))
+
+
+def _unit(figure: str, at: int) -> str:
+    """ "GFLOP", "M params", "ms", "MB"."""
+    if figure == "time":
+        return "ms"
+    if figure == "memory":
+        return cost_figures.BYTES[at]
+    if figure == "flops":
+        return f"{PREFIXES[at]}FLOP"
+    words = QCoreApplication.translate("CostFacts", "{unit} params")
+    return words.format(unit=PREFIXES[at]).strip()
+
+
+def _exact(figure: str, amount: float) -> str:
+    if figure == "time":
+        return f"{amount:,.3f} ms"
+    if figure == "memory":
+        return numbers.exact_size(round(amount))
+    if figure == "params":
+        return numbers.parameters(round(amount))
+    return f"{numbers.count(round(amount))} FLOP"
 
 
 class Calls(QWidget):

@@ -31,6 +31,7 @@ from inspector.flops.sentence import subtitle, title
 
 CHART = 148  # pixels of height before it is dragged
 LEAST_CHART = 72
+METRICS = {"flops": "flops", "params": "params", "time": "time", "memory": "activations"}  # by figure, of the sentence
 CHART_FROM = 420  # pixels of the page's height below which the table alone is shown
 TABLE_FROM = 400  # of that height, below which not all have a place
 
@@ -39,6 +40,7 @@ class CostView(QWidget):
     """Shows what the model's CostState says whenever `set_model` or `refresh` is called."""
 
     selected = Signal(Selection)  # a module of the model
+    figure_changed = Signal()  # the chart shows another one
     count_requested = Signal(tuple, str)  # on this: one text for each argument, (): what its family takes; device
     again_requested = Signal()  # count and time anew
     cancel_requested = Signal()
@@ -54,7 +56,6 @@ class CostView(QWidget):
         self._model: LiveModel | None = None
         self._report: FlopReport | None = None
         self._tree: CostTree | None = None
-        self._legend = Legend()
         self._offer = ""
         self._picked = False  # the user has said which figure to show
         self._wants_input = self._asks = False
@@ -141,6 +142,8 @@ class CostView(QWidget):
         self._picked = True
         self._figures.set_current(kind)
         self._draw()
+        self._say()
+        self.figure_changed.emit()
 
     @property
     def why(self) -> WhyDiffer:
@@ -224,16 +227,18 @@ class CostView(QWidget):
         same = listing is self._listing and before is not None and report is not None
         goes_on = same and len(before.modules) == len(report.modules)  # type: ignore[union-attr]
         self._listing = listing
-        self._tree, self._legend = None, Legend()
+        self._tree = None
         if model is not None and report is not None:
             nodes = model.tree.modules if model.tree is not None else ()
             self._tree = CostTree(report, [node.same_as or node.name for node in nodes])
-            self._legend = Legend(self._tree.groups("flops"))
         if listing is not None:
             owners = [module.parent for module in listing.modules]
             self.chart.set_owners(owners, [tensor.module for tensor in listing.tensors])
         if not self._picked and report is not None:
+            before = self.figure
             self._figures.set_current("flops" if report.total else "params")
+            if self.figure != before:
+                self.figure_changed.emit()
         self.panel.set_tree(self._tree, self._root_name(), goes_on=goes_on)
         self._uncounted.set_report(report)
         self._why.set_report(report)
@@ -243,8 +248,10 @@ class CostView(QWidget):
 
     def _draw(self) -> None:
         kind, tree = self.figure, self._tree
-        self.chart.set_tree(tree, self._legend, kind, self._root_name())
-        self._legend_row.set_shares(self._legend, self._legend.shares(tree.groups(kind)) if tree else [])
+        shown = tree.groups(kind) if tree is not None else {}
+        legend = Legend(tree.groups("flops"), shown) if tree is not None else Legend()
+        self.chart.set_tree(tree, legend, kind, self._root_name())
+        self._legend_row.set_shares(legend, legend.shares(shown))
         self._explain_chart()
 
     def _explain_chart(self) -> None:
@@ -279,7 +286,8 @@ class CostView(QWidget):
             self._sentence.set_sentence("model", "accent", words.format(name=model.name), "")
         else:
             icon = "ok" if report.footprint.unchanged and not report.uncounted and not reason else "warn"
-            self._sentence.set_sentence(icon, icon, say(title(report)), self._below(report, reason))
+            head = say(title(report, METRICS[self.figure]))
+            self._sentence.set_sentence(icon, icon, head, self._below(report, reason))
 
     def _below(self, report: FlopReport, reason: str) -> str:
         """The line of figures; what went wrong comes first."""

@@ -19,7 +19,7 @@ from app.widgets.tool_button import ToolButton
 from app.widgets.tree_list import TreeList
 from inspector.checkpoint.result import Listing
 
-FIGURES = ("flops", "params", "time")
+FIGURES = ("flops", "params", "time", "memory", "output")
 TYPING = 120  # milliseconds after the last letter before a long tree is filtered
 LONG = 20_000  # tensors from which on it waits
 
@@ -186,6 +186,8 @@ class TreeView(QWidget):
             "flops": self.tr("Show &FLOPs"),
             "params": self.tr("Show &parameters"),
             "time": self.tr("Show &time"),
+            "memory": self.tr("Show &activations"),
+            "output": self.tr("Show output &shapes"),
         }
         figures = QActionGroup(menu)
         self._figures = {}

@@ -171,10 +171,11 @@ class CostIcicle(IcicleCanvas):
         return (figure,) if not block.level else (f"{figure}   {share}", figure)
 
     def _amount(self, amount: float) -> str:
+        whole = round(self._tree.amount(0, self._kind)) if self._tree is not None and self._tree.rows else 0
         if self._kind == "flops":
-            return cost_figures.flops(round(amount))
+            return cost_figures.flops(round(amount), whole=whole)
         if self._kind == "params":
-            return amounts.short(round(amount))
+            return amounts.short(round(amount), whole)
         return amounts.milliseconds(amount) if self._kind == "time" else numbers.size(round(amount))
 
     def _words(self, block: Block) -> str:
@@ -194,7 +195,8 @@ class CostIcicle(IcicleCanvas):
         return "\n".join(lines)
 
     def _all_figures(self, cost: ModuleCost) -> str:
-        words = [cost_figures.flops(cost.flops), cost_figures.parameters(cost.params)]
+        total = self._tree.amount(0, "flops") if self._tree is not None else 0
+        words = [cost_figures.flops(cost.flops, whole=round(total)), cost_figures.parameters(cost.params)]
         if cost.time_ms is not None:
             words.append(self.tr("about {time}").format(time=amounts.milliseconds(cost.time_ms)))
         words.append(self.tr("{size} of activations").format(size=numbers.size(cost.memory.activations)))

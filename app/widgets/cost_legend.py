@@ -11,8 +11,10 @@ from app.item_models.cost_groups import Legend, short_words, words
 from app.style import theme, tokens
 from app.text import escape
 from app.widgets import painting
+from inspector.flops.groups import OTHER
 
 SIGN, INSIDE, FIGURE, BETWEEN = 9, 5, 6, 14  # pixels: a square, then its words, their figure, the next group
+HEIGHT, LINE = 30, 15  # pixels: of all of it, and of one of two lines
 
 
 class CostLegend(QWidget):
@@ -31,40 +33,74 @@ class CostLegend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 24)
+        return QSize(300, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, 24)
+        return QSize(40, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        font, middle, x = theme.font(tokens.TINY), self.height() / 2, 0.0
-        shown, named_by = self._fitting()
-        names = [named_by(group) for group, _ in shown]
-        for (group, share), name in zip(shown, names, strict=True):
-            figure = cost_figures.share(share)
+        lines, named_by = self.lines()
+        height = LINE if len(lines) > 1 else self.height()
+        top = (self.height() - height * len(lines)) / 2
+        for number, line in enumerate(lines):
+            self._paint_line(painter, line, named_by, top + number * height, height)
+
+    def lines(self) -> tuple[list[list[tuple[str, float]]], Callable[[str], str]]:
+        """What is shown on each line, and by which names: short ones where there is little room, then on two lines.
+
+        The smallest count among the others where even that is not enough.
+        """
+        shown = list(self._shares)
+        for most, named_by in ((1, words), (1, short_words), (2, words), (2, short_words)):
+            found = self._broken(shown, named_by)
+            if len(found) <= most:
+                return found, named_by
+        while len(shown) > 1 and len(self._broken(shown, short_words)) > 2:
+            shown = _without_smallest(shown)
+        return self._broken(shown, short_words)[:2], short_words
+
+    def _paint_line(
+        self,
+        painter: QPainter,
+        line: list[tuple[str, float]],
+        named_by: Callable[[str], str],
+        top: float,
+        height: float,
+    ) -> None:
+        font, x = theme.font(tokens.TINY), 0.0
+        for group, share in line:
+            name, figure = named_by(group), cost_figures.share(share)
             named, counted = painting.width(name, font) + 1, painting.width(figure, font) + 1
-            need = SIGN + INSIDE + named + FIGURE + counted
-            painter.fillRect(QRectF(x, middle - SIGN / 2, SIGN, SIGN), self._legend.color(group))
-            at = QRectF(x + SIGN + INSIDE, 0, named, self.height())
+            square = QRectF(x, top + (height - SIGN) / 2, SIGN, SIGN)
+            painter.fillRect(square, self._legend.color(group))
+            at = QRectF(x + SIGN + INSIDE, top, named, height)
             painting.text(painter, at, name, "text", font)
-            beside = QRectF(at.right() + FIGURE, 0, counted, self.height())
-            painting.text(painter, beside, figure, "text2", font)
-            x += need + BETWEEN
+            painting.text(painter, QRectF(at.right() + FIGURE, top, counted, height), figure, "text2", font)
+            x += self._need((group, share), named_by) + BETWEEN
 
-    def _fitting(self) -> tuple[list[tuple[str, float]], Callable[[str], str]]:
-        """What is shown and by which names: short ones where there is little room, then without the smallest."""
-        shown, named_by = list(self._shares), words
-        while shown and self._need(shown, named_by) > self.width():
-            if named_by is words:
-                named_by = short_words
-            else:
-                shown.remove(min(shown, key=lambda each: each[1]))
-        return shown, named_by
+    def _broken(self, shown: list[tuple[str, float]], named_by: Callable[[str], str]) -> list[list[tuple[str, float]]]:
+        """Into as many lines as it takes."""
+        lines: list[list[tuple[str, float]]] = []
+        used = 0.0
+        for each in shown:
+            need = self._need(each, named_by)
+            if not lines or used + BETWEEN + need > self.width():
+                lines.append([])
+                used = -BETWEEN
+            lines[-1].append(each)
+            used += BETWEEN + need
+        return lines
 
-    def _need(self, shown: list[tuple[str, float]], named_by: Callable[[str], str]) -> float:
+    def _need(self, each: tuple[str, float], named_by: Callable[[str], str]) -> float:
         """Pixels."""
-        font = theme.font(tokens.TINY)
-        texts = (text for group, share in shown for text in (named_by(group), cost_figures.share(share)))
-        around = SIGN + INSIDE + FIGURE + BETWEEN + 2
-        return sum(painting.width(text, font) for text in texts) + around * len(shown) - BETWEEN
+        font, (group, share) = theme.font(tokens.TINY), each
+        figures = painting.width(named_by(group), font) + painting.width(cost_figures.share(share), font)
+        return SIGN + INSIDE + FIGURE + 2 + figures
+
+
+def _without_smallest(shown: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Its share is counted among the others."""
+    smallest = min((each for each in shown if each[0] != OTHER), key=lambda each: each[1])
+    rest = smallest[1] + sum(share for group, share in shown if group == OTHER)
+    return [*(each for each in shown if each != smallest and each[0] != OTHER), (OTHER, rest)]

@@ -60,15 +60,16 @@ class TreeDelegate(QStyledItemDelegate):
             right -= 20
         if row.note:
             # the name goes first; a figure keeps two fifths of the row, a remark stands whole or not at all
-            room = right - left - need - 8
+            room, note = right - left - need - 8, row.note
             if not row.strong:
                 room = max((right - left) * 0.42, room)
-            elif room < painting.width(row.note, small):
-                room = 0
+            else:
+                note = next((words for words in (note, row.brief) if painting.width(words, small) <= room), "")
+                room = room if note else 0
             noted = painting.text(
                 painter,
                 QRectF(right - room, rect.y(), room, rect.height()),
-                row.note,
+                note,
                 "text2",
                 small,
                 align=RIGHT,

@@ -12,6 +12,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "cost.group_work": QT_TRANSLATE_NOOP("Phrases", "{group} do {share} of the work"),
     "cost.part_work": QT_TRANSLATE_NOOP("Phrases", "{name} does {share} of the work"),
     "cost.part_time": QT_TRANSLATE_NOOP("Phrases", "{name} takes {share} of the time"),
+    "cost.group_params": QT_TRANSLATE_NOOP("Phrases", "{group} hold {share} of the parameters"),
+    "cost.part_params": QT_TRANSLATE_NOOP("Phrases", "{name} holds {share} of the parameters"),
+    "cost.part_activations": QT_TRANSLATE_NOOP("Phrases", "{name} makes {share} of the activations"),
     "cost.doers.mlp": QT_TRANSLATE_NOOP("Phrases", "the MLPs"),
     "cost.doers.projections": QT_TRANSLATE_NOOP("Phrases", "the projections of the attention"),
     "cost.doers.attention": QT_TRANSLATE_NOOP("Phrases", "the products of the attention"),
@@ -100,5 +103,8 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "group.recurrent": QT_TRANSLATE_NOOP("Phrases", "recurrent layers"),
     "group.linear": QT_TRANSLATE_NOOP("Phrases", "linear layers"),
     "group.products": QT_TRANSLATE_NOOP("Phrases", "products without weights"),
+    "group.norm": QT_TRANSLATE_NOOP("Phrases", "normalization"),
+    "group.activation": QT_TRANSLATE_NOOP("Phrases", "activation functions"),
+    "group.pool": QT_TRANSLATE_NOOP("Phrases", "pooling"),
     "group.other": QT_TRANSLATE_NOOP("Phrases", "other"),
 }

@@ -3,8 +3,10 @@
 A kind of work, a group of the legend, is "mlp", "projections" and "attention" (the products between tokens), "conv:3×3"
 by kernel, "conv_depthwise", "conv_grouped", "conv_transposed", "recurrent", "linear" (other linear layers), "products"
 (matrices multiplied that are no weights). "other" is all that multiplies nothing, and groups too small for a legend.
+Where it is about time or memory, what multiplies nothing is told apart too: "norm", "activation", "pool".
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,6 +51,14 @@ METRICS: dict[str, Callable[[ModuleCost], float]] = {  # each with the module's 
     "traffic": lambda cost: cost.memory.read + cost.memory.written,  # bytes
 }
 OTHER = "other"
+IDLE_KINDS = {  # layers that multiply nothing, by class
+    "norm": re.compile(r"norm(act)?(\dd)?$|LocalResponseNorm", re.IGNORECASE),
+    "activation": re.compile(
+        r"^(\w*(ReLU\d?|ELU|GLU|SiLU|Swish|Mish|Sigmoid|Tanh|Softmax\w*|Softplus|Softsign|\w*shrink)(Activation)?|Threshold)$",
+        re.IGNORECASE,
+    ),
+    "pool": re.compile(r"Pool(\dd)?$", re.IGNORECASE),
+}
 NEARLY_ALL, WORTH_TELLING, CLEARLY = 0.9, 0.25, 1.15
 
 
@@ -77,6 +87,11 @@ def group_of(report: FlopReport) -> dict[str, str]:
         above = found.get(cost.name.rpartition(".")[0], "") if cost.name and not cost.calls else ""
         found[cost.name] = cost.group or above
     return found
+
+
+def idle_kind(type_name: str) -> str:
+    """The group of a layer that multiplies nothing, by its class: "norm", "activation", "pool", else OTHER."""
+    return next((kind for kind, names in IDLE_KINDS.items() if names.search(type_name)), OTHER)
 
 
 def legend(report: FlopReport, metric: str = "flops", most: int = 4) -> tuple[Group, ...]:
@@ -129,8 +144,8 @@ def down_to(report: FlopReport, depth: int | None) -> tuple[ModuleCost, ...]:
     return tuple(cost for cost in report.modules if not cost.name or cost.name.count(".") < depth)
 
 
-def standing_out(report: FlopReport, metric: str) -> tuple[ModuleCost, float] | None:
-    """The module that takes clearly more than those beside it, and its share; None where there is none.
+def standing_out(report: FlopReport, metric: str, clearly: float = CLEARLY) -> tuple[ModuleCost, float] | None:
+    """The module that takes `clearly` times what any beside it takes, and its share; None where there is none.
 
     Looked for among the children of the root, and of a child that is nearly all of it.
     """
@@ -150,7 +165,7 @@ def standing_out(report: FlopReport, metric: str) -> tuple[ModuleCost, float] | 
         if share > NEARLY_ALL:
             name = first.name
             continue
-        if share < WORTH_TELLING or (second is not None and value(second) > value(first) / CLEARLY):
+        if share < WORTH_TELLING or (second is not None and value(second) > value(first) / clearly):
             return None
         return first, share
     return None

@@ -15,6 +15,9 @@ PHRASES: dict[str, str] = {
     "cost.group_work": "{group} do {share} of the work",
     "cost.part_work": "{name} does {share} of the work",
     "cost.part_time": "{name} takes {share} of the time",
+    "cost.group_params": "{group} hold {share} of the parameters",
+    "cost.part_params": "{name} holds {share} of the parameters",
+    "cost.part_activations": "{name} makes {share} of the activations",
     "cost.doers.mlp": "the MLPs",
     "cost.doers.projections": "the projections of the attention",
     "cost.doers.attention": "the products of the attention",
@@ -81,6 +84,9 @@ PHRASES: dict[str, str] = {
     "group.recurrent": "recurrent layers",
     "group.linear": "linear layers",
     "group.products": "products without weights",
+    "group.norm": "normalization",
+    "group.activation": "activation functions",
+    "group.pool": "pooling",
     "group.other": "other",
 }
 

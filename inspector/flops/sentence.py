@@ -1,7 +1,7 @@
 """What opens the page of a count, made of its figures: the sentence, the line below, how it was measured."""
 
 from inspector.flops.figures import figure, long_figure, milliseconds
-from inspector.flops.groups import OTHER, legend, standing_out
+from inspector.flops.groups import CLEARLY, OTHER, legend, standing_out
 from inspector.flops.phrases import of_group, phrase
 from inspector.flops.result import FlopReport, ModuleCost
 from inspector.printable import printable
@@ -9,16 +9,28 @@ from inspector.stats.result import Phrase
 
 MOST = 0.5  # of the work: what a group must do to be in the sentence
 SMALLEST_IMAGE = 8  # pixels
-UNSTEADY = 0.5  # of the median, between the quartiles
+UNSTEADY = 0.25  # of the median, between the quartiles
+SPREADS = 2  # of the runs, by which a part must take longer than any other to be named
+PARTS_OFF = 0.25  # of a module's time, by which that of its parts together may differ
+GROUP_CLAUSES = {"flops": "cost.group_work", "params": "cost.group_params"}  # by row of METRICS
+PART_CLAUSES = {
+    "flops": "cost.part_work",
+    "params": "cost.part_params",
+    "time": "cost.part_time",
+    "activations": "cost.part_activations",
+}
 MOST_OPS = 3  # named among those without a formula
 NAME_WIDTH = 60
 
 
-def title(report: FlopReport) -> Phrase:
-    """ "35.13 GFLOP and 86.57 M parameters; the MLPs do 63.5% of the work." """
+def title(report: FlopReport, metric: str = "") -> Phrase:
+    """ "35.13 GFLOP and 86.57 M parameters; the MLPs do 63.5% of the work."
+
+    `metric`: the row of METRICS whose largest part is named; "" for what says most of the model.
+    """
     flops = long_figure(report.total, "FLOP")
     params = phrase("cost.parameter") if report.params == 1 else phrase("cost.parameters", n=long_figure(report.params))
-    what = _what(report)
+    what = _what_of(report, metric) if metric else _what(report)
     if what is None:
         return phrase("cost.title", flops=flops, parameters=params)
     return phrase("cost.title.what", flops=flops, parameters=params, what=what)
@@ -71,20 +83,49 @@ def _what(report: FlopReport) -> Phrase | None:
     group = first and phrase("cost.group_work", group=of_group("cost.doers", first.key), share=f"{first.share:.1%}")
     if group and any(each.key == "attention" for each in groups):
         return group
-    for metric, template in (("time", "cost.part_time"), ("flops", "cost.part_work")):
-        found = standing_out(report, metric)
-        if found and not (metric == "time" and _is_unsteady(report)):
-            cost, share = found
-            return phrase(template, name=_called(cost), share=f"{share:.0%}")
-        if report.timing is not None:  # the work of parts is no answer to where the time goes
-            break
-    return group
+    # the work of parts is no answer to where the time goes
+    part = _part_of(report, "flops" if report.timing is None else "time")
+    return part or group
 
 
-def _is_unsteady(report: FlopReport) -> bool:
-    """Runs so far apart that a share of one is no fact: the machine was busy."""
+def _what_of(report: FlopReport, metric: str) -> Phrase | None:
+    """The same in one figure: a kind of work where it has most of that, else a part."""
+    if metric in GROUP_CLAUSES:
+        first = next(iter(legend(report, metric)), None)
+        if first is not None and first.key != OTHER and MOST <= first.share < 1:
+            doers = of_group("cost.doers", first.key)
+            return phrase(GROUP_CLAUSES[metric], group=doers, share=f"{first.share:.1%}")
+    return _part_of(report, metric)
+
+
+def _part_of(report: FlopReport, metric: str) -> Phrase | None:
+    """The module that has clearly more than any beside it."""
+    spread = _spread(report) if metric == "time" else 0.0
+    if spread > UNSTEADY:  # runs so far apart that a share of one is no fact: the machine was busy
+        return None
+    found = standing_out(report, metric, CLEARLY + SPREADS * spread)
+    if found is None or (metric == "time" and not _adds_up(report, found[0])):
+        return None
+    cost, share = found
+    return phrase(PART_CLAUSES[metric], name=_called(cost), share=f"{share:.0%}")
+
+
+def _spread(report: FlopReport) -> float:
+    """How far the quartiles of the runs are apart, as a share of the median."""
     timing = report.timing
-    return timing is not None and timing.high_ms - timing.low_ms > UNSTEADY * timing.median_ms
+    return (timing.high_ms - timing.low_ms) / timing.median_ms if timing is not None and timing.median_ms else 0.0
+
+
+def _adds_up(report: FlopReport, cost: ModuleCost) -> bool:
+    """Whether what a module took is what its parts took: a median may be of a run that something else held up."""
+    prefix = f"{cost.name}." if cost.name else ""
+    below = [
+        each.time_ms or 0.0
+        for each in report.modules
+        if each.name and each.name.startswith(prefix) and "." not in each.name[len(prefix) :]
+    ]
+    spent = cost.time_ms or 0.0
+    return not below or abs(sum(below) - spent) <= PARTS_OFF * spent
 
 
 def _run(report: FlopReport) -> Phrase:

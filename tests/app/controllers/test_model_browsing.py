@@ -15,8 +15,6 @@ from app.dialogs.pick_list import PickList
 from app.item_models.tree_model import ROW_ROLE
 from app.state.live_model import LiveModel, ModelSource
 from app.state.selection import Selection
-from app.views.precision_card import PrecisionCard
-from app.views.stats_details import StatsDetails
 from app.widgets.sentence import Sentence
 from app.widgets.tree_list import TreeList
 from app.words import model_export
@@ -53,8 +51,6 @@ def test_one_selection_in_all_views(shown: Application) -> None:
     assert window.tensors.findChild(QTableView).currentIndex().row() == 7
     window.details.selected.emit(Selection("module", 2))
     assert titles(shown) == "blocks"
-    assert not window.details.findChildren(StatsDetails)
-    assert not window.details.findChildren(PrecisionCard)
 
 
 def test_figures_and_details_come_with_the_count(start) -> None:
@@ -78,6 +74,27 @@ def test_figures_and_details_come_with_the_count(start) -> None:
     application.session.update_model(model)
     assert application.window.tree._figures["time"].isEnabled()
     assert application.window.tree._figures["params"].isChecked(), "what was chosen stays"
+
+
+def test_the_tree_says_what_its_page_is_about(shown: Application) -> None:
+    window = shown.window
+    tree = window.tree.findChild(TreeList).model()
+
+    def notes() -> list[str]:
+        return [tree.index(row, 0).data(ROW_ROLE).note for row in (0, 2)]
+
+    assert notes() == ["200 FLOP", "128"]
+    window.cost.show_figure("params")
+    assert notes() == ["91 params", "64"]
+    window.tree.figure_changed.emit("flops")
+    assert window.cost.figure == "flops", "the menu and the chips are one choice"
+    window.tree.figure_changed.emit("output")
+    assert notes()[0] not in {"200 FLOP", "91 params"}
+    shown.pages.show("tensors")
+    assert notes() == ["91 params", "64"]
+    shown.pages.show("cost")
+    window.cost.show_figure("time")
+    assert notes()[0].endswith("ms")
 
 
 def test_documents_come_back_as_they_were(shown: Application, checkpoint, settled) -> None:

@@ -16,7 +16,7 @@ def lines(name: str, **changes) -> list[Line]:
 
 
 def test_few_operations_are_told_by_name_the_largest_first() -> None:
-    assert [(line.name, line.flops) for line in lines("")] == [
+    assert [(line.name, line.amount) for line in lines("")] == [
         ("blocks.0", 32),
         ("blocks.1", 32),
         ("blocks.2", 32),
@@ -40,13 +40,13 @@ def test_equal_blocks_stand_in_one_line() -> None:
     parts = tuple(Part("addmm", f"w{i}_weight", 4 * i + 4, 1, "linear") for i in range(3))
     many = {f"blocks.{i}": {"parts": parts} for i in range(4)}
     found = lines("", **many)
-    assert [(line.name, line.flops, line.times) for line in found] == [
+    assert [(line.name, line.amount, line.times) for line in found] == [
         ("blocks", 128, 1),
         ("stem", 24, 1),
         ("head", 24, 1),
         ("twin", 24, 1),
     ]
-    assert [(line.name, line.flops, line.times) for line in lines("blocks", **many)] == [
+    assert [(line.name, line.amount, line.times) for line in lines("blocks", **many)] == [
         ("4 × w2", 48, 4),
         ("4 × w1", 32, 4),
         ("4 × w0", 16, 4),

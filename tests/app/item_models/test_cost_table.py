@@ -41,7 +41,8 @@ def test_bars_are_as_long_as_their_share_of_the_longest(table: CostTable) -> Non
     assert [cell(table, row, "flops").share for row in range(4)] == [0.25, 1, 1, 0.25]
     assert cell(table, 0, "flops").text == "1.00"
     assert table.headerData(PLACES["flops"], Qt.Orientation.Horizontal) == "MFLOP"
-    assert cell(table, 1, "params").text == "5,000"
+    assert table.headerData(PLACES["params"], Qt.Orientation.Horizontal) == "Params, k"
+    assert cell(table, 1, "params").text == "5.00"
 
 
 def test_units_fit_the_model(qapp) -> None:

@@ -85,13 +85,24 @@ def test_what_children_leave_of_the_time_is_the_modules_own_if_it_is_much() -> N
 
 def test_the_legend_keeps_its_colours_for_every_figure(tree: CostTree) -> None:
     legend = Legend(tree.groups("flops"))
-    assert list(legend.ranks) == ["mlp", "projections", "conv:3×3", "linear"]
     shares = legend.shares(tree.groups("flops"))
+    assert [group for group, _ in shares[:4]] == ["mlp", "projections", "conv:3×3", "linear"]
     assert sum(share for _, share in shares) == pytest.approx(1)
     assert shares[0] == ("mlp", pytest.approx(0.4))
-    assert [group for group, _ in legend.shares(tree.groups("params"))][-1] == OTHER
+    assert [group for group, _ in legend.shares(tree.groups("params"))][-1] == "norm", "the only other"
     assert legend.color("mlp") != legend.color("projections") != legend.color(OTHER)
     assert legend.color("never heard of") == legend.color(OTHER)
+
+
+def test_what_multiplies_nothing_has_a_name_where_it_takes_time_or_memory(tree: CostTree) -> None:
+    flops, time = tree.groups("flops"), tree.groups("time")
+    assert time["norm"] == pytest.approx(0.2)
+    plain, timed = Legend(flops), Legend(flops, time)
+    assert plain.color("norm") == plain.color(OTHER)
+    assert "norm" in dict(timed.shares(time))
+    assert timed.color("mlp") == plain.color("mlp")
+    colors = [timed.color(group).name() for group, _ in timed.shares(time)]
+    assert len(set(colors)) == len(colors)
 
 
 def test_nothing_has_no_legend() -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from app.trees.model_notes import notes_of
+from app.trees.model_notes import known_figures, notes_of
 from app.trees.tree_notes import RowNote
+from inspector.flops.result import Call
 from tests.app.live_models import odd_parts, odd_report
 
 
@@ -19,6 +20,24 @@ def test_the_figure_is_what_was_chosen_and_parameters_before_the_count() -> None
     assert notes("params")["blocks"].figure == "64"
     assert notes("time")["stem"].figure == "0.5 ms"
     assert notes("flops", counted=False)["blocks"].figure == "64"
+    assert known_figures(None) == {"params"}
+    assert known_figures(odd_report(time=False)) == {"flops", "params", "memory", "output"}
+
+
+def test_parts_keep_the_unit_of_the_model_and_shapes_lose_a_batch_of_one() -> None:
+    model, tree, _ = odd_parts(odd_report())
+    report = model.cost.report
+    assert report is not None
+    large = {"": 35_127_656_448, "stem": 231_211_008, "head": 1_536_000}
+    shape = Call(((1, 3, 8, 8),), (1, 64, 4, 4), "float32")
+    found = [replace(cost, flops=large.get(cost.name, 0), calls=(shape,)) for cost in report.modules]
+    model.cost.report = replace(report, modules=(*found[:-1], replace(found[-1], calls=())))
+    noted = zip(tree.modules, notes_of(model, tree, "flops").modules, strict=True)
+    figures = {node.name: note.figure for node, note in noted}
+    assert [figures[name] for name in large] == ["35.13 G", "0.23 G", "1.54 M"]
+    shapes = notes_of(model, tree, "output").modules
+    assert shapes[1].figure == "64×4×4"
+    assert "–" in {note.figure for note in shapes}, "not called"
 
 
 def test_marks_stand_at_the_top_of_what_they_hold_for() -> None:
@@ -52,7 +71,9 @@ def test_counters_of_batches_raise_no_alarm() -> None:
 def test_the_row_at_the_top_is_the_class() -> None:
     model, tree, _ = odd_parts(odd_report())
     found = notes_of(model, tree, "flops")
-    assert (found.title, found.root.icon, found.root.figure) == ("Odd", "model", "200")
+    assert (found.title, found.root.icon, found.root.figure) == ("Odd", "model", "200 FLOP")
+    assert found.root.brief == "200", "where that has no room"
+    assert notes_of(model, tree, "params").root.figure == "91 params"
 
 
 def test_all_of_it_is_said_in_words() -> None:

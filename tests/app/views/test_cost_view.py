@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.disagreements import Disagreements
 from app.item_models.cost_columns import PLACES
+from app.item_models.cost_tree import KINDS
 from app.state.live_model import LiveModel
 from app.state.selection import Selection
 from app.style import theme
@@ -273,15 +274,28 @@ def test_the_input_is_changed(counted: CostView, qtbot: QtBot) -> None:
     assert field.text() == '"/photos/my cat.png"'
 
 
-def test_the_legend_has_every_group_or_its_largest(counted: CostView) -> None:
+def test_the_legend_is_that_of_the_figure(counted: CostView) -> None:
     legend = counted.findChild(CostLegend)
     assert "MLP 40.0%" in legend.accessibleName()
-    for width in (600, 300, 120, 30):
-        legend.resize(width, 24)
-        shown, named_by = legend._fitting()
-        assert not shown or legend._need(shown, named_by) <= width
-    legend.resize(120, 24)
-    assert [group for group, _ in legend._fitting()[0]] == ["mlp"]
+    assert "norm" not in legend.accessibleName()
+    counted.show_figure("time")
+    assert "normalization 5." in legend.accessibleName()
+
+
+def test_the_sentence_is_about_the_figure(counted: CostView) -> None:
+    told = []
+    counted.figure_changed.connect(lambda: told.append(counted.figure))
+    said = {}
+    for figure in KINDS:
+        counted.show_figure(figure)
+        said[figure] = sentence(counted)[0].partition("; ")[2]
+    assert said == {
+        "flops": "blocks does 80% of the work.",
+        "params": "the projections of the attention hold 66.7% of the parameters.",
+        "time": "blocks takes 75% of the time.",
+        "memory": "blocks makes 80% of the activations.",
+    }
+    assert told == list(KINDS)
 
 
 @pytest.mark.parametrize(("width", "height"), [(463, 352), (550, 572), (710, 672), (2400, 1900)])

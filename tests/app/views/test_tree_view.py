@@ -100,7 +100,7 @@ def painted(view: TreeView, name: str) -> TreeRow:
 def test_a_live_model_is_called_by_its_class_and_shows_its_cost(live: TreeView) -> None:
     assert rows(live) == ["Odd", "stem", "blocks", "0", "1", "2", "3", "act", "again", "head", "twin"]
     top, blocks = painted(live, "Odd"), painted(live, "blocks")
-    assert (top.icon, top.note, top.alarm) == ("model", "200", "4")
+    assert (top.icon, top.note, top.brief, top.alarm) == ("model", "200 FLOP", "200", "4")
     assert (blocks.icon, blocks.note, blocks.type) == ("list", "128", "ModuleList")
     stem = painted(live, "stem")
     assert (stem.mode, stem.marks) == ("train", ("lock",))

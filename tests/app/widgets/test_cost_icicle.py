@@ -133,7 +133,7 @@ def test_the_mouse_is_told_every_figure(qtbot: QtBot) -> None:
     icicle = shown(qtbot, report())
     block = next(block for block in icicle._blocks if block.name == "out_proj")
     words = icicle._words(block)
-    assert words.startswith("blocks.0.attention: out_proj\n400.0 kFLOP, 4.0%, projections")
+    assert words.startswith("blocks.0.attention: out_proj\n0.40 MFLOP, 4.0%, projections")
     for figure in ("2.00 MFLOP", "4,000 parameters", "0.6", "3.0 KB"):
         assert figure in words
 
