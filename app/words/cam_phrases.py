@@ -43,6 +43,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "layer.named": QT_TRANSLATE_NOOP("Phrases", "as asked for"),
     "layer.all": QT_TRANSLATE_NOOP("Phrases", "one of all layers that make a picture"),
     "layer.last": QT_TRANSLATE_NOOP("Phrases", "the last layer that makes a picture before the model pools it"),
+    "layer.scored": QT_TRANSLATE_NOOP("Phrases", "the last layer that makes a picture on the way to the scores"),
     "layer.reaching": QT_TRANSLATE_NOOP("Phrases", "the last layer whose patches still reach the class token"),
     "layer.backbone": QT_TRANSLATE_NOOP("Phrases", "the last layer of the backbone"),
     "layer.attention": QT_TRANSLATE_NOOP("Phrases", "what the class token takes from the patches, up to here"),

@@ -1,13 +1,15 @@
 """Which layers to look at: those named, the last that still has a picture, or all that make one.
 
 One forward over one image tells what each layer puts out, in order. The last one with a grid of more than one cell,
-pooling aside, is what CAM looks at. Behind the last attention of a model with a class token nothing of the patches
-reaches the output any more: there the gradient says how far to go back.
+pooling aside, on the way to the scores is what CAM looks at. Behind the last attention of a model with a class token
+nothing of the patches reaches the output any more: there the gradient says how far to go back.
 """
 
 from collections.abc import Sequence
 
 import torch
+from torch import nn
+from torch.autograd.graph import Node
 
 from inspector.cam.capture import Capture, Tap, capture, gradients, with_history
 from inspector.cam.explained import FoundLayer
@@ -83,9 +85,7 @@ def _auto(module: torch.nn.Module, image: torch.Tensor) -> FoundLayer:
             return _found(made[-1], "layer.backbone")
         coarsest = min(tap.grid.h * tap.grid.w for tap in made)
         return _found([tap for tap in made if tap.grid.h * tap.grid.w == coarsest][-1], "layer.deepest")
-    if made[-1].grid.prefix:
-        return _reaching(module, image, made)
-    return _found(made[-1], "layer.last")
+    return _reaching(module, image, made)
 
 
 def _all(module: torch.nn.Module, image: torch.Tensor) -> tuple[FoundLayer, ...]:
@@ -144,18 +144,39 @@ def _passes(module: torch.nn.Module) -> bool:
 
 
 def _reaching(module: torch.nn.Module, image: torch.Tensor, made: Sequence[Tap]) -> FoundLayer:
-    """The last layer whose patches reach the output: behind it only the class token does.
+    """The last layer on the way to the scores: what runs beside or behind them, for training say, is not.
 
-    Projections inside an attention, where a library makes layers of them, are queries, keys and values in one.
+    Of a model with a class token the last one whose patches reach it. Projections inside an attention, where a library
+    makes layers of them, are queries, keys and values in one. One channel weighs the others and shows nothing itself.
     """
+    tokens = bool(made[-1].grid.prefix)
     with torch.enable_grad():
         seen = _seen(module, with_history(image.detach().clone()))
         target = target_of(module, seen.output, 1)
         score = target.score(seen.output, 0, 0, int(target.logits[0].argmax()))
-        names = {tap.layer for tap in made if not isinstance(module.get_submodule(tap.layer), torch.nn.Linear)}
-        taps = [tap for tap in seen.taps if tap.layer in names]
-        slopes = gradients(score, [tap.edge for tap in taps], again=False)
-    for tap, slope in reversed(list(zip(taps, slopes, strict=True))):
-        if slope is not None and bool((tap.grid.lay(slope) != 0).any()):
-            return _found(tap, "layer.last" if tap.layer == made[-1].layer else "layer.reaching")
-    return _found(made[-1], "layer.last")
+        names = {tap.layer for tap in made if not tokens or not isinstance(module.get_submodule(tap.layer), nn.Linear)}
+        behind = _behind(score)
+        taps = [tap for tap in seen.taps if tap.layer in names and tap.edge is not None and tap.edge.node in behind]
+        if tokens:
+            slopes = gradients(score, [tap.edge for tap in taps], again=False)
+            taps = [tap for tap, slope in zip(taps, slopes, strict=True) if _has_slope(tap, slope)]
+    taps = [tap for tap in taps if tap.tensor.shape[tap.grid.channel_axis] > 1] or taps
+    if not taps or taps[-1].layer == made[-1].layer:
+        return _found(made[-1], "layer.last")
+    return _found(taps[-1], "layer.reaching" if tokens else "layer.scored")
+
+
+def _has_slope(tap: Tap, slope: torch.Tensor | None) -> bool:
+    return slope is not None and bool((tap.grid.lay(slope) != 0).any())
+
+
+def _behind(score: torch.Tensor) -> set[Node]:
+    """Every step of the forward that the score came from."""
+    waiting = [score.grad_fn] if score.grad_fn is not None else []
+    known = set(waiting)
+    while waiting:
+        for node, _ in waiting.pop().next_functions:
+            if node is not None and node not in known:
+                known.add(node)
+                waiting.append(node)
+    return known

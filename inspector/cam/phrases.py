@@ -40,6 +40,7 @@ PHRASES: dict[str, str] = {
     "layer.named": "as asked for",
     "layer.all": "one of all layers that make a picture",
     "layer.last": "the last layer that makes a picture before the model pools it",
+    "layer.scored": "the last layer that makes a picture on the way to the scores",
     "layer.reaching": "the last layer whose patches still reach the class token",
     "layer.backbone": "the last layer of the backbone",
     "layer.attention": "what the class token takes from the patches, up to here",

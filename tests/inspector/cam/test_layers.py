@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -67,6 +69,33 @@ def test_an_identity_between_a_layer_and_the_module_around_it_hides_neither() ->
     block = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.Identity(), nn.Identity())
     model = nn.Sequential(nn.Sequential(block), nn.Identity(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3))
     assert found(model, "auto", 16) == [("0", "layer.last", (16, 16))]
+
+
+class Beside(nn.Module):
+    """What runs last has no part in the scores."""
+
+    def __init__(self, kind: str):
+        super().__init__()
+        self.kind = kind
+        self.first, self.second = nn.Conv2d(3, 8, 3, 2, 1), nn.Conv2d(8, 8, 3, 1, 1)
+        self.fc, self.gate = nn.Linear(8, 4), nn.Conv2d(8, 1, 1)
+        self.aux, self.decoder = nn.Conv2d(8, 4, 3), nn.ConvTranspose2d(8, 3, 2, 2)
+
+    def forward(self, x: Any) -> object:
+        x = self.second(self.first(x).relu()).relu()
+        if self.kind == "gate":
+            return self.fc((x * self.gate(x).sigmoid()).mean((2, 3)))
+        scores = self.fc(x.mean((2, 3)))
+        if self.kind == "aux":
+            self.aux(x.detach())
+            return scores
+        return scores, self.decoder(x)
+
+
+@pytest.mark.parametrize("kind", ["aux", "decoder", "gate"])
+def test_what_has_no_part_in_the_scores_is_passed_over(kind: str) -> None:
+    torch.manual_seed(0)
+    assert found(Beside(kind).eval(), "auto", 16) == [("second", "layer.scored", (8, 8))]
 
 
 def test_of_maxvit_the_last_block_by_grids_among_windows() -> None:
