@@ -3,10 +3,14 @@ attention or recurrence. Element-wise work, norms, softmax, pooling and bias are
 
 The table is that of `torch.utils.flop_counter` with what it lacks: a formula takes the arguments and the result of the
 operator. Attention counts all pairs, whatever the mask. A recurrence applies each of its matrices once a token.
+
+Complex numbers: a multiply-accumulate of two of them is 4 real products and 4 real sums, so 8 FLOP, whatever a kernel
+makes of it. torch runs a complex convolution as 3 real ones; it counts as the same product by a complex layer does.
 """
 
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from math import prod
 from typing import Any
 
@@ -21,16 +25,26 @@ PRODUCTS = re.compile(
     r"|einsum|cdist|cholesky|lu|qr|svd|eigh?|inverse|solve|triangular|matrix|tensordot|multihead|gemm)(?:_|$)"
 )
 NONE = re.compile(
-    r"(?:^|_)(?:backward|prepack|unpack|reorder|norm|diag|diagonal|choice|diff|weight|upsample|thnn|errors|indices)(?:_|$)"
+    r"(?:^|_)(?:backward|prepack|unpack|reorder|norm|diag|diagonal|choice|diff|upsample|thnn_(?:fused|differentiable)"
+    r"|errors|indices|(?:flatten|quantize|conv[23]d)_weight)(?:_|$)"
 )  # after all
+COMPLEX = 4  # times the FLOP of real numbers
 OURS = frozenset(("aten", "prim", "prims", "_c10d_functional", "profiler", "torchloupe"))
 _SIMPLE = frozenset((int, float, bool, str, type(None), torch.dtype, torch.device))  # most arguments
 NO_PRODUCTS = {"torchvision": frozenset(("nms", "roi_align", "roi_pool", "ps_roi_align", "ps_roi_pool"))}
 
 
 def attention(query: Any, key: Any, value: Any, *args: Any, **kwargs: Any) -> int:
-    """Scores and their sum over values. [..., heads, queries, size]; fewer key heads than query heads are shared."""
-    return 2 * prod(query.shape[:-1]) * key.shape[-2] * (query.shape[-1] + value.shape[-1])
+    """Scores and their sum over values. [..., heads, queries, size]; fewer key heads than query heads are shared, and
+    what stands once for a batch or for all heads, queries too, is repeated."""
+    given = query.shape[:-2], key.shape[:-2], value.shape[:-2]
+    pairs = prod(given[0] if given[0] == given[1] == given[2] else _repeated(*given)) * query.shape[-2] * key.shape[-2]
+    return 2 * pairs * (query.shape[-1] + value.shape[-1])
+
+
+def _repeated(*shapes: Any) -> list[int]:
+    """The sizes that all become, aligned at the right."""
+    return [0 if 0 in sizes else max(sizes) for sizes in zip_longest(*map(reversed, shapes), fillvalue=1)]
 
 
 def _product(a: Any, b: Any, *args: Any, **kwargs: Any) -> int:
@@ -47,7 +61,18 @@ def _added_batched(bias: Any, a: Any, b: Any, *args: Any, **kwargs: Any) -> int:
 
 
 def _linear(x: Any, weight: Any, *args: Any, **kwargs: Any) -> int:
-    return 2 * x.numel() * weight.shape[0]
+    """A weight of one dimension is one row."""
+    return 2 * x.numel() * (weight.shape[0] if weight.dim() > 1 else 1)
+
+
+def _packed(x: Any, *args: Any, out: Any, **kwargs: Any) -> int:
+    """By a weight in a layout of its own, which only what comes out tells the size of."""
+    return 2 * x.numel() * out.shape[-1]
+
+
+def convolution(x: Any, weight: Any, out: Any, transposed: bool) -> int:
+    """[N, C, ...], or one without a batch: the kernel once for each position of the output, transposed of the input."""
+    return 2 * (x if transposed else out).numel() * prod(weight.shape[1:])
 
 
 def _recurrence(x: Any, weights: Any, *args: Any, **kwargs: Any) -> int:
@@ -122,6 +147,20 @@ OWN: dict[str, Formula] = {
     "aten::linear": _linear,
     "aten::mkldnn_linear": _linear,
     "aten::_trilinear": _trilinear,
+    "aten::_weight_int8pack_mm": _packed,
+    "aten::_weight_int4pack_mm": _packed,
+    "aten::_weight_int4pack_mm_for_cpu": _packed,
+    "aten::_weight_int4pack_mm_with_scales_and_zeros": _packed,
+    "aten::fbgemm_linear_int8_weight": _packed,
+    "aten::fbgemm_linear_int8_weight_fp32_activation": _packed,
+    "aten::fbgemm_linear_fp16_weight": _packed,
+    "aten::fbgemm_linear_fp16_weight_fp32_activation": _packed,
+    "quantized::linear": _packed,
+    "quantized::linear_relu": _packed,
+    "quantized::linear_dynamic": _packed,
+    "quantized::linear_relu_dynamic": _packed,
+    "quantized::linear_dynamic_fp16": _packed,
+    "quantized::linear_relu_dynamic_fp16": _packed,
     "torchvision::deform_conv2d": _deformable,
 }
 
@@ -148,7 +187,18 @@ def is_product(packet: Any) -> bool:
 def counts(packet: Any, args: Any, kwargs: Any, out: Any) -> int | None:
     """FLOPs of one call; None for an operator without a formula."""
     found = formula(packet)
-    return None if found is None else int(found(*args, **kwargs, out=out))
+    if found is None:
+        return None
+    if "out" in kwargs:  # what is written there is what comes out
+        kwargs = {name: value for name, value in kwargs.items() if name != "out"}
+    flops = int(found(*args, **kwargs, out=out))
+    return COMPLEX * flops if is_complex(args) else flops
+
+
+def is_complex(args: Any) -> bool:
+    """Whether the first tensor given holds complex numbers; a product mixes none with real ones."""
+    first = next((each for each in args if isinstance(each, torch.Tensor)), None)
+    return first is not None and first.dtype.is_complex
 
 
 def tensors_in(value: Any) -> list[torch.Tensor]:

@@ -66,6 +66,10 @@ def moved(func: Any, given: list[torch.Tensor], returned: list[torch.Tensor]) ->
     """By one operator, an OpOverload. One that changes a tensor in place is given that first."""
     name = func._schema.name.rpartition("::")[2]
     made = _made(given, returned[:1] if name in NORMS else returned)
+    if not made and func._overloadname.endswith("out") and returned:  # written, not read
+        places = {_place(each) for each in returned}
+        read = _bytes(_once(each for each in given if _place(each) not in places))
+        return Moved((), 0, read, _bytes(_once(returned)))
     changed = given[:1] if func._schema.is_mutable and not made else []
     if not made and not changed:  # a view
         return NOTHING

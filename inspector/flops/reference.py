@@ -28,25 +28,30 @@ ASKED = frozenset(  # functions that devices take apart in different ways
     (ATTENTION, "lstm", "gru", "rnn_tanh", "rnn_relu", "lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell")
 )
 CONVOLUTIONS = frozenset(("convolution", "_convolution", "cudnn_convolution", "mkldnn_convolution"))
+COMPLEX = frozenset(  # of complex numbers these arrive as several of real ones
+    ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
+)
 
 
 class Reference:
     """Counts the forwards that run within `counting`."""
 
-    def __init__(self, model: torch.nn.Module, recall: Recall | None = None):
-        """`recall` is shared with other forwards of the same model."""
+    def __init__(self, model: torch.nn.Module, recall: Recall | None = None, original: torch.nn.Module | None = None):
+        """`recall` is shared with other forwards of the same model, a copy of `original`, which must not run."""
         self.model = model
         self.recall = recall or Recall()
         self.torchs = TorchsCount()
         self.live = Live()
-        self.tracker = Tracker(model, lambda: self.live.bytes)
+        self.tracker = Tracker(model, lambda: self.live.bytes, original)
         self.flops: Tally[str] = Tally()  # by what was asked for
         self.calls: Tally[str] = Tally()
         self.by_module: dict[str, set[str]] = {}  # what each module asked for itself
         self.kinds = Kinds(model)
         self.shares: dict[str, dict[tuple[str, str, str], list[int]]] = {}  # by module; see `parts`
         self.missing: Tally[tuple[str, str]] = Tally()  # operator, module
+        self.complex: set[str] = set()  # modules that multiply complex numbers themselves
         self.asked = ""
+        self.whole = False  # what was asked for moves what it is given and returns, whatever it is made of
         self.muted = False
 
     @contextmanager
@@ -107,16 +112,34 @@ class Reference:
         """Run a function that the model asked for; what it is made of is counted under its name."""
         if self.asked:
             return function(*args, **kwargs)
-        self.asked = name
+        self.asked, self.whole = name, not _is_transformed()
         try:
-            flops = _attention(*args, **kwargs) if name == ATTENTION else None
+            flops = _attention(*args, **kwargs) if name == ATTENTION and self.whole else None
             self.muted = flops is not None
             self.count(name, flops or 0, group=self.kinds.group(self.tracker.current, name, ""))
             out = function(*args, **kwargs)
-            self.move(moved_whole(tensors_in((args, kwargs)), tensors_in(out)))
+            if self.whole:
+                self.move(moved_whole(tensors_in((args, kwargs)), tensors_in(out)))
             return out
         finally:
-            self.asked, self.muted = "", False
+            self.asked, self.whole, self.muted = "", False, False
+
+    def ask_complex(self, name: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Run a convolution of complex numbers, which is counted as one."""
+        self.asked, self.whole, self.muted = "convolution", True, True
+        try:
+            out = function(*args, **kwargs)
+        finally:
+            self.asked, self.whole, self.muted = "", False, False
+        given, module = tensors_in((args, kwargs)), self.tracker.current
+        x, weight = args[0] if args else kwargs["input"], args[1] if len(args) > 1 else kwargs["weight"]
+        flops = formulas.COMPLEX * formulas.convolution(x, weight, out, "transpose" in name)
+        read, groups = self.kinds.weight(module, given), args[6] if len(args) > 6 else kwargs.get("groups", 1)
+        laid = (x, weight, None, None, None, None, "transpose" in name, None, groups)  # as aten::convolution has it
+        self.complex.add(module)
+        self.count("convolution", flops, 1, read, self.kinds.group(module, "convolution", read, laid))
+        self.move(moved_whole(given, tensors_in(out)))
+        return out
 
     def see(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
         """Count one operator, an OpOverload, that has run."""
@@ -129,10 +152,12 @@ class Reference:
         if flops is not None:
             module, op = self.tracker.current, self.asked or _op_name(packet)
             weight = "" if self.asked else self.kinds.weight(module, given)
+            if formulas.is_complex(args):
+                self.complex.add(module)
             self.count(op, flops, 0 if self.asked else 1, weight, self.kinds.group(module, op, weight, args))
         elif formulas.is_product(packet):
             self.missing[packet._qualified_op_name.removeprefix("aten::"), self.tracker.current] += 1
-        if not self.asked:
+        if not self.whole:
             self.move(moved(func, given, tensors_in(out)))
 
     def see_whole(self, name: str, args: Any, out: Any) -> None:
@@ -154,6 +179,10 @@ class _Operators(TorchDispatchMode):
         super().__init__()
         self._reference = reference
         self._recall = reference.recall
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else torch imports its compiler for it, which takes a second
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -182,9 +211,11 @@ class _Functions(TorchFunctionMode):
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(func, "__name__", "")
-        if name not in ASKED:
-            return func(*args, **(kwargs or {}))
-        return self._reference.ask(name, func, args, kwargs or {})
+        if name in ASKED:
+            return self._reference.ask(name, func, args, kwargs or {})
+        if name in COMPLEX and formulas.is_complex(args or tuple((kwargs or {}).values())) and not _is_transformed():
+            return self._reference.ask_complex(name, func, args, kwargs or {})
+        return func(*args, **(kwargs or {}))
 
 
 @contextmanager
@@ -206,7 +237,12 @@ def _attention(query: Any, key: Any, value: Any, *args: Any, **kwargs: Any) -> i
     """None where the shapes do not tell, as those of nested tensors: then its parts are counted."""
     if any(each.is_nested for each in (query, key, value)):
         return None
-    return formulas.attention(query, key, value)
+    return formulas.attention(query, key, value) * (formulas.COMPLEX if query.is_complex() else 1)
+
+
+def _is_transformed() -> bool:
+    """Within torch.vmap and the like, where a tensor has the shape of one of many."""
+    return torch._C._functorch.peek_interpreter_stack() is not None
 
 
 def _op_name(packet: Any) -> str:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,7 +13,9 @@ torchvision = pytest.importorskip("torchvision")
 from torch import nn  # noqa: E402
 from torch.nn import functional  # noqa: E402
 
+from inspector.flops import formulas  # noqa: E402
 from inspector.flops.reference import Reference  # noqa: E402
+from inspector.flops.tracker import MOST_CALLS  # noqa: E402
 
 
 def count(model: nn.Module, *shapes: tuple[int, ...], device: str = "meta", grad: bool = False) -> Reference:
@@ -165,6 +168,17 @@ class Attends(nn.Module):
         return functional.scaled_dot_product_attention(x, x[:, :2], x[:, :2], is_causal=True, enable_gqa=True)
 
 
+class Queries(nn.Module):
+    """Has queries of its own, one set for the whole batch."""
+
+    def __init__(self, device: str):
+        super().__init__()
+        self.queries = nn.Parameter(torch.zeros(1, 3, 6, 4, device=device))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return functional.scaled_dot_product_attention(self.queries, x, x)
+
+
 SMALL: dict[str, tuple[Callable[[str], nn.Module], tuple[int, ...], int]] = {
     "encoder": (encoder, (2, 10, 32), 2 * 2 * (2 * 10 * 32 * (4 * 32 + 2 * 64) + 2 * 2 * 10 * 10 * 32)),
     "attention": (
@@ -173,6 +187,33 @@ SMALL: dict[str, tuple[Callable[[str], nn.Module], tuple[int, ...], int]] = {
         2 * (2 * 10 * 32 * 4 * 32 + 2 * 2 * 10 * 10 * 32),
     ),
     "grouped queries": (lambda device: Attends(), (2, 4, 10, 16), 2 * 2 * (2 * 4 * 10 * 10 * 16)),
+    "queries of all batches": (Queries, (5, 3, 9, 4), 2 * 2 * 5 * 3 * 6 * 9 * 4),
+    "one key head": (
+        lambda device: Does(lambda x: functional.scaled_dot_product_attention(x, x[:, :1], x[:, :1])),
+        (2, 4, 6, 8),
+        2 * 2 * 2 * 4 * 6 * 6 * 8,
+    ),
+    "attention of each": (
+        lambda device: Does(torch.vmap(lambda x: functional.scaled_dot_product_attention(x, x, x))),
+        (2, 3, 6, 8),
+        2 * 2 * 2 * 3 * 6 * 6 * 8,
+    ),
+    "complex linear": (lambda device: Complex(nn.Linear(4, 6, dtype=torch.complex64, device=device)), (5, 4), 960),
+    "complex convolution": (
+        lambda device: Complex(nn.Conv2d(4, 6, 3, dtype=torch.complex64, device=device)),
+        (2, 4, 5, 5),
+        8 * 2 * 3 * 3 * 6 * 4 * 9,
+    ),
+    "complex convolution, transposed and grouped": (
+        lambda device: Complex(nn.ConvTranspose1d(4, 6, 3, stride=2, groups=2, dtype=torch.complex64, device=device)),
+        (2, 4, 5),
+        8 * 2 * 5 * 4 * 3 * 3,
+    ),
+    "complex products": (
+        lambda device: Complex(Does(lambda x: torch.einsum("bij,bkj->bik", x, x))),
+        (2, 3, 4),
+        8 * 2 * 3 * 3 * 4,
+    ),
     "lstm": (lambda device: nn.LSTM(24, 32, device=device), (10, 3, 24), 2 * 10 * 3 * 4 * 32 * (24 + 32)),
     "lstm of two layers, both ways, projected": (
         lambda device: nn.LSTM(24, 32, 2, bidirectional=True, proj_size=8, batch_first=True, device=device),
@@ -198,6 +239,24 @@ SMALL: dict[str, tuple[Callable[[str], nn.Module], tuple[int, ...], int]] = {
     "bilinear": (lambda device: Itself(nn.Bilinear(6, 6, 4, device=device), 2), (5, 6), 2 * 5 * (4 * 6 * 6 + 4 * 6)),
     "one row": (lambda device: nn.Linear(6, 4, device=device), (6,), 2 * 6 * 4),
 }
+
+
+class Does(nn.Module):
+    def __init__(self, function: Callable[[torch.Tensor], torch.Tensor]):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.function(x)
+
+
+class Complex(nn.Module):
+    def __init__(self, layer: nn.Module):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.layer(x.to(torch.complex64)).abs()
 
 
 class Itself(nn.Module):
@@ -274,6 +333,90 @@ def test_scripted_models_and_attention_given_as_a_function() -> None:
             return flex_attention(x, x, x)  # type: ignore[return-value]
 
     assert total(count(Flexible(), (1, 2, 8, 16), device="cpu")) == 2 * 2 * (2 * 8 * 8 * 16)
+
+
+def test_weights_of_few_bits_are_counted() -> None:
+    class Eight(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            weight, scales = torch.ones(16, 32, dtype=torch.int8), torch.ones(16, dtype=torch.bfloat16)
+            return torch.ops.aten._weight_int8pack_mm(x.bfloat16(), weight, scales)
+
+    reference = count(Eight(), (5, 32), device="cpu")
+    assert (total(reference), reference.uncounted()) == (2 * 5 * 32 * 16, ())
+
+
+@pytest.mark.parametrize(
+    "name", ["_weight_int8pack_mm", "fbgemm_linear_int8_weight", "thnn_conv2d", "_sparse_mm", "linear"]
+)
+def test_a_product_is_known_by_its_name(name: str) -> None:
+    assert formulas.is_product(getattr(torch.ops.aten, name))
+
+
+@pytest.mark.parametrize(
+    "name", ["_weight_norm", "mkldnn_reorder_conv2d_weight", "_thnn_fused_lstm_cell", "linalg_norm", "linear_backward"]
+)
+def test_what_multiplies_no_matrices_is_no_product(name: str) -> None:
+    assert not formulas.is_product(getattr(torch.ops.aten, name))
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_products_written_where_the_model_says(device: str) -> None:
+    class Writes(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            out = torch.empty(2, 5, 5, device=device)
+            torch.bmm(x, x.transpose(1, 2), out=out)
+            torch.mm(x[0], x[1].t(), out=out[0])
+            return torch.addmm(out[0], x[0], x[1].t(), out=out[1])
+
+    reference = count(Writes(), (2, 5, 8), device=device)
+    assert total(reference) == 2 * (2 + 1 + 1) * 5 * 5 * 8
+    out, x = 4 * 2 * 5 * 5, 4 * 2 * 5 * 8
+    whole = reference.tracker.whole[""]
+    assert whole.written == x + out + out // 2 + out // 2  # x is made within the count
+    assert whole.read == 2 * x + x + x + out // 2
+
+
+def test_a_row_of_weights_under_inference_mode() -> None:
+    with torch.inference_mode():
+        assert total(count(Does(lambda x: functional.linear(x, torch.ones(8))), (6, 8), device="cpu")) == 2 * 6 * 8
+
+
+def test_calls_beyond_those_listed_are_counted() -> None:
+    class Long(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.step = nn.Linear(1, 1, device="meta")
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            for _ in range(MOST_CALLS + 5):
+                x = self.step(x)
+            return x
+
+    tracker = count(Long(), (1, 1)).tracker
+    assert (len(tracker.calls["step"]), tracker.unlisted["step"]) == (MOST_CALLS, 5)
+
+
+def test_what_a_hook_makes_of_an_output_is_the_output() -> None:
+    layers = nn.Sequential(nn.Linear(8, 8), nn.Linear(4, 4)).to("meta")
+    layers[0].register_forward_hook(lambda module, inputs, output: output[:, :4])
+    tracker = count(layers, (5, 8)).tracker
+    assert [call.output for call in tracker.calls["0"]] == [(5, 4)]
+    assert len(layers[0]._forward_hooks) == 1
+
+
+def test_a_module_that_runs_on_another_thread_is_told() -> None:
+    class Threaded(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer = nn.Linear(4, 4, device="meta")
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            with ThreadPoolExecutor(1) as pool:
+                return pool.submit(self.layer, x).result()
+
+    tracker = count(Threaded(), (2, 4)).tracker
+    assert (tracker.elsewhere, tracker.threads) == ({"layer"}, 1)
+    assert count(nn.Linear(4, 4, device="meta"), (2, 4)).tracker.threads == 0
 
 
 def test_composite_operators_under_inference_mode() -> None:
