@@ -21,4 +21,4 @@ class Cell:
     icon: str = ""  # flag
     color: str = "text2"  # flag: token
     steps: Steps | None = None  # histogram
-    fold: str = ""  # key: "open" or "closed" where more stands below it
+    fold: str = ""  # key: "open" or "closed" where more stands below it, "none" beside such rows

@@ -27,7 +27,7 @@ def _output(cost: ModuleCost) -> str:
 
 
 COLUMNS = (
-    Column("module", "key", 128, text=lambda cost: cost.name),
+    Column("module", "fold", 128, text=lambda cost: cost.name),
     Column("type", "quiet", 110, text=lambda cost: cost.type, shown=False),
     Column("params", "bar", 76, lambda cost: cost.params, unit="params"),
     Column("flops", "bar", 76, lambda cost: cost.flops, unit="flops"),

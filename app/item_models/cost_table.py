@@ -174,7 +174,7 @@ class CostTable(QAbstractTableModel):
         assert self.tree is not None  # noqa: S101 - a row is one of its
         cost = self.tree.rows[row]
         if column.id == "module":
-            fold = ("open" if self.is_open(row) else "closed") if self.can_open(row) else ""
+            fold = ("open" if self.is_open(row) else "closed") if self.can_open(row) else "none"
             return Cell("key", self._shown_name(cost), fold=fold)
         text = self.units.text(column, cost)
         if column.kind != "bar":

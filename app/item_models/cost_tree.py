@@ -100,14 +100,21 @@ class CostTree:
                 yield from self.parts(item.row, kind)
 
     def inside(self, row: int, kind: str) -> list[Item]:
-        """The items; in place of a container that is nearly all of them, and of the only one, what is in that."""
+        """The items; in place of a container that is nearly all of them, and of the only one, what is in that.
+
+        A number alone would say nothing there: "features.1".
+        """
         items, whole = self.items(row, kind), self.amount(row, kind)
         for at, item in enumerate(items):
             if item.own or not self.children[item.row]:
                 continue
             only = len(items) == 1 and item.amount >= SINGLE * whole
             if only or (self.rows[item.row].type in CONTAINERS and item.amount >= NEARLY_ALL * whole):
-                return [*items[:at], *self.inside(item.row, kind), *items[at + 1 :]]
+                below = [
+                    each._replace(name=f"{item.name}.{each.name}") if each.name[:1].isdecimal() else each
+                    for each in self.inside(item.row, kind)
+                ]
+                return [*items[:at], *below, *items[at + 1 :]]
         return items
 
     def groups(self, kind: str) -> dict[str, float]:

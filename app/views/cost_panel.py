@@ -14,7 +14,7 @@ from app.item_models.cost_tree import CostTree
 from app.style import theme, tokens
 from app.widgets import painting
 from app.widgets.boxes import column, row
-from app.widgets.cell_delegate import CHEVRON, FIGURE, PAD, cell_width
+from app.widgets.cell_delegate import FIGURE, FOLD, PAD, cell_width
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.table import Table
 from app.widgets.table_menu import open_table_menu
@@ -22,7 +22,7 @@ from app.widgets.tool_button import ToolButton
 
 LEAST, LEAST_LOW = 148, 96  # pixels of height: three rows, and one on a low page
 NARROWEST_KEY, SHORT_KEY, WIDEST_KEY = 128, 208, 420  # pixels; a path gives way to bars, down to the second
-SHORT_BAR, WIDEST_BAR = 44, 110
+SHORT_BAR, WIDEST_BAR = 44, 280
 BARRED = FIGURE + 2 * PAD  # of a column of bars without the bar
 NOT_CHOSEN = {"module", "flops"}  # columns that are always there
 COPIES = ("path", "command", "tsv", "markdown")
@@ -37,8 +37,8 @@ class FoldingTable(Table):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        right = self.visualRect(index).right() if index.isValid() else 0
-        on_chevron = index.column() == 0 and right - CHEVRON - PAD <= event.position().x() <= right
+        left = self.visualRect(index).left() if index.isValid() else 0
+        on_chevron = index.column() == 0 and left <= event.position().x() <= left + PAD + FOLD
         if index.isValid() and on_chevron and self._costs.can_open(self._costs.row(index.row())):
             self._toggle(index.row())
             return
@@ -98,7 +98,7 @@ class CostPanel(QWidget):
         self._columns = self._columns_menu()
         columns.set_menu(self._columns)
         self._head = row(self._choices, None, columns, margins=(16, 4, 16, 2), gap=4)
-        self.setLayout(column(self._head, row((self._table, 1), margins=(16, 0, 8, 0)), gap=0))
+        self.setLayout(column(self._head, row((self._table, 1), margins=(8, 0, 8, 0)), gap=0))
         self.set_low(False)
         self._count()
 

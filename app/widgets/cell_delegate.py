@@ -9,8 +9,9 @@ from app.style import theme, tokens
 from app.widgets import change_badge, painting, small_histogram
 
 PAD = 8  # pixels at both ends of a cell
-CHEVRON = 16  # pixels at the right end of a key that opens
+FOLD = 8  # pixels more before a key of a table whose rows may open: there is a chevron then
 FIGURE = 60  # pixels of the figure before a bar
+FOLDS = {"open": "down", "closed": "right"}
 SIGN = 22  # pixels of the icon before a flag's words
 
 
@@ -40,7 +41,7 @@ class CellDelegate(QStyledItemDelegate):
 def cell_width(cell: Cell) -> float:
     """Pixels that a key or a flag needs to stand whole."""
     if cell.kind == "key":
-        return painting.key_width(cell.text, cell.path, cell.lead) + (CHEVRON if cell.fold else 0) + 2 * PAD
+        return painting.key_width(cell.text, cell.path, cell.lead) + (FOLD if cell.fold else 0) + 2 * PAD
     return painting.width(cell.text, theme.font(tokens.SMALL)) + (SIGN if cell.icon else 0) + 2 * PAD
 
 
@@ -48,9 +49,9 @@ def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     small = theme.font(tokens.SMALL)
     if cell.kind == "key":
         if cell.fold:
-            sign = "down" if cell.fold == "open" else "right"
-            painting.icon(painter, rect.right() - CHEVRON + 4, rect.center().y() + 0.5, sign, "text3", size=12)
-            rect = rect.adjusted(0, 0, -CHEVRON, 0)
+            if cell.fold in FOLDS:
+                painting.icon(painter, rect.x() - 5, rect.center().y() + 0.5, FOLDS[cell.fold], "text3", size=12)
+            rect = rect.adjusted(FOLD, 0, 0, 0)
         painting.key(painter, rect, cell.text, cell.path, cell.lead)
     elif cell.kind == "figure":
         painting.text(painter, rect, cell.text, "text", small, align=painting.RIGHT)

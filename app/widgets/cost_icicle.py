@@ -23,7 +23,7 @@ FEWEST, USUAL, MOST = 3, 4, 7  # levels
 OUTER = 0.2  # strength of modules that others stand below
 INNER = 0.24  # of those right above the leaves
 NESTED = {"outer", "inner"}
-NUMBER = re.compile(r"\d+$")
+NUMBER = re.compile(r"(?:^|_)(\d+)$")  # of "0" and "encoder_layer_0"; of "layer1" and "features.1" it would say little
 
 
 class CostIcicle(IcicleCanvas):
@@ -154,7 +154,7 @@ class CostIcicle(IcicleCanvas):
         cost = self._tree.rows[row] if self._tree is not None else None
         name = escape.visible(name or (cost.name.rpartition(".")[2] if cost else ""), 100)
         number = NUMBER.search(name) if kind in NESTED else None  # of a layer it would say nothing
-        return Block(selection, level, start, share, name, amount, parts, kind, number[0] if number else "")
+        return Block(selection, level, start, share, name, amount, parts, kind, number[1] if number else "")
 
     def _fill(self, block: Block, hovered: bool) -> QColor:
         more = HOVER if hovered else 0
@@ -183,7 +183,7 @@ class CostIcicle(IcicleCanvas):
         if block.parts > 1:
             largest = self.tr("The largest: {name}").format(name=name)
             name = f"{block.name}\n{largest}"
-        elif block.name != name.rpartition(".")[2] and block.kind not in NESTED and block.level:
+        elif not name.endswith(block.name) and block.kind not in NESTED and block.level:
             name = f"{name}: {block.name}"
         figure = f"{self._amount(block.amount)}, {cost_figures.share(block.share)}"
         if block.kind not in NESTED:

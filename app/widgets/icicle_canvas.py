@@ -14,6 +14,7 @@ from app.widgets import painting
 THINNEST = 3.0  # pixels; what is thinner stands together as one block
 NOTICED = 8  # pixels that the mark of a selection takes at least
 LABEL_ROOM = 24  # pixels from which on a name is written
+TIGHT = 3  # pixels that a name keeps from the edges where it stands whole only so
 NAME_ROOM = 60  # pixels from which on it may be written in part
 HOVER = 0.1  # more of its colour under the mouse
 
@@ -168,6 +169,8 @@ class IcicleCanvas(QWidget):
             inside = rect.adjusted(6, 0, -4, 0)
             tone = readable(fill)
             name = block.name
+            if inside.width() < painting.width(name, tiny) <= rect.width() - 2 * TIGHT:
+                inside = rect.adjusted(TIGHT, 0, -TIGHT, 0)
             if painting.width(name, tiny) > inside.width() and inside.width() < NAME_ROOM:
                 name = block.short
                 if not name or painting.width(name, tiny) > inside.width():

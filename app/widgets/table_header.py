@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.item_models.cells import CELL_ROLE
 from app.style import theme
-from app.widgets.cell_delegate import FIGURE, PAD
+from app.widgets.cell_delegate import FIGURE, FOLD, PAD
 
 
 class TableHeader(QHeaderView):
@@ -23,6 +23,9 @@ class TableHeader(QHeaderView):
             title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal))
             room = max(FIGURE, self.fontMetrics().horizontalAdvance(title) + 1) + 2 * PAD
             rect = rect.adjusted(0, 0, min(0, room - rect.width()), 0)
+        elif kind == "fold":
+            painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), theme.color("line"))
+            rect = rect.adjusted(FOLD, 0, 0, 0)
         painter.save()
         super().paintSection(painter, rect, logicalIndex)
         painter.restore()

@@ -58,7 +58,7 @@ def test_units_fit_the_model(qapp) -> None:
 
 def test_a_block_opens_and_closes(table: CostTable) -> None:
     assert cell(table, 1, "module").fold == "closed"
-    assert cell(table, 0, "module").fold == ""
+    assert cell(table, 0, "module").fold == "none"
     table.toggle(1)
     assert names(table)[1:5] == ["blocks.0", "blocks.0.norm", "blocks.0.attention", "blocks.0.mlp"]
     table.toggle(4)

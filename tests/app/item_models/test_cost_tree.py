@@ -70,7 +70,7 @@ def test_what_is_in_a_container_that_is_nearly_all_stands_beside_the_rest() -> N
     layers = [leaf(f"layers.{at}", "Linear", 48, 1, "linear") for at in range(2)]
     around = (leaf("first", "Linear", 2, 1, "linear"), cost("layers", "ModuleList", 96, calls=0), *layers)
     found = replace(report(), modules=(cost("", "Net", 100), *around, leaf("last", "Linear", 2, 1, "linear")))
-    assert [item.name for item in CostTree(found).inside(0, "flops")] == ["first", "0", "1", "last"]
+    assert [item.name for item in CostTree(found).inside(0, "flops")] == ["first", "layers.0", "layers.1", "last"]
 
 
 def test_what_children_leave_of_the_time_is_the_modules_own_if_it_is_much() -> None:

@@ -196,7 +196,7 @@ def test_a_click_on_the_chevron_opens(counted: CostView, qtbot: QtBot) -> None:
     table = counted.panel._table
     rect = table.visualRect(counted.panel.model.index(1, 0))
     with qtbot.assertNotEmitted(counted.selected):
-        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.right() - 12, rect.center().y()))
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() + 6, rect.center().y()))
     assert counted.panel.model.rowCount() == 7
 
 

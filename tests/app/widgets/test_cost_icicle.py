@@ -11,7 +11,7 @@ from app.widgets.cost_icicle import CostIcicle
 from app.widgets.icicle_canvas import readable
 from inspector.flops.groups import OTHER
 from inspector.flops.result import FlopReport
-from tests.app.costs import flat, report, single
+from tests.app.costs import cost, flat, leaf, report, single
 
 
 def shown(qtbot: QtBot, found: FlopReport, kind: str = "flops", width: int = 660, height: int = 140) -> CostIcicle:
@@ -63,6 +63,15 @@ def test_blocks_lie_inside_what_they_belong_to(qtbot: QtBot, kind: str) -> None:
         assert len(above) == 1
         assert block.start >= above[0].start - 1e-9
         assert block.start + block.share <= above[0].start + above[0].share + 1e-9
+
+
+def test_a_number_alone_is_said_with_what_it_is_a_part_of(qtbot: QtBot) -> None:
+    modules = [cost("", "Net", 10, 10), cost("features", "Sequential", 10, 10)]
+    modules += [leaf(f"features.{i}", "Linear", 5, 5, "linear") for i in (1, 3)]
+    icicle = shown(qtbot, FlopReport("net", "1,8", tuple(modules)))
+    assert levels(icicle)[1] == ["features.1", "features.3"]
+    assert all(not block.short for block in icicle._blocks), "1 and 3 of what?"
+    assert icicle._words(icicle._blocks[1]).startswith("features.1\n5 FLOP")
 
 
 def test_a_higher_chart_shows_more_levels(qtbot: QtBot) -> None:
