@@ -76,7 +76,7 @@ def _count(
         context.report(0, 0, f"Asking {counter}")
         if counter != "torch":
             one, counted = _counter(counter, model, asked, device, reference.recall)
-        elif depends_on_device(reference):
+        elif depends_on_device(reference) and not _alike_without_values(reference, device_of(model)):
             one, counted = _counter(counter, model, asked, device_of(model))
         else:
             one, counted = _torchs_own(model, asked, device, reference, grad)
@@ -111,7 +111,7 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
     bare = meta_copy(model)
     if bare is not None:
         meta = torch.device("meta")
-        reference = Reference(bare)
+        reference = Reference(bare, Recall(common=True))
         args, kwargs = asked.made(meta, dtype)
         reference.hold((args, kwargs))
         try:
@@ -142,6 +142,14 @@ def depends_on_device(reference: Reference) -> bool:
     """
     fused = (torch.nn.MultiheadAttention, torch.nn.TransformerEncoderLayer)
     return not ASKED.isdisjoint(reference.calls) or any(isinstance(each, fused) for each in reference.model.modules())
+
+
+def _alike_without_values(reference: Reference, device: torch.device) -> bool:
+    """Whether a model on the meta device runs alike with torch's fused paths and without: no layer takes them there,
+    but an encoder asks for them before it knows its device."""
+    return device.type == "meta" and not any(
+        isinstance(each, torch.nn.TransformerEncoder) for each in reference.model.modules()
+    )
 
 
 def _torchs_own(

@@ -17,17 +17,29 @@ _TENSORS = frozenset((torch.Tensor, torch.nn.Parameter))
 _VALUES = frozenset((int, float, bool, str, type(None), torch.dtype, torch.device, torch.layout, torch.memory_format))
 
 
-class Recall:
-    """Of the forwards of one model, whoever asks for them."""
+Known = dict[Any, tuple[bool, list[Any] | None]]
+MOST = 50_000  # kept of torch's own operators as long as the process runs
+_torchs: dict[torch.dtype, Known] = {}  # by the default dtype, which some results have
 
-    def __init__(self) -> None:
-        self._known: dict[Any, tuple[bool, list[Any] | None]] = {}
+
+class Recall:
+    """Of the forwards of one model, whoever asks for them.
+
+    common      torch's own operators are remembered for other models too
+    """
+
+    def __init__(self, common: bool = False) -> None:
+        self._known: Known = {}
+        self._torchs = _torchs.setdefault(torch.get_default_dtype(), {}) if common else self._known
+        if len(self._torchs) > MOST:
+            self._torchs.clear()
 
     def run(self, func: Any, args: Any, kwargs: Any) -> Any:
         """`func(*args, **kwargs)` of an OpOverload."""
         try:
             key = (func, _key(args), _key(tuple(kwargs.items())) if kwargs else None)
-            known = self._known.get(key)
+            memory = self._torchs if func.namespace == "aten" else self._known
+            known = memory.get(key)
         except TypeError:  # something else than numbers and plain tensors without values
             return func(*args, **kwargs)
         if known is not None:
@@ -39,11 +51,11 @@ class Recall:
         out = func(*args, **kwargs)
         if args and out is args[0]:
             if _changes_alone(func, args, kwargs) and _key(out) == key[1][0]:
-                self._known[key] = False, None
+                memory[key] = False, None
             return out
         returned = out if isinstance(out, tuple) else (out,)
         if returned and all(map(_is_bare, returned)) and _are_new(returned, args):
-            self._known[key] = isinstance(out, tuple), [_key(each) for each in returned]
+            memory[key] = isinstance(out, tuple), [_key(each) for each in returned]
         return out
 
 
@@ -55,6 +67,10 @@ class Recalling(TorchDispatchMode):
     def __init__(self, recall: Recall):
         super().__init__()
         self._recall = recall
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else torch imports its compiler for it, which takes a second
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if isinstance(func, torch._ops.OpOverload):
