@@ -21,8 +21,8 @@ def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None)
     """The module in eval mode, without compiled code or fast paths; everything as it was afterwards.
 
     Neither autocast nor the grad mode of the caller counts; what the model asks for itself does. The modes are set one
-    by one: `train` and `eval` may be a user's own that do more. A cancel of `context` ends what runs within `hearing`
-    at the next module.
+    by one: `train` and `eval` may be a user's own that do more. What a forward writes into buffers is taken back. A
+    cancel of `context` ends what runs within `hearing` at the next module.
     """
     modes = [(each, each.training) for each in module.modules()]
     fast = torch.backends.mha.get_fastpath_enabled()
@@ -31,7 +31,8 @@ def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None)
             each.training = False
         torch.backends.mha.set_fastpath_enabled(False)  # it runs none of the layers inside
         with ExitStack() as stack:
-            for each in (random_state_kept(), own_states_kept(module), not_compiled(), without_autocast(module)):
+            kept = (random_state_kept(), own_states_kept(module), buffers_kept(module))
+            for each in (*kept, not_compiled(), without_autocast(module)):
                 stack.enter_context(each)
             stack.enter_context(torch.inference_mode(False))
             stack.enter_context(torch.set_grad_enabled(grad))
@@ -50,6 +51,25 @@ def hearing() -> AbstractContextManager[None]:
     """For one forward: between two of them another job may run, which is not this one's to cancel."""
     context = _heard.get()
     return nullcontext() if context is None else cancelled_at_modules(context)
+
+
+@contextmanager
+def buffers_kept(module: torch.nn.Module) -> Iterator[None]:
+    """Afterwards the same buffers with the same values: a forward may count, or keep what it saw."""
+    places = [(each._buffers, dict(each._buffers)) for each in module.modules()]
+    held = {id(buffer): buffer for _, before in places for buffer in before.values() if buffer is not None}
+    values = [(each, each._version, each.detach().clone()) for each in held.values() if not each.is_inference()]
+    try:
+        yield
+    finally:
+        for place, before in places:
+            if place.keys() != before.keys() or any(place[name] is not before[name] for name in before):
+                place.clear()
+                place.update(before)
+        with torch.no_grad():
+            for buffer, version, value in values:
+                if buffer._version != version:
+                    buffer.copy_(value)
 
 
 @contextmanager

@@ -9,13 +9,16 @@ from typing import Any
 import torch
 
 from inspector.cam.explained import Aim, Box
+from inspector.cam.probabilities import are_probabilities, probabilities
 from inspector.cam.quiet import hearing
+from inspector.cam.sigmoid import Sigmoids
 from inspector.errors import BadRequest, Cancelled
 from inspector.model.example_input import example_input
 from inspector.model.name import ModelName
 
 CLASSIFICATION, SEGMENTATION, DETECTION = "classification", "segmentation", "detection"
 WHAT = "A classifier, a segmentation model or a torchvision detection model can be explained."
+ALONE = "Give a factory whose model takes images alone: a module of yours that fills in the rest."
 
 
 def is_detector(module: torch.nn.Module) -> bool:
@@ -36,6 +39,8 @@ def run(module: torch.nn.Module, batch: torch.Tensor) -> Any:
         if instead:
             raise BadRequest(f"This model takes no images: its first layer takes {instead}.", WHAT) from error
         said = " ".join(str(error).split()) or "no reason given"
+        if isinstance(error, TypeError) and f"{type(module).__name__}.forward() missing" in said:
+            raise BadRequest(f"This model takes more than an image: {said}.", ALONE) from error
         shape = " × ".join(str(each) for each in batch.shape)
         raise BadRequest(
             f"The model cannot run on images of {shape}: {type(error).__name__}: {said[:300]}",
@@ -63,6 +68,7 @@ class Target:
     probabilities: torch.Tensor
     boxes: tuple[tuple[Box, ...], ...] = ()
     masks: torch.Tensor | None = None  # int64 [n, h, w]: the class of each pixel
+    given: bool = False  # the model puts out the probabilities itself
 
     @property
     def classes(self) -> int:
@@ -111,8 +117,8 @@ class Target:
         ).float()
 
 
-def target_of(module: torch.nn.Module, output: Any, images: int) -> Target:
-    """Raises BadRequest for an output in which no class can be told."""
+def target_of(module: torch.nn.Module, output: Any, images: int, sigmoids: Sigmoids | None = None) -> Target:
+    """`sigmoids` were around the forward. Raises BadRequest for an output in which no class can be told."""
     if isinstance(output, (list, tuple)) and output and all(_is_detection(each) for each in output):
         return _detection(module, output)
     tensor = _tensor(output)
@@ -120,7 +126,8 @@ def target_of(module: torch.nn.Module, output: Any, images: int) -> Target:
         return _segmentation(tensor.detach().float())
     if tensor.dim() == 2 and tensor.shape[0] == images and tensor.shape[1]:
         logits = tensor.detach().float().cpu()
-        return Target(CLASSIFICATION, logits, logits.softmax(1) if logits.shape[1] > 1 else logits.sigmoid())
+        given = are_probabilities(logits) or bool(sigmoids and sigmoids.gave(tensor))
+        return Target(CLASSIFICATION, logits, logits if given else probabilities(logits), given=given)
     shape = " × ".join(str(each) for each in tensor.shape)
     raise BadRequest(f"The model puts out a tensor of {shape or 'no dimension'}: no scores of classes.", WHAT)
 
@@ -137,6 +144,8 @@ def _tensor(output: Any) -> torch.Tensor:
         found = output[0]
     if isinstance(found, torch.Tensor) and found.dim() == 1:
         found = found[:, None]  # one class, or not
+    if isinstance(found, torch.Tensor) and found.dim() == 4 and found.shape[2:] == (1, 1):
+        found = found[:, :, 0, 0]  # a head of convolutions
     if not isinstance(found, torch.Tensor) or not found.is_floating_point():
         kind = "integers" if isinstance(found, torch.Tensor) else f"a {type(output).__name__}"
         raise BadRequest(f"The model puts out {kind}: no scores of classes.", WHAT)

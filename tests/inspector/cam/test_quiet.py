@@ -10,7 +10,7 @@ from torch import nn
 from inspector.cam.explain import explain
 from inspector.cam.functions import explain_images
 from inspector.context import Context
-from inspector.errors import Cancelled
+from inspector.errors import BadRequest, Cancelled
 from tests.inspector.cam.networks import Small, images
 
 BATCH = images(2, 12)
@@ -157,3 +157,44 @@ def test_a_cancel_is_heard_within_one_forward() -> None:
             )
         assert Counted.begun == max(0, asked - 1)  # the first question is that of the whole model
         assert model.training
+
+
+class Counting(Small):
+    """Writes into its buffers at each forward, one of them anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("runs", torch.zeros(()))
+        self.register_buffer("last", None)
+        self.register_buffer("mean", torch.zeros(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.runs += 1
+        self.last = x.detach()
+        self.mean = self.mean * 0.9 + x.detach().mean((0, 2, 3)) * 0.1
+        self.register_buffer("late", torch.ones(1))
+        return super().forward(x)
+
+
+def test_what_a_forward_writes_into_buffers_is_taken_back() -> None:
+    model = Counting().eval()
+    runs, mean = model.runs, model.mean
+    maps(model)
+    assert model.runs is runs
+    assert model.mean is mean
+    assert float(runs) == 0
+    assert mean.tolist() == [0, 0, 0]
+    assert model.last is None
+    assert "late" not in dict(model.named_buffers())
+
+
+def test_buffers_are_kept_whatever_happens() -> None:
+    model = Counting().eval()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("no")
+
+    model.fc.register_forward_hook(fail)
+    with pytest.raises(BadRequest, match="no"):
+        maps(model)
+    assert float(model.runs) == 0

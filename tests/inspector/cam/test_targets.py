@@ -9,6 +9,7 @@ from torch import Tensor, nn  # noqa: E402
 
 from inspector.cam.explain import explain  # noqa: E402
 from inspector.cam.explained import Aim, Explained  # noqa: E402
+from inspector.cam.targets import run  # noqa: E402
 from inspector.errors import BadRequest  # noqa: E402
 from inspector.flops.footprint import compared, state_of  # noqa: E402
 from tests.inspector.cam.networks import images  # noqa: E402
@@ -170,3 +171,21 @@ def test_a_box_of_a_model_without_boxes() -> None:
 def test_a_class_without_a_box(detector: nn.Module) -> None:
     with pytest.raises(BadRequest, match=r"No box of class 0 was found in image 1\."):  # 0 is the background
         explain(detector, torch.rand(1, 3, 48, 60), layers="auto", methods=["gradcam"], classes=lambda _: [[0]])
+
+
+class Two(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+
+    def forward(self, x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        return self.conv(x).mean((2, 3)) * scale
+
+
+def test_a_model_that_takes_more_than_an_image() -> None:
+    with pytest.raises(BadRequest) as raised:
+        run(Two(), torch.zeros(1, 3, 8, 8))
+    assert str(raised.value) == (
+        "This model takes more than an image: Two.forward() missing 1 required positional argument: 'scale'."
+    )
+    assert "takes images alone" in raised.value.hint
