@@ -36,6 +36,8 @@ from app.controllers.model_browsing import ModelBrowsing
 from app.controllers.model_consent import ModelConsent
 from app.controllers.model_menu import ModelMenu
 from app.controllers.model_opening import ModelOpening
+from app.controllers.model_scanning import ModelScanning
+from app.controllers.model_values import ModelValues
 from app.controllers.model_watching import ModelWatching
 from app.controllers.models import Models
 from app.controllers.native_build import NativeBuild
@@ -124,6 +126,12 @@ class Application(QObject):
         self.native_build = NativeBuild(jobs, lab, ROOT, self)
         self.scanning = Scanning(session, reading, browsing, self.pool, lab, jobs, strips, window, settings, self)
         self.scanning.arrived.connect(status.count_rows)
+        self.model_scanning = ModelScanning(
+            session, models, self.model_browsing, self.pool, jobs, window, settings, opening.reload, self
+        )
+        self.scanning.model_wanted.connect(self.model_scanning.start)
+        self.model_scanning.changed.connect(status.count)
+        self.model_values = ModelValues(session, self.pool, jobs, status, window, self)
         self.comparing = Comparing(session, reading, self.pool, lab, jobs, strips, window, settings, self)
         self.snapshots = Snapshots(session, self.documents, self.pages, jobs, settings.path.parent, self)
         self.compared_tree = ComparedTree(session, browsing, self.comparing, self.pages, status, window, self)
@@ -134,7 +142,9 @@ class Application(QObject):
         self.differences = DifferenceReader(self.comparing, self.pool, jobs, window, self)
         window.compare.swap_requested.connect(session.swap)
         window.compare.open_requested.connect(self.documents.ask_compare)
-        self.distributions = DistributionReader(session, browsing, self.pool, lab, jobs, window, self)
+        self.distributions = DistributionReader(
+            session, browsing, self.model_browsing, self.pool, lab, jobs, window, self
+        )
         self.drop = Drop(session, window, self)
         self.drop.opened.connect(lambda paths, role: self.documents.open(paths, role or None))
         self.drop.refused.connect(status.say)
@@ -178,6 +188,7 @@ class Application(QObject):
             self.browsing.order_changed,
             self.navigation.changed,
             self.lab.changed,
+            self.model_scanning.changed,
             self.comparing.changed,
             self.comparing.tabled,
         ):
@@ -192,6 +203,8 @@ class Application(QObject):
             self.browsing,
             self.safety,
             self.scanning,
+            self.model_scanning,
+            self.model_values,
             self.comparing,
             self.differences,
             self.distributions,
@@ -286,7 +299,7 @@ class Application(QObject):
             "job": self.jobs.running,
             "lab_missing": self.lab.lacks_torch,
             "native_missing": self.native_build.is_wanted,
-            "scannable": self.scanning.can_start,
+            "scannable": self.scanning.can_start or self.model_scanning.can_start,
             "compared": self.comparing.state is not None and self.comparing.state.diff is not None,
             "pasted": self.comparing.is_pasted,
             "values_wanted": self.comparing.can_compare_values,

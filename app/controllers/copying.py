@@ -165,12 +165,10 @@ class Copying(QObject):
             return [*self._window.cam.table_rows()]
         if self._report is not None:
             return [*self._window.cost.table_rows()]
-        if isinstance(document, LiveModel):
-            return model_table(listing)
-        scan = document.scan
+        write, scan = (model_table, document.statistics) if isinstance(document, LiveModel) else (table, document.scan)
         if scan is None or not scan.rows_done:
-            return table(listing)
-        return table(listing, StatExport(self._window.tensors.shown_statistics(), scan.rows, scan.findings))
+            return write(listing)
+        return write(listing, StatExport(self._window.tensors.shown_statistics(), scan.rows, scan.findings))
 
     def _copy(self, text: str, sentence: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -324,14 +322,15 @@ def table(listing: Listing, stats: StatExport | None = None) -> list[Sequence[st
     return rows
 
 
-def model_table(listing: Listing) -> list[Sequence[str]]:
+def model_table(listing: Listing, stats: StatExport | None = None) -> list[Sequence[str]]:
     """Every parameter and buffer of a live model, in the order in which they are registered."""
-    rows: list[Sequence[str]] = [LIVE_HEAD]
-    for tensor in listing.tensors:
+    rows: list[Sequence[str]] = [(*LIVE_HEAD, *(stats.head if stats else ()))]
+    for i, tensor in enumerate(listing.tensors):
         shape = "x".join(map(str, tensor.shape))
         trained = {True: "yes", False: "no", None: ""}[tensor.requires_grad]
         note = tensor.note
-        rows.append((tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes), tensor.device, trained, note))
+        cells = (tensor.key, shape, tensor.dtype, tensor.kind, str(tensor.nbytes), tensor.device, trained, note)
+        rows.append((*cells, *(stats.cells(i) if stats else ())))
     return rows
 
 

@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, QTimer
 from app.controllers.browsing import Browsing
 from app.controllers.jobs import Jobs
 from app.controllers.lab import Lab
+from app.controllers.model_browsing import ModelBrowsing
+from app.controllers.model_scanning import GONE
 from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.main_window import MainWindow
 from app.state.document import Document
+from app.state.live_model import LiveModel
 from app.state.selection import Selection
 from app.state.session import Session
 from inspector.engine.messages import MeasurePrecision, ReadDistributions
@@ -25,7 +28,7 @@ Question = ReadDistributions | MeasurePrecision
 class _Asked:
     """What one place of the window wants to know; `operation` is None while no lab can be asked."""
 
-    document: Document
+    subject: Document | LiveModel
     selection: Selection | None  # None where the question does not hang on what is selected
     request: Question
     operation: Operation | None = None
@@ -41,6 +44,7 @@ class DistributionReader(QObject):
         self,
         session: Session,
         browsing: Browsing,
+        model_browsing: ModelBrowsing,
         pool: EnginePool,
         lab: Lab,
         jobs: Jobs,
@@ -67,6 +71,8 @@ class DistributionReader(QObject):
         tensors.distributions_requested.connect(lambda *wish: self._ask("plot", _question(*wish)))
         browsing.listing_shown.connect(lambda _document: self._drop_stale())
         browsing.details_shown.connect(lambda _document: self._drop_stale())
+        model_browsing.listing_shown.connect(self._drop_stale)
+        model_browsing.details_shown.connect(self._drop_stale)
         lab.changed.connect(self._send_kept)
 
     @property
@@ -75,14 +81,14 @@ class DistributionReader(QObject):
         return any(asked.operation is not None for asked in self._asked.values())
 
     def _ask(self, place: str, request: Question) -> None:
-        """`request` names tensors of the document that is shown; the path is ours to fill in."""
+        """`request` names tensors of what is shown; where that is, is ours to fill in."""
         self._withdraw(place)
-        document = self._session.current
-        if document is None or document.listing is None:
+        subject = self._shown()
+        if subject is None or subject.listing is None:
             return
-        request = msgspec.structs.replace(request, path=document.path, stamp=document.stamp, urgent=True)
-        selection = document.selection if place != "plot" else None
-        self._asked[place] = asked = _Asked(document, selection, request)
+        request = _about(subject, request)
+        selection = subject.selection if place != "plot" else None
+        self._asked[place] = asked = _Asked(subject, selection, request)
         if self._lab.state in {"starting", "ready"}:
             self._send(place, asked)
         elif self._lab.state == "off":  # it stays so until somebody starts it
@@ -98,7 +104,7 @@ class DistributionReader(QObject):
         words = self.tr("Values of {name}")
         if isinstance(asked.request, MeasurePrecision):
             words = self.tr("Precision of {name}")
-        self._jobs.follow(operation, words.format(name=asked.document.name))
+        self._jobs.follow(operation, words.format(name=asked.subject.name))
 
     def _send_kept(self) -> None:
         """The lab is another one now."""
@@ -109,11 +115,14 @@ class DistributionReader(QObject):
 
     def _drop_stale(self) -> None:
         """What is shown now does not want these answers any more."""
-        current = self._session.current
+        shown = self._shown()
         for place, asked in list(self._asked.items()):
-            moved = asked.selection is not None and asked.selection != asked.document.selection
-            if asked.document is not current or moved or asked.request.stamp != asked.document.stamp:
+            moved = asked.selection is not None and asked.selection != asked.subject.selection
+            if asked.subject is not shown or moved or asked.request != _about(asked.subject, asked.request):
                 self._withdraw(place)
+
+    def _shown(self) -> Document | LiveModel | None:
+        return self._session.model if self._session.shows_model else self._session.current
 
     def _withdraw(self, place: str) -> None:
         asked = self._asked.pop(place, None)
@@ -133,9 +142,12 @@ class DistributionReader(QObject):
             self._say_why(place, asked)
             return
         del self._asked[place]
-        self._errors[place](problem.message)
-        if problem.kind == "FileChanged":
-            self._session.update(asked.document, changed_on_disk=True)
+        message = problem.message
+        if problem.kind == GONE:
+            message = self.tr("The lab does not hold this build of the model any longer. Build it anew to see values.")
+        self._errors[place](message)
+        if problem.kind == "FileChanged" and isinstance(asked.subject, Document):
+            self._session.update(asked.subject, changed_on_disk=True)
 
     def _cancelled(self, place: str, asked: _Asked) -> None:
         if self._asked.get(place) is asked:
@@ -152,6 +164,14 @@ class DistributionReader(QObject):
         }
         if self._asked.get(place) is asked and self._lab.state in words:
             self._errors[place](words[self._lab.state])
+
+
+def _about(subject: Document | LiveModel, request: Question) -> Question:
+    """The same of this."""
+    if isinstance(subject, LiveModel):
+        build = subject.tree.build if subject.tree is not None else 0
+        return msgspec.structs.replace(request, live=build, urgent=True)
+    return msgspec.structs.replace(request, path=subject.path, stamp=subject.stamp, urgent=True)
 
 
 def _question(

@@ -1,6 +1,6 @@
 """One selection in tree, table, chart and details of the live model, while that is what is shown."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.controllers.lab import Lab
 from app.main_window import MainWindow
@@ -14,6 +14,9 @@ from inspector.flops.result import FlopReport
 
 class ModelBrowsing(QObject):
     """The views are those of checkpoints; Browsing has them while a document is shown. GUI thread."""
+
+    listing_shown = Signal()  # the views hold another one now
+    details_shown = Signal()  # the details hold the selection now, anew
 
     def __init__(self, session: Session, lab: Lab, window: MainWindow, parent: QObject | None = None):
         super().__init__(parent)
@@ -46,6 +49,7 @@ class ModelBrowsing(QObject):
             window.tensors.set_scan(None)
             window.tree.set_listing(listing)
             window.details.clear()
+            self.listing_shown.emit()
         if model is None or listing is None:
             return
         if fresh or model.cost.report is not self._report:
@@ -88,6 +92,7 @@ class ModelBrowsing(QObject):
             details.show_live_tensor(tree, listing, index)
         else:
             details.show_live_module(model, tree, max(index, 0), lab)
+        self.details_shown.emit()
 
     def _lab_words(self) -> tuple[str, str]:
         """The interpreter that the model lives in, and its path."""

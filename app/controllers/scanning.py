@@ -42,6 +42,7 @@ class Scanning(QObject):
     """Rows that have arrived stay until their listing goes, whatever becomes of the scan or the lab. GUI thread."""
 
     arrived = Signal(object)  # Document: rows of its statistics
+    model_wanted = Signal()  # statistics of the live model, since that is what is shown
 
     def __init__(
         self,
@@ -84,6 +85,9 @@ class Scanning(QObject):
 
     def start(self) -> None:
         """Scan the document that is shown, or go on with it, because the user asks."""
+        if self._session.shows_model:
+            self.model_wanted.emit()
+            return
         document = self._session.current
         if document is None or document.scan is None or not self.can_start:
             return

@@ -31,10 +31,10 @@ class StatusText(QObject):
         self._beat = QTimer(self)
         self._beat.setSingleShot(True)
         self._beat.setInterval(BEAT)
-        self._beat.timeout.connect(self._count)
+        self._beat.timeout.connect(self.count)
         session.current_changed.connect(lambda _document: self._refresh())
         session.updated.connect(self._follow)
-        session.model_changed.connect(self._count)
+        session.model_changed.connect(self.count)
         self._refresh()
 
     def say(self, sentence: str) -> None:
@@ -51,9 +51,10 @@ class StatusText(QObject):
         """What is compared, while that is what is shown; None: the document is."""
         if state is not self._comparison or state is not None:
             self._comparison = state
-            self._count()
+            self.count()
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """What is known of what is shown is another."""
         if not self._timer.isActive():
             self._refresh()
 
@@ -92,7 +93,9 @@ class StatusText(QObject):
             return ""
         kind = escape.visible(tree.type.rpartition(".")[2], 100)
         mode = self.tr("train") if tree.training else self.tr("eval")
-        return " · ".join((kind, numbers.parameters(tree.parameters), mode))
+        text = " · ".join((kind, numbers.parameters(tree.parameters), mode))
+        scan = model.statistics
+        return text if scan is None or scan.state == "done" else text + self._statistics(scan)
 
     def _compared(self, diff: StateDiff) -> str:
         states = Counter(row.state for row in diff.rows)

@@ -90,6 +90,14 @@ class TensorTable(QAbstractTableModel):
         """Whether any tensor has something to say in the column of notes."""
         return self._cells.facts.has_notes
 
+    def has_words(self) -> bool:
+        """Whether it does so in words: not only with whom a tensor shares its bytes."""
+        return self._cells.facts.has_words
+
+    def has_frozen(self) -> bool:
+        """Whether any parameter is not trained."""
+        return self._cells.facts.has_frozen
+
     def longest(self, column: str) -> str:
         """The longest text of "shape", "dtype" or "elements", for the column's width."""
         if column == "dtype":

@@ -8,6 +8,7 @@ from app.state.cam_state import CamState
 from app.state.cost_state import CostState
 from app.state.document import ErrorPage
 from app.state.recent import printable
+from app.state.scan_state import ScanState
 from app.state.selection import Selection
 from inspector.checkpoint.result import Listing
 from inspector.engine.messages import ModelRequest
@@ -74,6 +75,7 @@ class LiveModel:
     selection: Selection = field(default_factory=Selection)
     cost: CostState = field(default_factory=CostState)
     cam: CamState = field(default_factory=CamState)
+    scan: ScanState | None = None  # statistics of the tensors of some build, which its stamp names
     changed_on_disk: bool = False  # a file that it was made of
 
     @property
@@ -83,6 +85,12 @@ class LiveModel:
         head, _, call = text.partition("(")
         short = head.rpartition("/")[2].rpartition(":")[2]
         return printable(f"{short}({call}" if call else short)
+
+    @property
+    def statistics(self) -> ScanState | None:
+        """Those of the tensors of `listing`; None while what is known is of the build before."""
+        tree = self.tree
+        return self.scan if self.scan is not None and tree is not None and self.scan.stamp == (tree.build,) else None
 
     def ask(self, kind: type[Asked], **fields) -> Asked:
         """A request of `kind` about this model."""

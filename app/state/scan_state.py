@@ -32,7 +32,7 @@ class ScanState:
     done_bytes: int = 0
     total_bytes: int = 0  # 0 where that is not known yet
     rows_done: int = 0
-    stamp: tuple[int, ...] = ()  # of the file that the rows are of
+    stamp: tuple[int, ...] = ()  # of the file that the rows are of; of a live model the number of its build
     wanted: bool = False  # asked for by a click, however large the file is
 
     @property

@@ -9,11 +9,11 @@ from app.state.live_model import LiveModel
 from app.state.recent import printable
 from app.text import escape
 from app.trees.model_notes import lacks
-from inspector.checkpoint.result import ContainerInfo, Listing, ModuleInfo, TensorInfo, Totals
+from inspector.checkpoint.result import LIVE, ContainerInfo, Listing, ModuleInfo, TensorInfo, Totals
 from inspector.model.result import ModelTree, ModuleNode, ParameterInfo
 
-LIVE = "live"  # the format of such a listing
 LAZY = "lazy"  # the layout of what has no shape before the first forward
+META = "meta"  # a device, and the layout of what is on it: without values
 MANY = 1_000_000  # parameters from which on not every digit is said
 ITEM_BYTES = {"float64": 8, "int64": 8, "complex64": 8, "complex128": 16, "float32": 4, "int32": 4}
 ITEM_BYTES |= {"float16": 2, "bfloat16": 2, "int16": 2}  # what is not named here has one
@@ -50,7 +50,7 @@ def listing_of(model: LiveModel, tree: ModelTree) -> Listing:
 
 
 def is_live(listing: Listing | None) -> bool:
-    """Whether it tells of a live model: there is no file then to read values from."""
+    """Whether it tells of a live model: there is no file then, and the lab is asked for values."""
     return listing is not None and listing.format == LIVE
 
 
@@ -133,7 +133,7 @@ def _tensor(each: ParameterInfo, place: int) -> TensorInfo:
         module=place,
         note=_note(each),
         requires_grad=each.requires_grad if each.kind == "parameter" else None,
-        layout=LAZY if each.shape is None else "strided",
+        layout=LAZY if each.shape is None else META if each.device == META else "strided",
         device=each.device,
     )
 

@@ -8,9 +8,10 @@ from app.figures import numbers
 from app.state.selection import Selection
 from app.text.containers import container_name
 from app.text.prefix import hide, prefix_of, shown_key
+from app.trees.model_listing import LAZY
 from inspector.checkpoint.result import Listing, TensorInfo
 
-WITHOUT_VALUES = {"meta"}  # layouts
+WITHOUT_VALUES = {"meta", LAZY}  # layouts
 
 
 @dataclass(frozen=True, slots=True)

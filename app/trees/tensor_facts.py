@@ -13,6 +13,8 @@ class TensorFacts:
         self.kinds: Counter[str] = Counter()
         self.errors = 0
         self.has_notes = False  # any of them shares its bytes, is broken, unusual or not strided
+        self.has_words = False  # of any of them there is something to say in words
+        self.has_frozen = False  # a parameter of a live model that is not trained
         self.shapes: set[tuple[int, ...]] = set()
         self.dtypes: set[str] = set()
         self.largest = 0  # bytes
@@ -30,3 +32,7 @@ class TensorFacts:
                 self.errors += 1
             if tensor.share >= 0 or tensor.error or tensor.note or tensor.layout != "strided":
                 self.has_notes = True
+            if tensor.note or tensor.error:
+                self.has_words = True
+            if tensor.requires_grad is False:
+                self.has_frozen = True

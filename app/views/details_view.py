@@ -19,6 +19,7 @@ from app.views.module_details import ModuleDetails
 from app.views.pair_details import PairDetails
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
+from app.views.tensor_contents import TensorContents
 from app.views.tensor_details import TensorDetails
 from app.views.value_details import ValueDetails
 from app.widgets.boxes import column, grounded
@@ -96,9 +97,7 @@ class DetailsView(QWidget):
 
     def show_tensor(self, listing: Listing, index: int) -> None:
         part = TensorDetails(listing, index)
-        part.values_requested.connect(self.values_requested)
-        part.picture_requested.connect(self.picture_requested)
-        part.selected.connect(self.selected)
+        self._connect(part)
         self._show(("tensor", index), *tensor_details.heading(listing, index), part)
 
     def show_module(self, listing: Listing, index: int) -> None:
@@ -120,7 +119,7 @@ class DetailsView(QWidget):
     def show_live_tensor(self, tree: ModelTree, listing: Listing, index: int) -> None:
         """A parameter or buffer of the live model by its index in `listing`, which is that of `tree`."""
         part = LiveTensorDetails(tree, listing, index)
-        part.selected.connect(self.selected)
+        self._connect(part)
         each = live_module_details.tensors_of(tree)[index]
         self._show(("live tensor", index), *live_tensor_details.heading(each), part)
 
@@ -173,18 +172,18 @@ class DetailsView(QWidget):
         self._show(("file", listing.path), name, sub.format(size=size, format=listing.format), part)
 
     def set_values(self, values: Values) -> None:
-        if isinstance(self._part, TensorDetails):
+        if isinstance(self._part, TensorContents):
             self._part.set_values(values)
 
     def set_picture(self, picture: Picture, pixels: bytes) -> None:
-        if isinstance(self._part, TensorDetails):
+        if isinstance(self._part, TensorContents):
             self._part.set_picture(picture, pixels)
 
     def set_stats(self, stats: TensorStats | None, findings: tuple[Finding, ...]) -> None:
         """The row of the tensor shown; None until it has arrived, and of all else. `findings` may be all there are."""
         if (shown := self._stats()) is not None:
             shown.set_stats(stats, findings)
-        if isinstance(self._part, TensorDetails):
+        if isinstance(self._part, TensorContents):
             self._part.set_findings(findings)
 
     def set_distributions(self, answer: Distributions) -> None:
@@ -203,8 +202,13 @@ class DetailsView(QWidget):
             shown.set_error(message)
         elif part == "precision" and (card := self._precision()) is not None:
             card.set_error(message)
-        elif isinstance(self._part, TensorDetails):
+        elif isinstance(self._part, TensorContents):
             self._part.set_part_error(part, message)
+
+    def _connect(self, part: TensorContents) -> None:
+        part.values_requested.connect(self.values_requested)
+        part.picture_requested.connect(self.picture_requested)
+        part.selected.connect(self.selected)
 
     def _note_unfolded(self, whole: bool) -> None:
         self._unfolded = whole

@@ -13,7 +13,10 @@ from app.state.selection import Selection
 from app.style import tokens
 from app.text import escape
 from app.trees.model_notes import costs_of, lacks, weight_words
+from app.trees.subject import subject_of
 from app.views.cost_facts import Breakdown, Calls, Pair, facts, figures, memory, shapes
+from app.views.precision_card import PrecisionCard
+from app.views.stats_details import StatsDetails
 from app.widgets.boxes import column, row
 from app.widgets.label import Label
 from app.widgets.link import Link
@@ -55,6 +58,7 @@ class LiveModuleDetails(QWidget):
                 self._body.addWidget(Calls(cost))
         self._add_weights()
         self._add_own()
+        self._add_values()
         self._add_hooks()
         self._add_source()
         if place == 0:
@@ -132,6 +136,15 @@ class LiveModuleDetails(QWidget):
         if len(own) > TENSORS:
             words = self.tr("and {n} more").format(n=numbers.count(len(own) - TENSORS))
             self._body.addWidget(Label(words, tokens.SMALL, tone="text3"))
+
+    def _add_values(self) -> None:
+        """Of its parameters together, as of a checkpoint's module."""
+        listing, selection = self._model.listing, Selection("module", self._place)
+        subject = subject_of(listing, selection) if listing is not None else None
+        if listing is None or subject is None:
+            return
+        self._body.addWidget(StatsDetails(listing, selection))
+        self._body.addWidget(PrecisionCard(subject))
 
     def _about(self, each: ParameterInfo) -> list[QWidget]:
         shape = numbers.shape(each.shape) if each.shape is not None else self.tr("no shape yet")

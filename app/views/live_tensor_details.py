@@ -1,9 +1,8 @@
-"""One parameter or buffer of a live model: its shape, whether it is trained, whose tensor it is, its weight."""
+"""One parameter or buffer of a live model: what it holds, whether it is trained, whose tensor it is, its weight."""
 
 import os
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication
 
 from app.figures import numbers
 from app.state.recent import printable
@@ -13,6 +12,7 @@ from app.text import escape
 from app.trees.model_notes import lacks, weight_words
 from app.views.cost_facts import Pair, facts
 from app.views.live_module_details import tensors_of
+from app.views.tensor_contents import TensorContents
 from app.widgets.boxes import column, row
 from app.widgets.label import Label
 from app.widgets.link import Link
@@ -24,18 +24,19 @@ from inspector.model.result import ModelTree, ParameterInfo
 SHARING = 20  # links shown
 
 
-class LiveTensorDetails(QWidget):
-    selected = Signal(Selection)
-
+class LiveTensorDetails(TensorContents):
     def __init__(self, tree: ModelTree, listing: Listing, index: int):
         """`listing` is that of `tree`."""
-        super().__init__()
+        super().__init__(listing, index)
         tensors = tensors_of(tree)
         each = tensors[index]
-        self._body = column(facts(self._facts(each, listing.tensors[index].nbytes)), gap=6)
         self._add_weight(tree, each)
+        self._add_counted()
+        self._body.addWidget(Section(self.tr("In the model")))
+        self._body.addWidget(facts(self._facts(each, listing.tensors[index].nbytes)))
         self._add_module(tree, listing.tensors[index].module)
         self._add_tied(tensors, each)
+        self._add_values()
         self.setLayout(self._body)
 
     def _facts(self, each: ParameterInfo, nbytes: int) -> list[Pair]:

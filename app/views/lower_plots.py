@@ -8,7 +8,6 @@ from app.state.selection import Selection
 from app.style import tokens
 from app.text import escape
 from app.text.prefix import shown_key
-from app.trees.model_listing import is_live
 from app.trees.subject import subject_of
 from app.views.channel_plot import MOST, ChannelPlot
 from app.views.distribution_plot import DistributionPlot
@@ -49,7 +48,6 @@ class LowerPlots(QWidget):
             "weight": self.tr("Weight"),
         }
         self.choices = ChoiceRow(self.tr("Plot"))
-        self._names = names
         self.choices.set_choices(list(names.items()))
         self.choices.chosen.connect(self.show_plot)
         self._note = ElidedLabel("", tokens.SMALL, tone="text3", elide=Qt.TextElideMode.ElideLeft)
@@ -70,10 +68,6 @@ class LowerPlots(QWidget):
     def set_listing(self, listing: Listing | None) -> None:
         self._listing, self._selection, self._pointed = listing, Selection(), None
         self._counted = False
-        plots = PLOTS[:1] if is_live(listing) else PLOTS  # there are no values to read of a live model
-        self.choices.set_choices([(plot, self._names[plot]) for plot in plots])
-        if self._chosen in plots:
-            self.choices.set_current(self._chosen)
         self._icicle.set_listing(listing)
         self._values.clear()
         self._channels.show_tensor(None, None)
@@ -92,9 +86,7 @@ class LowerPlots(QWidget):
         self._show()
 
     def show_plot(self, plot: str) -> None:
-        """One of PLOTS, which stays; of a live model there is but the first."""
-        if is_live(self._listing) and plot != PLOTS[0]:
-            return
+        """One of PLOTS, which stays."""
         self._chosen = plot
         self.choices.set_current(plot)
         self._show()
@@ -158,7 +150,7 @@ class LowerPlots(QWidget):
     def _fitting(self) -> str:
         """The plot that says most of what is selected."""
         listing, selection = self._listing, self._selection
-        if listing is None or is_live(listing) or selection.kind != "tensor" or not self._counted:
+        if listing is None or selection.kind != "tensor" or not self._counted:
             return "bytes"
         subject, shape = subject_of(listing, selection), listing.tensors[selection.index].shape
         if subject is None or subject.nbytes > LARGE:

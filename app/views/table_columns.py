@@ -15,7 +15,7 @@ from app.widgets.cell_delegate import FIGURE, PAD, cell_width
 from app.widgets.table import Table
 
 KEY, BYTES, NOTE, FINDING, ODD = (PLACES[ident] for ident in ("tensor", "bytes", "note", "finding", "nonfinite"))
-HISTOGRAM, KIND = PLACES["distribution"], PLACES["kind"]
+HISTOGRAM, KIND, GRAD = PLACES["distribution"], PLACES["kind"], PLACES["grad"]
 GIVING_WAY = {KEY, BYTES, NOTE, FINDING}
 NARROWEST_KEY, WIDEST_KEY, WIDEST_FLAG, WIDEST_BAR = 128, 560, 320, 200  # pixels
 WIDEST_HISTOGRAM = 192  # pixels
@@ -128,8 +128,10 @@ class TableColumns:
     def _by_itself(self, place: int) -> bool:
         if self._live and place == KIND:
             return False  # whether it is trained says it
+        if self._live and self._scanned and place == GRAD:
+            return self._model.has_frozen()
         if place == NOTE:
-            return not self._scanned and self._model.has_notes()
+            return self._live and self._model.has_words() if self._scanned else self._model.has_notes()
         shown = {ALWAYS, SCANNED if self._scanned else LISTED} | ({LIVE} if self._live else set())
         return COLUMNS[place].shown in shown
 

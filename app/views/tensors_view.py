@@ -236,6 +236,8 @@ class TensorsView(QWidget):
             below = f"{listing.subtitle} {title} {subtitle}".strip()
             self._sentence.set_sentence(icon, color, self._owned(head), below)
             return
+        if is_live(listing):  # how it is set up, and which weights it has
+            subtitle = f"{subtitle} {listing.subtitle}".strip()
         if any(finding.severity == "error" for finding in report.findings):
             icon, color = "error", "error"
         elif scan.state == "done" and report.totals.tensors > report.totals.failed:

@@ -212,6 +212,9 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "Phrases",
         "{n} of {of} weights cannot be distinguished from freshly initialised ones, for example by {law}.",
     ),
+    "initial.advice.live": QT_TRANSLATE_NOOP(
+        "Phrases", "These are the values that its code gave it. Load weights where it should have others."
+    ),
     "initial.advice.most": QT_TRANSLATE_NOOP(
         "Phrases",
         "The model was hardly trained. If it should be, look at the learning rate, and at which parameters the "
@@ -250,6 +253,11 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "identical.advice.tied": QT_TRANSLATE_NOOP(
         "Phrases",
         "Tied weights were saved as two. After loading they are tied again only if the model does it.",
+    ),
+    "identical.advice.live": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "If they are meant to be tied, they are two tensors here, and training changes each by itself. If not, one was "
+        "copied over the other, or they never diverged.",
     ),
     "identical.advice.copy": QT_TRANSLATE_NOOP(
         "Phrases",

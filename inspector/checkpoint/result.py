@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 Scalar = None | bool | int | float | str
+LIVE = "live"  # the format of a listing that is no file's but a live model's
 
 
 class TensorInfo(NamedTuple):

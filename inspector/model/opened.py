@@ -14,14 +14,13 @@ from inspector.checkpoint.contents import Contents
 from inspector.checkpoint.files.source import Identity, Source
 from inspector.checkpoint.meaning.sharing import Extent, extent_of, share_groups
 from inspector.checkpoint.nodes import StorageRef, TensorRef
-from inspector.checkpoint.result import ContainerInfo, Listing, TensorInfo
+from inspector.checkpoint.result import LIVE, ContainerInfo, Listing, TensorInfo
 from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.errors import FileChanged
 from inspector.model.result import ModelTree, ParameterInfo
 from inspector.snapshot.live_bytes import UnreadableMemory, over
 from inspector.snapshot.live_tensor import LiveTensors, Unreachable
 
-LIVE = "live"  # the format of its listing
 META = "it is on the device meta, which holds no values"
 
 

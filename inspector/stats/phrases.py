@@ -130,6 +130,7 @@ PHRASES: dict[str, str] = {
     "from freshly initialised ones, for example by {law}.",
     "initial.advice": "Hardly trained, or the weights were not loaded. Right for a frozen or a new layer.",
     "initial.advice.model": "This file was saved before training, or the weights were never loaded into the model.",
+    "initial.advice.live": "These are the values that its code gave it. Load weights where it should have others.",
     "initial.text.most": "{n} of {of} weights cannot be distinguished from freshly initialised ones, for example by "
     "{law}.",
     "initial.advice.most": "The model was hardly trained. If it should be, look at the learning rate, and at which "
@@ -160,6 +161,8 @@ PHRASES: dict[str, str] = {
     "other, or they never diverged.",
     "identical.advice.tied": "Tied weights were saved as two. After loading they are tied again only if the model "
     "does it.",
+    "identical.advice.live": "If they are meant to be tied, they are two tensors here, and training changes each by "
+    "itself. If not, one was copied over the other, or they never diverged.",
     "identical.advice.copy": "A teacher or a momentum encoder starts like this; after training the two should differ. "
     "Two states of one file may also be the same on purpose.",
     "identical.advice.ema": "The average was just begun or is never updated. After training the two should differ.",

@@ -60,7 +60,7 @@ def odd_tree(weights: WeightsReport | None = WEIGHTS) -> ModelTree:
         ),
         _node("twin", "Linear", 0, parameters=12, own=(tied,)),
     )
-    tree = ModelTree("odd.py:odd", "models.odd.Odd", modules, 91, 79, 1, 380, False, (1, 3), weights=weights)
+    tree = ModelTree("odd.py:odd", "models.odd.Odd", modules, 91, 79, 1, 380, False, (1, 3), weights=weights, build=5)
     if weights is not None:
         return tree
     bare = [

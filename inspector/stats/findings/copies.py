@@ -25,7 +25,9 @@ def check_identical(given: Given) -> Iterator[Finding]:
         tensors = tuple(dict.fromkeys(index for pair in members for index in pair))
         if home != other and "ema" in (given.roles.get(home), given.roles.get(other)):
             if len(members) == _common(given, home, other):  # some: they are frozen
-                said = phrase("identical.text.ema", n=count(len(members)), layer=_place(home), other=_place(other))
+                said = phrase(
+                    "identical.text.ema", n=count(len(members)), layer=_place(given, home), other=_place(given, other)
+                )
                 yield Finding("identical", "note", tensors, said, phrase("identical.advice.ema"))
             continue
         names = " ".join(f".{given.tensor(index).key}." for index in tensors).lower()
@@ -34,13 +36,18 @@ def check_identical(given: Given) -> Iterator[Finding]:
             advice, severity = "identical.advice.copy", "note"
         elif all(any(map(EMBEDDING.search, map(given.name, pair))) for pair in members):
             advice, severity = "identical.advice.tied", "note"
+        if given.is_live and advice != "identical.advice.copy":
+            advice = "identical.advice.live"
         if len(members) == 1:
             first, second = members[0]
             said = phrase("identical.text", layer=given.name(second), other=given.name(first))
             tensors = (second, first)
         else:
             said = phrase(
-                "identical.text.many", n=count(len(members)), layer=right or _place(other), other=left or _place(home)
+                "identical.text.many",
+                n=count(len(members)),
+                layer=right or _place(given, other),
+                other=left or _place(given, home),
             )
         yield Finding("identical", severity, tensors, said, phrase(advice))
 
@@ -100,8 +107,8 @@ def _may_tell(given: Given, index: int) -> bool:
     return wide and row.elements >= ELEMENTS and not is_constant(row) and not is_fixed(given, index)
 
 
-def _place(container: str) -> str:
-    return container or "the file"
+def _place(given: Given, container: str) -> str:
+    return container or ("the model" if given.is_live else "the file")
 
 
 RULES = (

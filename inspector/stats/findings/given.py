@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from inspector.checkpoint.result import Listing, TensorInfo
+from inspector.checkpoint.result import LIVE, Listing, TensorInfo
 from inspector.context import Context
 from inspector.stats.channels import ChannelStats
 from inspector.stats.result import TensorStats
@@ -89,6 +89,11 @@ class Given:
     @cached_property
     def _prefixes(self) -> dict[str, str]:
         return {container.path: container.prefix for container in self.listing.containers}
+
+    @property
+    def is_live(self) -> bool:
+        """Whether they are the tensors of a live model, and there is no file to speak of."""
+        return self.listing.format == LIVE
 
     @cached_property
     def roles(self) -> dict[str, str]:

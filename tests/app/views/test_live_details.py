@@ -11,15 +11,19 @@ from pytestqt.qtbot import QtBot
 from app.state.cost_state import CostState
 from app.state.live_model import LiveModel
 from app.state.selection import Selection
+from app.trees.model_listing import listing_of
 from app.views.details_view import DetailsView
 from app.views.precision_card import PrecisionCard
 from app.views.stats_details import StatsDetails
 from app.widgets.bar_row import BarRow
 from app.widgets.facts import Facts
 from app.widgets.link import Link
+from app.widgets.slice_view import SliceView
 from app.widgets.wrapped_text import WrappedText
+from inspector.checkpoint.result import Picture, Values
 from inspector.diff.result import MappingRule
 from inspector.flops.result import Footprint
+from inspector.stats.result import Distribution, Distributions, Histogram, TensorStats
 from tests.app.live_models import WEIGHTS, odd_model, odd_parts, odd_report
 
 
@@ -49,7 +53,7 @@ def words(view: DetailsView) -> list[str]:
 
 
 def links(view: DetailsView) -> list[str]:
-    return [link.text() for link in view.findChildren(Link)]
+    return [link.text() for link in view.findChildren(Link) if not link.isHidden()]
 
 
 def test_a_module_says_what_it_costs(view: DetailsView) -> None:
@@ -65,10 +69,49 @@ def test_a_module_says_what_it_costs(view: DetailsView) -> None:
     assert found["Trainable"] == "all"
 
 
-def test_nothing_is_awaited_that_never_comes(view: DetailsView) -> None:
+def test_the_values_of_a_module_are_asked_for_together(view: DetailsView, qtbot: QtBot) -> None:
+    asked = []
+    for signal in (view.distributions_requested, view.precision_requested):
+        signal.connect(lambda tensors, *_: asked.append(tensors))
     show(view, "head")
+    qtbot.waitUntil(lambda: asked == [(6, 7), (6, 7)])
+    histogram = Histogram(-1, -2, (2, 3, 6, 4))
+    stats = TensorStats(6, 15, min=-1.0, max=0.9, mean=0.1, std=0.5, histogram=histogram)
+    view.set_distributions(Distributions((Distribution(stats),)))
+    assert facts(view)["Max"] == "0.9000"
+
+
+def test_nothing_is_awaited_that_never_comes(view: DetailsView) -> None:
+    show(view, "act")
     assert not view.findChildren(StatsDetails)
     assert not view.findChildren(PrecisionCard)
+    model, tree, _ = odd_parts()
+    place = next(i for i, node in enumerate(tree.modules) if node.name == "stem")
+    away = tuple(each._replace(device="meta") for each in tree.modules[place].own)
+    nodes = (*tree.modules[:place], tree.modules[place]._replace(own=away), *tree.modules[place + 1 :])
+    tree = replace(tree, modules=nodes)
+    view.show_live_tensor(tree, listing_of(model, tree), 0)
+    assert not view.findChildren(PrecisionCard)
+    assert not view.findChildren(SliceView)
+    assert not view.findChildren(StatsDetails)[0].isVisible()
+
+
+def test_a_tensor_shows_what_it_holds(view: DetailsView, qtbot: QtBot) -> None:
+    _, tree, listing = odd_parts()
+    view.resize(312, 2000)
+    asked = []
+    view.values_requested.connect(lambda tensor, *_: asked.append(("values", tensor)))
+    view.picture_requested.connect(lambda tensor, *_: asked.append(("picture", tensor)))
+    view.distributions_requested.connect(lambda tensors, *_: asked.append(("distributions", tensors)))
+    view.show_live_tensor(tree, listing, 6)
+    expected = {("values", 6), ("picture", 6), ("distributions", (6,))}
+    qtbot.waitUntil(lambda: set(asked) == expected)
+    view.set_values(Values(6, 0, 0, 3, 4, (("0.5", "1.5", "2", "3"),) * 3))
+    view.set_picture(Picture(6, 1, 1, 3, 4, 3.0, 0.5, 3.0), bytes(48))
+    view.set_stats(TensorStats(6, 12, zero=3, min=0.5, max=3.0, mean=1.75, std=1.0), ())
+    assert (facts(view)["Zeros"], facts(view)["Elements"]) == ("3", "12")
+    assert view.findChildren(SliceView)[0].isVisible()
+    view.set_part_error("picture", "The lab does not hold it.")
 
 
 def test_before_the_count_there_are_parameters_and_no_costs(view: DetailsView) -> None:

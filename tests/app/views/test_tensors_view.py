@@ -8,13 +8,17 @@ from pytestqt.qtbot import QtBot
 
 from app.item_models.cells import CELL_ROLE
 from app.item_models.tensor_columns import COLUMNS
+from app.state.scan_state import ScanState
 from app.state.selection import Selection
 from app.style import theme, tokens
+from app.trees.model_listing import listing_of
 from app.views.tensors_view import TensorsView
 from app.widgets import painting
 from app.widgets.icicle import Icicle
+from app.widgets.sentence import Sentence
 from app.widgets.table import Table
-from inspector.checkpoint.result import ContainerInfo, Picture, Totals
+from inspector.checkpoint.result import ContainerInfo, Listing, Picture, Totals
+from inspector.stats.result import Phrase, ScanReport, ScanTotals, TensorStats
 from tests.app.listings import hostile, network, tensor, with_optimizer
 from tests.app.live_models import odd_parts
 
@@ -194,30 +198,52 @@ def test_another_document_closes_find(view: TensorsView) -> None:
     assert view.find_bar.text() == ""
 
 
-def test_a_live_model_shows_what_is_trained_and_asks_for_nothing(view: TensorsView, qtbot: QtBot) -> None:
-    _, _, listing = odd_parts()
+def columns(view: TensorsView) -> list[str]:
     table = view.findChild(Table)
-    view.plots.show_plot("weight")
-    asked = []
-    view.picture_requested.connect(lambda *wanted: asked.append(wanted))
-    view.distributions_requested.connect(lambda *wanted: asked.append(wanted))
+    return [column.id for place, column in enumerate(COLUMNS) if not table.isColumnHidden(place)]
+
+
+def test_a_live_model_shows_what_is_trained(view: TensorsView) -> None:
+    _, _, listing = odd_parts()
     view.set_listing(listing)
     view.set_scan(None)
-    shown = [column.id for place, column in enumerate(COLUMNS) if not table.isColumnHidden(place)]
-    assert shown == ["tensor", "shape", "dtype", "elements", "bytes", "grad", "note"]
+    assert columns(view) == ["tensor", "shape", "dtype", "elements", "bytes", "grad", "note"]
     model = view.table_model
     assert [model.index(row, shown_at("grad")).data() for row in (0, 1, 2)] == ["frozen", "", "yes"]
     missing = model.index(3, shown_at("note")).data(CELL_ROLE)
     assert (missing.text, missing.color) == ("not loaded", "warn")
-    view.select(Selection("tensor", 3))
-    view.show_plot("values")
-    assert view.plots.choices.current() == "bytes"
-    assert list(view.plots.choices._buttons) == ["bytes"]
     assert not view._statistics.isVisible()
-    assert asked == []
     view.set_listing(network())
-    assert view.plots.choices.current() == "weight", "what was chosen of a file stays its choice"
-    assert table.isColumnHidden(shown_at("grad"))
+    assert view.findChild(Table).isColumnHidden(shown_at("grad"))
+
+
+def counted(listing: Listing) -> ScanState:
+    scan = ScanState("done", [None] * len(listing.tensors))
+    scan.add([TensorStats(6, 12, min=0.5, max=3.0, mean=1.75, std=1.0)])
+    scan.report = ScanReport(ScanTotals(1), title=Phrase("title.healthy"))
+    return scan
+
+
+def test_a_live_model_shows_its_statistics_beside_that(view: TensorsView) -> None:
+    model, tree, listing = odd_parts()
+    view.set_listing(listing)
+    view.set_scan(counted(listing))
+    statistics = ["mean", "std", "min", "max", "distribution", "finding"]
+    assert columns(view) == ["tensor", "shape", "grad", *statistics, "note"], "some are frozen, some were not loaded"
+    assert view.table_model.index(6, shown_at("mean")).data() == "1.75"
+    sentence = view.findChild(Sentence)
+    assert sentence._head.text() == "Healthy. Nothing to look at."
+    assert sentence._sub.text() == listing.subtitle, "which weights it has stays to be read"
+    view.select(Selection("tensor", 6))
+    assert view.plots.choices.current() == "channels"
+    trained = [
+        node._replace(own=tuple(each._replace(requires_grad=True, weight="") for each in node.own))
+        for node in tree.modules
+    ]
+    listing = listing_of(model, replace(tree, modules=tuple(trained), weights=None))
+    view.set_listing(listing)
+    view.set_scan(counted(listing))
+    assert columns(view) == ["tensor", "shape", *statistics]
 
 
 def shown_at(column: str) -> int:
