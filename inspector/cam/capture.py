@@ -20,6 +20,8 @@ from inspector.errors import BadRequest
 NO_GRADIENT = "No gradient leads from the scores to this layer: they do not depend on it, or it is cut off on the way."
 GRADIENT_FREE = "Choose another layer, or a method without gradients: eigencam, scorecam."
 
+LOUDER = 1024.0  # the factor that a backward in float16 begins with
+
 
 @dataclass(slots=True)
 class Tap:
@@ -132,10 +134,13 @@ def capture(
     return taken
 
 
-def gradients(score: torch.Tensor, edges: Sequence[GradientEdge | None], *, again: bool) -> list[torch.Tensor | None]:
+def gradients(
+    score: torch.Tensor, edges: Sequence[GradientEdge | None], *, again: bool, half: bool = False
+) -> list[torch.Tensor | None]:
     """Of a scalar at each place; None where it does not depend on it. `again`: another score will follow.
 
-    Raises BadRequest where it depends on none of them.
+    `half`: some are of float16, in which what is below 6e-8 is 0; all then come as float32. Raises BadRequest where it
+    depends on none of them.
     """
     known = [edge for edge in edges if edge is not None]
     if not edges:
@@ -143,7 +148,7 @@ def gradients(score: torch.Tensor, edges: Sequence[GradientEdge | None], *, agai
     if not known or not score.requires_grad:
         raise BadRequest(NO_GRADIENT, GRADIENT_FREE)
     try:
-        found = torch.autograd.grad(score, known, retain_graph=again, allow_unused=True)
+        found = _slopes(score, known, again, half)
     except RuntimeError as error:
         said = str(error).splitlines()[0]
         raise BadRequest(f"The gradient cannot be taken through this model: {said}", GRADIENT_FREE) from error
@@ -151,6 +156,14 @@ def gradients(score: torch.Tensor, edges: Sequence[GradientEdge | None], *, agai
         raise BadRequest(NO_GRADIENT, GRADIENT_FREE)
     slopes = iter(found)
     return [None if edge is None else next(slopes) for edge in edges]
+
+
+def _slopes(score: torch.Tensor, edges: list[GradientEdge], again: bool, half: bool) -> Sequence[torch.Tensor | None]:
+    if half:
+        louder = torch.autograd.grad(score, edges, score.new_tensor(LOUDER), retain_graph=True, allow_unused=True)
+        if all(slope is None or bool(slope.isfinite().all()) for slope in louder):
+            return [None if slope is None else slope.float() / LOUDER for slope in louder]
+    return torch.autograd.grad(score, edges, retain_graph=again, allow_unused=True)
 
 
 def _edge(tensor: torch.Tensor) -> tuple[GradientEdge, torch.Tensor | None]:

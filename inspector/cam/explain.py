@@ -16,6 +16,7 @@ from inspector.cam.methods import METHODS, Method
 from inspector.cam.perturb import ablated_weights, masked_weights
 from inspector.cam.quiet import quietly
 from inspector.cam.randomness import compared
+from inspector.cam.sigmoid import Sigmoids
 from inspector.cam.targets import CLASSIFICATION, DETECTION, run, target_of
 from inspector.context import Context
 from inspector.errors import BadRequest
@@ -103,7 +104,8 @@ class _Explaining:
         looks = any(method.needs not in ATTENTION for method in methods)
         self.found = find_layers(module, batch[:1], layers) if looks else ()
         self.attentions = Attentions(module, len(batch)) if attends else None
-        with self.attentions.watching() if self.attentions else nullcontext():
+        sigmoids = Sigmoids()
+        with self.attentions.watching() if self.attentions else nullcontext(), sigmoids:
             self.taken = capture(
                 module,
                 lambda: run(module, batch),
@@ -114,7 +116,7 @@ class _Explaining:
             )
         self.found, self.taps = _with_grids(self.found, self.taken)
         self.stack = stacked(self.attentions, self.size) if self.attentions else None
-        self.target = target_of(module, self.taken.output, len(batch))
+        self.target = target_of(module, self.taken.output, len(batch), sigmoids)
         self.wanted: list[list[Aim]] = []  # by image; known once classes were asked for
 
     def explained(self, classes: Classes) -> Explained:
@@ -142,6 +144,7 @@ class _Explaining:
             (self.taken.seconds, spent),
             target.task,
             target.boxes,
+            target.given,
         )
 
     def _layers(self) -> tuple[FoundLayer, ...]:
@@ -183,7 +186,8 @@ class _Explaining:
         methods = self._of("gradients")
         taps = self.taps if methods else []
         attended = self.stack.edges if self.stack and self._of("attention gradients") else ()
-        slopes = gradients(score, [*(tap.edge for tap in taps), *attended], again=again)
+        half = any(tap.tensor.dtype == torch.float16 for tap in taps)
+        slopes = gradients(score, [*(tap.edge for tap in taps), *attended], again=again, half=half)
         images = [image for image, _ in of]
         all_of_them = images == list(range(len(self.batch)))
         for tap, slope in zip(taps, slopes, strict=False):

@@ -58,7 +58,8 @@ class Explained:
 
     logits          [n, K]; of a segmentation model the logarithm of each class's share of the pixels, so that its
                     softmax is the share; of a detection model that of the best box's score; -inf: no such class found
-    probabilities   [n, K]: softmax of the logits; shares of the pixels; scores of the best boxes
+    probabilities   [n, K]: softmax of the logits (sigmoid of an only one), or they themselves where they are `given`;
+                    shares of the pixels; scores of the best boxes
     """
 
     logits: torch.Tensor
@@ -68,3 +69,4 @@ class Explained:
     seconds: tuple[float, float]
     task: str = "classification"  # or "segmentation", "detection"
     boxes: tuple[tuple[Box, ...], ...] = ()  # by image, strongest first
+    given: bool = False  # a classifier puts out its probabilities itself, and the logits are those

@@ -15,7 +15,6 @@ from inspector.cam.flags import flags, survival
 from inspector.cam.images import MOST_PIXELS, open_image
 from inspector.cam.layers import find_layers
 from inspector.cam.preprocess import ranges
-from inspector.cam.probabilities import are_probabilities, probabilities
 from inspector.cam.quiet import quietly
 from inspector.cam.randomisation import rank_correlation, shuffled_copy
 from inspector.cam.randomness import randomness
@@ -179,8 +178,7 @@ class Explainer:
         self.classes = explained.logits.shape[1]
         self.seconds = (self.seconds[0] + explained.seconds[0], self.seconds[1] + explained.seconds[1])
         twins = self._twins(batch, wanted) if self.asked.randomised else {}
-        said = _Said(explained)
-        return [self._one(number, each, said, wanted[number], twins) for number, each in enumerate(images)]
+        return [self._one(number, each, explained, wanted[number], twins) for number, each in enumerate(images)]
 
     def _layers(self, batch: Tensor) -> Sequence[str | FoundLayer] | str:
         """Those of the images before, else what was asked; AUTO beside names is found first."""
@@ -218,15 +216,14 @@ class Explainer:
         return {_key(each): each.values for each in explained.maps}
 
     def _one(
-        self, number: int, ready: _Ready, said: "_Said", wanted: list[Aim | int], twins: dict[tuple, Tensor]
+        self, number: int, ready: _Ready, explained: Explained, wanted: list[Aim | int], twins: dict[tuple, Tensor]
     ) -> Shown:
-        explained = said.explained
-        scores, shares = explained.logits[number], said.probabilities[number]
+        scores, shares = explained.logits[number], explained.probabilities[number]
         predictions = self._predictions(scores, shares, wanted)
         raw = [each for each in explained.maps if each.image == number]
         maps = []
         for each in raw:
-            probability = float(shares[each.cls]) if said.given and each.cls is not None else None
+            probability = float(shares[each.cls]) if explained.given and each.cls is not None else None
             found = flags(each.values, each.method, each.gradient, scores, probability, each.spread)
             twin = twins.get(_key(each))
             correlation = None if twin is None else rank_correlation(each.values, twin)
@@ -290,16 +287,6 @@ class Explainer:
             )
             for each in explained.boxes[number]
         )
-
-
-class _Said:
-    """What the model said of a batch. `given`: it puts out `probabilities` [n, K] itself."""
-
-    def __init__(self, explained: Explained):
-        self.explained = explained
-        classifies = explained.task == CLASSIFICATION
-        self.given = classifies and are_probabilities(explained.logits)
-        self.probabilities = probabilities(explained.logits) if classifies else explained.probabilities
 
 
 class _Silent(Context):

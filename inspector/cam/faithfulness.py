@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from inspector.cam.probabilities import probabilities
 from inspector.cam.quiet import quietly
 from inspector.cam.result import Faithfulness
+from inspector.cam.sigmoid import Sigmoids
 from inspector.cam.targets import CLASSIFICATION, run, target_of
 from inspector.context import Context
 from inspector.errors import BadRequest
@@ -125,7 +125,9 @@ def _curve(
 def _probabilities(module: torch.nn.Module, batch: Tensor, cls: int, context: Context) -> list[float]:
     """Of `cls` for each picture; one at a time where the model takes or gives no more than one. Raises BadRequest."""
     try:
-        target = target_of(module, run(module, batch), len(batch))
+        with Sigmoids() as sigmoids:
+            output = run(module, batch)
+        target = target_of(module, output, len(batch), sigmoids)
     except BadRequest:
         if len(batch) == 1:
             raise
@@ -138,7 +140,7 @@ def _probabilities(module: torch.nn.Module, batch: Tensor, cls: int, context: Co
         raise BadRequest("Faithfulness is measured for classifiers only.")
     if not 0 <= cls < target.classes:
         raise BadRequest(f"There is no class {cls}: the model tells {target.classes:,} apart, from 0.")
-    return probabilities(target.logits)[:, cls].tolist()
+    return target.probabilities[:, cls].tolist()
 
 
 def _mean(curves: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
