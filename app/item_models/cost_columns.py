@@ -35,7 +35,7 @@ COLUMNS = (
     Column("memory", "figure", 104, lambda cost: cost.memory.activations, unit="activation_bytes"),
     Column("peak", "figure", 84, lambda cost: cost.memory.peak, unit="peak_bytes", shown=False),
     Column("moved", "figure", 92, lambda cost: cost.memory.read + cost.memory.written, unit="moved_bytes", shown=False),
-    Column("calls", "figure", 56, lambda cost: len(cost.calls), unit="calls", shown=False),
+    Column("calls", "figure", 56, lambda cost: cost.times_called, unit="calls", shown=False),
     Column("output", "quiet", 110, text=_output, shown=False),
 )
 PLACES = {column.id: place for place, column in enumerate(COLUMNS)}

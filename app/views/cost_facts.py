@@ -46,8 +46,8 @@ def shapes(cost: ModuleCost) -> list[Pair]:
     if not cost.calls:
         return []
     first = cost.calls[0]
-    several = translate("CostFacts", "Of the first of {n} calls").format(n=numbers.count(len(cost.calls)))
-    words = several if len(cost.calls) > 1 else ""
+    several = translate("CostFacts", "Of the first of {n} calls").format(n=numbers.count(cost.times_called))
+    words = several if cost.times_called > 1 else ""
     return [
         (translate("CostFacts", "In"), inputs(first), words),
         (translate("CostFacts", "Out"), _shape(first.output), words),
@@ -154,12 +154,12 @@ class Calls(QWidget):
 
     def __init__(self, cost: ModuleCost):
         super().__init__()
-        body = column(Section(self.tr("Calls"), numbers.count(len(cost.calls))), gap=0)
+        body = column(Section(self.tr("Calls"), numbers.count(cost.times_called)), gap=0)
         for number, call in enumerate(cost.calls[:CALLS], 1):
             words = f"{inputs(call)} → {_shape(call.output)}"
             line = ElidedLabel(f"{number}   {words}", tokens.SMALL, tone="text2")
             body.addLayout(row((line, 1), Label(amounts.short(call.flops), tokens.SMALL)))
-        if len(cost.calls) > CALLS:
-            rest = numbers.count(len(cost.calls) - CALLS)
+        if cost.times_called > CALLS:
+            rest = numbers.count(cost.times_called - CALLS)
             body.addWidget(Label(self.tr("and {n} more").format(n=rest), tokens.SMALL, tone="text3"))
         self.setLayout(body)

@@ -18,7 +18,7 @@ from inspector.printable import printable
 COLUMNS: tuple[tuple[str, Callable[[ModuleCost], object]], ...] = (  # of the CSV; FLOP, bytes, milliseconds
     ("module", lambda cost: cost.name),
     ("type", lambda cost: cost.type),
-    ("calls", lambda cost: len(cost.calls)),
+    ("calls", lambda cost: cost.times_called),
     ("flops", lambda cost: cost.flops),
     ("own_flops", lambda cost: cost.own_flops),
     ("params", lambda cost: cost.params),

@@ -80,7 +80,7 @@ def _module(cost: ModuleCost, report: FlopReport, groups: dict[str, str]) -> dic
         "time_share": cost.time_ms / whole if whole and cost.time_ms is not None else None,
         **_memory(cost.memory),
         "group": groups[cost.name] or None,
-        "calls": len(cost.calls),
+        "calls": cost.times_called,
         "output_shape": cost.output_shape,
         "each_call": [
             {

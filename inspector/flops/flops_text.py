@@ -64,7 +64,7 @@ def _module(cost: ModuleCost, total: int, whole: float | None) -> Row:
         figure(cost.flops),
         _share(cost.flops, total),
         figure(cost.params),
-        f"{len(cost.calls):,}",
+        f"{cost.times_called:,}",
         _shape(cost.output_shape),
     )
     spent = cost.time_ms or 0.0

@@ -207,6 +207,7 @@ def _costs(model: torch.nn.Module, reference: Reference) -> tuple[ModuleCost, ..
                 tuple(tracker.calls[name]),
                 memory=tracker.whole[name].memory,
                 parts=reference.parts(name),
+                unlisted=tracker.unlisted[name],
             )
         )
     return tuple(rows)

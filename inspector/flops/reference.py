@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+from torch._C._functorch import peek_interpreter_stack
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -242,7 +243,7 @@ def _attention(query: Any, key: Any, value: Any, *args: Any, **kwargs: Any) -> i
 
 def _is_transformed() -> bool:
     """Within torch.vmap and the like, where a tensor has the shape of one of many."""
-    return torch._C._functorch.peek_interpreter_stack() is not None
+    return peek_interpreter_stack() is not None
 
 
 def _op_name(packet: Any) -> str:

@@ -58,10 +58,16 @@ class ModuleCost:
     params: int  # with its children, each parameter once
     own_params: int  # its own, unless a module before it holds them too
     nbytes: int  # of those parameters, with its children's
-    calls: tuple[Call, ...] = ()
+    calls: tuple[Call, ...] = ()  # the first thousand
     time_ms: float | None = None  # median over runs of all its calls in a forward; None when not measured
     memory: Memory = Memory()  # of all its calls; `peak` is the largest of them
     parts: tuple[Part, ...] = ()  # in the order in which they were first asked for; together they are own_flops
+    unlisted: int = 0  # calls after those in `calls`
+
+    @property
+    def times_called(self) -> int:
+        """In one forward."""
+        return len(self.calls) + self.unlisted
 
     @property
     def output_shape(self) -> Shape | None:

@@ -7,6 +7,7 @@ of those, of the time of the whole.
 
 import gc
 import statistics
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,16 +99,19 @@ def _no_collection() -> Iterator[None]:
 @contextmanager
 def _clocked(model: torch.nn.Module, spent: dict[str, float], device: torch.device) -> Iterator[None]:
     names = {id(module): name for name, module in model.named_modules()}
-    started: list[float] = []
+    started: list[tuple[str, float]] = []
+    thread = threading.get_ident()
 
     def enter(module: torch.nn.Module, inputs: Any) -> None:
-        if id(module) in names:
-            started.append(_now(device))
+        name = names.get(id(module))
+        if name is not None and threading.get_ident() == thread:
+            started.append((name, _now(device)))
 
     def leave(module: torch.nn.Module, inputs: Any, output: Any) -> None:
-        name = names.get(id(module))
-        if name is not None and started:
-            spent[name] = spent.get(name, 0.0) + _now(device) - started.pop()
+        if id(module) in names and started and threading.get_ident() == thread:
+            name, begun = started.pop()
+            if all(other != name for other, _ in started):  # a module that runs inside itself takes its time once
+                spent[name] = spent.get(name, 0.0) + _now(device) - begun
 
     hooks = (register_module_forward_pre_hook(enter), register_module_forward_hook(leave, always_call=True))
     try:

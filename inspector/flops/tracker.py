@@ -169,9 +169,9 @@ def _starts_seen(seen: Callable[[], None]) -> Iterator[None]:
     """Within it `seen` is called on every thread that starts another."""
     original = threading.Thread.start
 
-    def start(thread: threading.Thread) -> None:
+    def start(self: threading.Thread) -> None:
         seen()
-        original(thread)
+        original(self)
 
     threading.Thread.start = start
     try:

@@ -18,6 +18,8 @@ from torch import nn  # noqa: E402
 import inspector  # noqa: E402
 from inspector.context import Context  # noqa: E402
 from inspector.errors import BadRequest, DamagedFile  # noqa: E402
+from inspector.flops.flops_json import flops_document  # noqa: E402
+from inspector.flops.flops_text import flops_lines  # noqa: E402
 from inspector.flops.functions import count_flops  # noqa: E402
 from inspector.flops.loaded import check_device, count_loaded  # noqa: E402
 from inspector.flops.phrases import english  # noqa: E402
@@ -141,6 +143,26 @@ def test_modules_count_their_children_and_each_parameter_once() -> None:
     assert sum(each.own_params for each in report.modules) == 40
     assert (root.flops, out.flops, root.nbytes) == (2 * 6 * 40, 2 * 6 * 40, 160)
     assert (root.output_shape, embed.calls[0].inputs, embed.calls[0].dtype) == ((2, 3, 10), ((2, 3),), "float32")
+
+
+def test_every_call_is_counted_though_not_all_are_listed() -> None:
+    class Long(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.step = nn.RNNCell(2, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            h = self.step(x[0])
+            for each in x[1:]:
+                h = self.step(each, h)
+            return h
+
+    report = count_flops(Long(), (1203, 1, 2), compare=False)
+    step = report.modules[1]
+    assert (step.times_called, len(step.calls), report.total) == (1203, 1000, 1203 * 2 * 8)
+    rows = flops_document(report)["reference"]["modules"]
+    assert [(row["calls"], len(row["each_call"])) for row in rows] == [(1, 1), (1203, 1000)]
+    assert "1,203" in "\n".join(flops_lines(report))
 
 
 def test_a_time_is_measured_for_every_module() -> None:
