@@ -71,7 +71,8 @@ class MappingRule(NamedTuple):
     explains: int = 0  # keys of B that only this rule, with the others, brings to a key of A
     confidence: float = 0.0  # 0 to 1: share of those that shapes and, where read, values prove
     counter_examples: tuple[str, ...] = ()  # keys of B that it changes without reaching a fitting key of A, a few
-    evidence: str = "shape"  # what proves it: "bytes", "statistics" or "shape"
+    # what proves it: "bytes", "statistics" or "shape"; of a model's weights also "order", which proves nothing
+    evidence: str = "shape"
 
 
 class Ambiguity(NamedTuple):

@@ -15,6 +15,8 @@ from inspector.model.result import COUNTER, Shape
 PREFIXES = ("module.", "_orig_mod.", "_fsdp_wrapped_module.", "model.", "module.model.", "net.", "backbone.")
 MOST = 4  # other prefixes that are tried
 GUESSES = ("rename", "shift", "elimination")  # what neither shapes nor values decide
+SAME = 0.8  # of the smaller side has to, where order is all that speaks for it
+GUESSED = 0.5  # confidence
 ENOUGH = 0.5  # of the smaller side has to find a place, or the two are not one model
 
 Shapes = Mapping[str, Shape | None]  # None of a parameter that takes any
@@ -32,7 +34,8 @@ class Pairing(NamedTuple):
 
 def pair_keys(model: Shapes, file: Shapes, guess: bool = False) -> Pairing:
     """Equal keys, after the one prefix that makes most of them fit; a mapping only where these leave places on both
-    sides and it fits more. With `guess` its guesses count as well."""
+    sides and it fits more. With `guess` its guesses count as well, and what the order of the tensors and their shapes
+    suggest where names do not."""
     plain = _plain(model, file)
     fitting = set(_fitting(plain.names, model, file))
     is_open = any(name not in fitting and not name.endswith(COUNTER) for name in model)
@@ -41,9 +44,10 @@ def pair_keys(model: Shapes, file: Shapes, guess: bool = False) -> Pairing:
     mapped = _mapped(model, file, guess)
     count = sum(1 for _ in _fitting(mapped.names, model, file))
     placed = count if guess else count + len(mapped.guesses)
+    found = mapped if count > len(fitting) else plain._replace(guesses=mapped.guesses)
     if placed < ENOUGH * min(len(model), len(file)):
-        return plain
-    return mapped if count > len(fitting) else plain._replace(guesses=mapped.guesses)
+        found = plain
+    return _ordered(model, file, guess, found) or found
 
 
 def fits(wanted: Shape | None, found: Shape | None) -> bool:
@@ -92,6 +96,37 @@ def _mapped(model: Shapes, file: Shapes, guess: bool) -> Pairing:
         names.append(name)
     rules = tuple(rule._replace(explains=used[at]) for at, rule in enumerate(mapping.rules) if at in used)
     return Pairing(tuple(names), rules=rules, guesses=tuple(guesses))
+
+
+def _ordered(model: Shapes, file: Shapes, guess: bool, found: Pairing) -> Pairing | None:
+    """`found` with what order and shapes suggest for the rest; None where that is no more, too little, or not what is
+    proven already."""
+    from inspector.diff.mapping.discover import counters_left_out
+    from inspector.diff.mapping.ordered import by_order
+    from inspector.diff.mapping.rules import key_rule
+
+    guessed = {key for key, _ in found.guesses}
+    proven = {
+        key: name
+        for (key, shape), name in zip(file.items(), found.names, strict=True)
+        if name is not None and name in model and fits(model[name], shape) and key not in guessed
+    }
+    left_out = counters_left_out(model, file)
+    sides = [{key: side[key] for key in side if not key.endswith(left_out)} for side in (model, file)]
+    smaller = min(map(len, sides))
+    if len(proven) + len(guessed) >= smaller:
+        return None
+    suggested = by_order(*sides)
+    wrong = any(suggested.get(key, name) != name for key, name in proven.items())
+    if wrong or len(suggested) < max(SAME * smaller, len(proven) + len(guessed) + 1):
+        return None
+    guesses = {key: suggested[key] for key in file if key in suggested and key not in proven}
+    names = tuple(proven.get(key, guesses.get(key) if guess else None) for key in file)
+    told = dict(zip(file, found.names, strict=True))
+    more = {key: name for key, name in guesses.items() if told[key] != name}  # else a rename has it already
+    rule = key_rule(more)._replace(explains=len(more), confidence=GUESSED, evidence="order")
+    rules = (*found.rules, rule) if more and guess else found.rules
+    return found._replace(names=names, rules=rules, guesses=tuple(guesses.items()))
 
 
 def _is_odd(file: Iterable[str]) -> bool:

@@ -51,7 +51,8 @@ def _weights(report: WeightsReport) -> Iterator[str]:
     yield f"{report.loaded:,} tensor{'' if report.loaded == 1 else 's'} loaded from {report.path}{renamed}"
     for rule in report.rules:
         renamed = f"{rule.old or 'nothing'} -> {rule.new or 'nothing'}"
-        yield f"  renamed {renamed}: {rule.explains:,} keys, told by names and shapes"
+        told = "guessed by order and shapes" if rule.evidence == "order" else "told by names and shapes"
+        yield f"  renamed {renamed}: {rule.explains:,} keys, {told}"
     if report.guesses:
         pairs = [f"{key} -> {name}" for key, name in report.guesses]
         how = "guessed" if report.guessed else "not loaded, since that would be a guess"

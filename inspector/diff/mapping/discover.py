@@ -28,7 +28,7 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     wanted = {name: name for name in now if name in a}
     rules = list(prefixes)
     alignment = None
-    left_out = _counters(a, b)
+    left_out = counters_left_out(a, b)
     if len(wanted) < len(now) and len(wanted) < len(a):
         known: dict[tuple, int] = {}
         tree_a = grow(((key, shape) for key, shape in a.items() if not key.endswith(left_out)), known)
@@ -61,7 +61,7 @@ def discover(a: Shapes, b: Shapes, tell: Tell | None = None) -> Mapping:
     return Mapping(weighed(rules, a, b, doubtful), (*ambiguities, *more), "auto")
 
 
-def _counters(a: Shapes, b: Shapes) -> tuple[str, ...]:
+def counters_left_out(a: Shapes, b: Shapes) -> tuple[str, ...]:
     """What a file of before torch 0.4.1 lacks everywhere: it must not make all modules look unlike."""
     named = [any(key.endswith(COUNTER) for key in side) for side in (a, b)]
     # under another name they are scalars still
