@@ -54,7 +54,7 @@ class Recall:
                 memory[key] = False, None
             return out
         returned = out if isinstance(out, tuple) else (out,)
-        if returned and all(map(_is_bare, returned)) and _are_new(returned, args):
+        if returned and all(map(_is_bare, returned)) and _are_new(returned, (*args, *kwargs.values())):
             memory[key] = isinstance(out, tuple), [_key(each) for each in returned]
         return out
 
