@@ -6,7 +6,7 @@ was is told back from dimensions: `told`.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from math import isqrt
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ def form_of(names: Iterable[str], usual: int, samples: Mapping[float, int]) -> t
     return None
 
 
-@cache
+@lru_cache(4096)
 def told(name: str, size: int, p: int, q: int) -> tuple[float, ...]:
     """The values of the argument by which a dimension has this size."""
     return tuple(FORMS[name].told(size, p, q))

@@ -113,7 +113,7 @@ def _ordered(model: Shapes, file: Shapes, guess: bool, found: Pairing) -> Pairin
     }
     left_out = counters_left_out(model, file)
     sides = [{key: side[key] for key in side if not key.endswith(left_out)} for side in (model, file)]
-    smaller = min(map(len, sides))
+    smaller = min(sum(shape != () for shape in side.values()) for side in sides)
     if len(proven) + len(guessed) >= smaller:
         return None
     suggested = by_order(*sides)

@@ -17,10 +17,17 @@ def renamed(shapes: Mapping[str, Shape], signatures: Sequence[Signature]) -> lis
 
     What names and shapes do not decide is counted as matched, and told in `guesses`.
     """
-    have = Counter(shapes.values())
+    have = Counter(filter(None, shapes.values()))
     near = nlargest(TRIED, ((_alike(signature, have), at) for at, signature in enumerate(signatures)))
-    found = [_candidate(signatures[at], shapes, have) for score, at in near if score >= ALIKE]
+    found = [_candidate(signatures[at], _counted(signatures[at], shapes), have) for score, at in near if score >= ALIKE]
     return [each for each in found if each.rules]
+
+
+def _counted(signature: Signature, shapes: Mapping[str, Shape]) -> Mapping[str, Shape]:
+    """Without scalars where there is one for each norm: they are counters of batches, whatever they are called."""
+    norms = sum(key.endswith(".running_mean") for key in signature.keys)
+    scalars = sum(shape == () for shape in shapes.values())
+    return {key: shape for key, shape in shapes.items() if shape} if scalars == norms else shapes
 
 
 def _fixed(signature: Signature) -> Counter[Shape]:

@@ -30,7 +30,11 @@ def by_order(a: Shapes, b: Shapes) -> dict[str, str]:
     few = len(set(a.values()) & set(b.values())) < DISTINCT
     if few or max(len(a), len(b)) > MOST or None in a.values() or None in b.values():
         return {}
-    roots = grow(a.items(), {}), grow(b.items(), {})
+    scalars = () in a.values() and () in b.values()  # counters of batches, whatever they are called: all or none
+    roots = (
+        grow(((key, shape) for key, shape in a.items() if shape or scalars), {}),
+        grow(((key, shape) for key, shape in b.items() if shape or scalars), {}),
+    )
     first = _Ordered(roots, {})
     return _by_leaves(_Ordered(roots, first.lessons()).pairs)
 

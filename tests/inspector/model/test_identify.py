@@ -182,6 +182,18 @@ def test_under_other_names(known: tuple[Signature, ...], name: str, old: str, ne
     assert bool(best.guesses) == guesses
 
 
+def test_under_another_nesting_too(known: tuple[Signature, ...]) -> None:
+    """Only order and shapes tell it, the counters of batches among them by another name."""
+    steps = (("layer", "stage."), (r"bn(\d)", r"conv\1.norm"), ("^conv1", "stem.conv"), ("weight$", "kernel"))
+    values = {key: tuple(value.shape) for key, value in state("resnet50", num_classes=7).items()}
+    for old, new in (*steps, ("num_batches_tracked", "steps"), ("bias$", "offset"), ("^fc", "head")):
+        values = {re.sub(old, new, key): shape for key, shape in values.items()}
+    best = identify(values, known)[0]
+    assert (best.name, best.arguments) == ("resnet50", (("num_classes", 7),))
+    assert (best.matched, best.missing, best.shape) == (267, (), ())
+    assert best.guesses > 200
+
+
 def test_what_is_none_of_them(known: tuple[Signature, ...], shared_data: Path) -> None:
     assert identify({}, known) == []
     assert identify({"a.weight": (3, 4)}, known) == []
