@@ -46,7 +46,9 @@ class ModelOpening(QObject):
         self._operation: Operation | None = None  # the factories of a file
         window.details.model_requested.connect(self.run_shown)
         window.cost.open_requested.connect(self.ask_open)
-        window.cost.offer_taken.connect(self.take_offer)
+        window.error.weights_requested.connect(self.ask_weights)
+        for page in (window.cost, window.cam.missing):
+            page.offer_taken.connect(self.take_offer)
         session.updated.connect(lambda _document: self._offer())
         session.slots_changed.connect(self._offer)
         lab.python_changed.connect(self.reload)
@@ -141,7 +143,7 @@ class ModelOpening(QObject):
         return self._offered() is not None
 
     def take_offer(self) -> None:
-        """Build what the Cost page offers while there is no model."""
+        """Build what the pages of a model offer while there is none."""
         document = self._offered()
         if document is not None:
             self.run_document(document)
@@ -153,7 +155,8 @@ class ModelOpening(QObject):
             words = self.tr("{name}: build with these weights").format(name=document.file_state.identified.shown)
         elif document is not None:
             words = self.tr("Run {name}").format(name=document.name)
-        self._window.cost.set_offer(words)
+        for page in (self._window.cost, self._window.cam.missing):
+            page.set_offer(words)
 
     def _offered(self) -> Document | None:
         """The first on the bench that is a model, or belongs to one."""

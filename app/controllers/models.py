@@ -14,6 +14,8 @@ from app.trees.model_listing import listing_of
 from inspector.engine.messages import DescribeModel, ForgetModels
 from inspector.model.result import ModelTree
 
+UNFIT = "torchloupe identify"  # in the hint where the weights are not the model's: with these it is never built
+
 
 class Models(QObject):
     """One model at a time. GUI thread."""
@@ -94,16 +96,16 @@ class Models(QObject):
     def _explain(self, model: LiveModel, problem: Problem) -> None:
         self._operation = None
         title = self.tr("{name} cannot be built.").format(name=model.name)
-        self._session.update_model(model, state="failed", error=ErrorPage(title, problem.message, self._hint(problem)))
+        remedy = "weights" if UNFIT in problem.hint else ""
+        error = ErrorPage(title, problem.message, self._hint(problem), remedy)
+        self._session.update_model(model, state="failed", error=error)
 
     def _hint(self, problem: Problem) -> str:
         """What to do here, where the engine speaks of the command's options."""
         words = {
             "--lab-python": self.tr("Install it there, or choose another interpreter in the menu of the model's slot."),
             "--guess": self.tr("The menu of the model's slot, Weights, also takes what names only suggest."),
-            "torchloupe identify": self.tr(
-                "The details of the checkpoint say what it belongs to, where that is known."
-            ),
+            UNFIT: self.tr("The details of the checkpoint say what it belongs to, where that is known."),
         }
         return next((said for option, said in words.items() if option in problem.hint), problem.hint)
 

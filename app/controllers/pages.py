@@ -117,7 +117,8 @@ class Pages(QObject):
         window = self._window
         window.setWindowTitle(f"{model.name} - Torchloupe")
         if model.state == "failed" and model.error is not None:
-            window.error.set_error(model.error.title, model.error.message, model.error.hint)
+            error = model.error
+            window.error.set_error(error.title, error.message, error.hint, error.remedy)
             window.show_page("error")
         elif model.listing is None:
             window.loading.set_progress(model.name, 0, 0, self.tr("Building the model"))

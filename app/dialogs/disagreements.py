@@ -17,7 +17,7 @@ from app.words import cost_reasons
 from inspector.flops.result import FlopReport
 
 SIZE, AROUND = QSize(840, 520), QSize(48, 48)
-WIDTHS = (0, 170, 112, 112, 112)  # pixels; the first takes the rest
+WIDTHS = (0, 240, 112, 112, 112)  # pixels; the first takes the rest
 
 
 class Disagreements(QDialog):

@@ -19,6 +19,7 @@ class ErrorPage:
     title: str
     message: str
     hint: str = ""
+    remedy: str = ""  # "weights": others would do, where the same again would not
 
 
 @dataclass(eq=False)

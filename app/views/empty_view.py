@@ -1,7 +1,7 @@
 """Nothing is open: one inviting area to drop on, three buttons, and what was open before."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.state.recent import Recent
@@ -10,32 +10,11 @@ from app.text import escape
 from app.widgets import painting
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
+from app.widgets.drop_area import DropArea
 from app.widgets.icon_label import IconLabel
 from app.widgets.label import Label
 
 WIDTH = 720
-
-
-class DropArea(QWidget):
-    """The dashed ground."""
-
-    def __init__(self):
-        super().__init__()
-        self.setMinimumHeight(272)
-        self._over = False
-
-    def set_over(self, over: bool) -> None:
-        self._over = over
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(theme.color("accent" if self._over else "edge"), 1.5)
-        pen.setDashPattern([5, 4])
-        painter.setPen(pen)
-        painter.setBrush(theme.tint("accent") if self._over else theme.color("chrome"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
 
 
 class RecentRow(QWidget):
@@ -104,7 +83,7 @@ class EmptyView(QWidget):
     def __init__(self):
         super().__init__()
         grounded(self, "page")
-        self._area = DropArea()
+        self._area = DropArea(272)
         open_button = Button(self.tr("&Open…"), primary=True)
         compare = Button(self.tr("&Compare two…"))
         demo = Button(self.tr("&Try the demo"))

@@ -44,7 +44,7 @@ class WhyDiffer(QWidget):
         self._table.resized.connect(self._fit)
         self._table.hide()
         head = row(self._fold, self._note, None, self._all, margins=(12, 2, 16, 2), gap=4)
-        self.setLayout(column(head, row((self._table, 1), margins=(16, 0, 16, 0)), gap=0))
+        self.setLayout(column(head, row((self._table, 1), margins=(16, 0, 0, 0)), gap=0))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_report(self, report: FlopReport | None) -> None:

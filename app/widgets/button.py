@@ -24,6 +24,11 @@ class Button(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_flush(self, flush: bool) -> None:
+        """Whether it is the first of its row now."""
+        self._left = 0 if flush else RING
+        self.updateGeometry()
+
     def set_primary(self, primary: bool) -> None:
         """One of several is what most will want."""
         self._primary = primary

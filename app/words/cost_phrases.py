@@ -87,7 +87,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "counter.positions not counted": QT_TRANSLATE_NOOP(
         "Phrases", "Counts weight size × first dimension; tokens nearly absent"
     ),
-    "counter.element-wise work counted": QT_TRANSLATE_NOOP("Phrases", "Counts element-wise work too: {types}"),
+    "counter.element-wise work counted": QT_TRANSLATE_NOOP("Phrases", "Counts element-wise work: {types}"),
     "counter.bias counted": QT_TRANSLATE_NOOP("Phrases", "Counts the bias of {types} too"),
     "counter.gates counted": QT_TRANSLATE_NOOP("Phrases", "Counts the gates of {types} too"),
     "counter.not run in eval": QT_TRANSLATE_NOOP("Phrases", "Ran the model in eval, where {types} is not called"),

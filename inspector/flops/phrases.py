@@ -68,7 +68,7 @@ PHRASES: dict[str, str] = {
     "counter.fast path": "Fused fast path of attention has no formula",
     "counter.no formula": "Has no formula for what runs in {types}",
     "counter.positions not counted": "Counts weight size × first dimension; tokens nearly absent",
-    "counter.element-wise work counted": "Counts element-wise work too: {types}",
+    "counter.element-wise work counted": "Counts element-wise work: {types}",
     "counter.bias counted": "Counts the bias of {types} too",
     "counter.gates counted": "Counts the gates of {types} too",
     "counter.not run in eval": "Ran the model in eval, where {types} is not called",

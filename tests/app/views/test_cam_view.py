@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
 
 from app.state.cam_state import Around, Beside, CamChoice, CamState
 from app.views.cam_view import CamView
@@ -108,6 +109,18 @@ def test_without_maps_there_is_a_way_on(view, how):
     assert view.missing._preprocessing.isVisible()
     view.refresh(CamState("explaining"), HERE)
     assert not view.missing._again.isVisible()
+
+
+def test_without_a_model_one_that_belongs_to_a_checkpoint_is_offered(view, qtbot):
+    missing = view.missing
+    missing.set_offer("resnet20: build with these weights")
+    for lacks, shown in (("model", [missing._offer, missing._model]), ("image", [missing._image])):
+        view.refresh(None, Around(lacks))
+        found = [each for each in missing.findChildren(QPushButton) if each.isVisible()]
+        assert sorted(map(id, found)) == sorted(map(id, shown))
+    view.refresh(None, Around("model"))
+    with qtbot.waitSignal(missing.offer_taken):
+        missing._offer.click()
 
 
 @pytest.mark.parametrize("lacks", ["model", "image", "building", "failed"])

@@ -18,6 +18,7 @@ from app.views.input_panel import InputPanel
 from app.views.uncounted_line import UncountedLine
 from app.widgets.button import Button
 from app.widgets.cost_legend import CostLegend
+from app.widgets.drop_area import DropArea
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
 from app.widgets.tool_button import ToolButton
@@ -76,6 +77,9 @@ def test_without_a_model_it_asks_for_one(view: CostView, qtbot: QtBot) -> None:
         offer.click()
     with qtbot.waitSignal(view.open_requested):
         opens.click()
+    assert view.findChild(DropArea).isVisible()
+    assert offer._primary
+    assert not opens._primary
 
 
 def test_while_it_is_counted_it_can_be_cancelled(view: CostView, qtbot: QtBot) -> None:

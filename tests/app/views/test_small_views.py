@@ -64,6 +64,20 @@ def test_loading_and_error(qtbot: QtBot) -> None:
         button(error, "Close").click()
 
 
+def test_weights_that_never_fit_are_not_tried_again_first(qtbot: QtBot) -> None:
+    view = ErrorView()
+    qtbot.addWidget(view)
+    view.show()
+    view.set_error("net cannot be built.", "a.pt does not fit.", "", "weights")
+    with qtbot.waitSignal(view.weights_requested):
+        button(view, "Choose other weights…").click()
+    assert button(view, "Choose other weights…")._primary
+    assert not button(view, "Try again")._primary
+    view.set_error("a.pth cannot be opened", "It ends at byte 12.", "")
+    assert button(view, "Try again")._primary
+    assert not button(view, "Choose other weights…").isVisible()
+
+
 def test_folder(qtbot: QtBot) -> None:
     view = FolderView()
     qtbot.addWidget(view)
