@@ -77,15 +77,15 @@ def area(curve: Sequence[float]) -> float:
 def _first(values: Tensor, size: tuple[int, int], generator: torch.Generator) -> Tensor:
     """When each pixel's turn is, from 0 (the strongest) to below 1; equal ones in an arbitrary order."""
     spread = F.interpolate(values[None, None], list(size), mode="bilinear", align_corners=False).flatten()
-    mixed = torch.randperm(len(spread), generator=generator)
+    mixed = torch.randperm(len(spread), generator=generator, device="cpu")
     order = mixed[torch.sort(spread[mixed], descending=True, stable=True).indices]
-    turn = torch.empty(len(spread))
-    turn[order] = torch.arange(len(spread)) / len(spread)
+    turn = torch.empty(len(spread), dtype=torch.float32, device="cpu")
+    turn[order] = torch.arange(len(spread), dtype=torch.float32, device="cpu") / len(spread)
     return turn.view(size)
 
 
 def _shuffled(values: Tensor, generator: torch.Generator) -> Tensor:
-    return values.flatten()[torch.randperm(values.numel(), generator=generator)].view_as(values)
+    return values.flatten()[torch.randperm(values.numel(), generator=generator, device="cpu")].view_as(values)
 
 
 def _blurred(image: Tensor) -> Tensor:
@@ -110,7 +110,7 @@ def _curve(
     total: int,
 ) -> tuple[float, ...]:
     """The probability of `cls` while `before` becomes `after`, from none of it to all."""
-    shares = torch.arange(STEPS + 1, device=turn.device) / STEPS
+    shares = torch.arange(STEPS + 1, dtype=torch.float32, device=turn.device) / STEPS
     size = max(1, min(STEPS + 1, BATCH_PIXELS // turn.numel()))
     found: list[float] = []
     for part in shares.split(size):

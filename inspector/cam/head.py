@@ -9,6 +9,7 @@ import torch
 from inspector.cam.capture import Tap
 
 TOLERANCE = 1e-3
+ROUNDINGS = 4  # of the layer's own type, as far as those are more
 NOT_ALLOWED = (
     "CAM is not possible here: the logits are not a linear layer over the mean of what the layers asked for put out.",
     "Choose the last layer before the pooling, or hirescam, which gives the same map there and one everywhere else.",
@@ -23,13 +24,14 @@ def class_weights(module: torch.nn.Module, tap: Tap, logits: torch.Tensor) -> tu
     if not bool(tap.tensor.isfinite().all()):
         return None
     logits = logits.to(tap.tensor.device)
+    tolerance = max(TOLERANCE, ROUNDINGS * torch.finfo(tap.tensor.dtype).eps)
     for a in (tap.activation, tap.activation.clamp(min=0)):
         mean = a.mean((2, 3))
-        if mean.shape == logits.shape and _same(mean, logits):
-            return a, torch.eye(logits.shape[1], device=a.device)
+        if mean.shape == logits.shape and _same(mean, logits, tolerance):
+            return a, torch.eye(logits.shape[1], dtype=a.dtype, device=a.device)
         for weight, bias in _linear_layers(module, a.shape[1], logits.shape[1]):
             given = mean @ weight.T + bias
-            if _same(given, logits):
+            if _same(given, logits, tolerance):
                 return a, weight
     return None
 
@@ -48,6 +50,6 @@ def _linear_layers(module: torch.nn.Module, inputs: int, outputs: int) -> list[t
     return found[::-1]
 
 
-def _same(a: torch.Tensor, b: torch.Tensor) -> bool:
+def _same(a: torch.Tensor, b: torch.Tensor, tolerance: float) -> bool:
     scale = float(b.abs().max()) or 1.0
-    return bool(((a - b).abs() <= TOLERANCE * scale).all())
+    return bool(((a - b).abs() <= tolerance * scale).all())

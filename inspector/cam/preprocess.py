@@ -125,4 +125,4 @@ def _for(channels: int, values: tuple[float, ...], what: str) -> torch.Tensor:
         values = (sum(values) / len(values),)
     if len(values) != channels:
         raise BadRequest(f"The preprocessing has {len(values)} values for {what}; the model takes {channels} channels.")
-    return torch.tensor(values, dtype=torch.float32).view(-1, 1, 1)
+    return torch.tensor(values, dtype=torch.float32, device="cpu").view(-1, 1, 1)

@@ -22,7 +22,7 @@ def shuffled_copy(module: torch.nn.Module, seed: int = 0) -> torch.nn.Module:
         for each in (*copied.parameters(), *copied.buffers()):
             if each.layout != torch.strided or not each.is_floating_point() or each.numel() < 2:
                 continue
-            order = torch.randperm(each.numel(), generator=generator).to(each.device)
+            order = torch.randperm(each.numel(), generator=generator, device="cpu").to(each.device)
             each.copy_(each.flatten()[order].view_as(each))
     return copied
 

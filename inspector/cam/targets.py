@@ -165,7 +165,7 @@ def _is_detection(one: Any) -> bool:
 def _detection(module: torch.nn.Module, output: Any) -> Target:
     found = tuple(_boxes(one) for one in output)
     classes = _box_classes(module) or 1 + max((box.cls for boxes in found for box in boxes), default=0)
-    scores = torch.zeros(len(found), classes)
+    scores = torch.zeros(len(found), classes, dtype=torch.float32, device="cpu")
     for image, boxes in enumerate(found):
         for box in reversed(boxes):
             scores[image, box.cls] = box.score

@@ -52,6 +52,14 @@ def test_a_head_that_is_the_mean_alone() -> None:
     torch.testing.assert_close(maps.mean((1, 2)), logits)
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_a_model_in_half_precision_is_not_taken_for_another(dtype: torch.dtype) -> None:
+    model = Pooled(nn.ReLU(), nn.Linear(6, 4)).eval()
+    right, _ = cam(model, "between")
+    found, _ = cam(model.to(dtype), "between")
+    torch.testing.assert_close(found, right, rtol=0, atol=0.05 * float(right.abs().max()))
+
+
 def test_of_swin_it_is_the_norm_with_its_channels_last() -> None:
     model = small_swin()
     maps, logits = cam(model, "norm")

@@ -2,14 +2,19 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from inspector.cam.cam_json import cam_document
+from inspector.cam.cam_text import cam_lines
 from inspector.cam.explain import explain
 from inspector.cam.explained import Explained, RawMap
+from inspector.cam.functions import explain_images
 from inspector.cam.randomness import randomness
 from tests.inspector.cam.networks import Small, images
 
@@ -143,6 +148,19 @@ def test_what_is_drawn_next_is_what_would_have_been(draw: str) -> None:
     model = seed()
     explained(model, "gradcam")
     assert next_of(model) == wanted
+
+
+def test_the_report_says_so(root: Path) -> None:
+    image = root / "resources" / "demo" / "images" / "star-1.png"
+    given: dict[str, Any] = {"layers": "shared", "preprocess": "size=12"}
+    found = explain_images(Noisy("noise"), image, methods="layercam,scorecam", **given)
+    document = cam_document(found.report)
+    assert ["random" in each["flags"] for each in document["images"][0]["maps"]] == [True, True]
+    lines = "\n".join(cam_lines(found.report, False))
+    assert "random: the model draws random numbers in eval mode, and another draw gives another map (rank" in lines
+    assert "random: the model draws random numbers in eval mode, and the scores that the map is made of" in lines
+    quiet = explain_images(Small(), image, **given).report
+    assert cam_document(quiet)["images"][0]["maps"][0]["flags"] == []
 
 
 def test_nan_in_one_draw_and_not_in_another() -> None:
