@@ -3,7 +3,10 @@
     python benchmarks/flops.py [MODEL ...]
 
 The promise: at most 2.5 forwards beyond those two, and under 1 s for a model of 70 layers without weights. A forward,
-the panel, thop and torchinfo alone are measured in turns: what else the machine does falls on all of them alike.
+the panel, thop and torchinfo alone are measured in turns: what else the machine does falls on all of them alike. The
+panel runs twice in each turn: anew, as in a process that has counted nothing yet, and again, when it knows the
+operators of that model. Both must keep the promise. Less than no forward beyond those two means that they take longer
+alone than the whole panel with them in it, where they run on what the reference found out.
 """
 
 import json
@@ -19,7 +22,9 @@ import torchvision
 
 from inspector.flops import counters
 from inspector.flops.copies import meta_copy
+from inspector.flops.footprint import state_of
 from inspector.flops.functions import count_flops
+from inspector.flops.recall import forget
 
 MODELS = ("resnet18", "resnet50", "vit_b_16", "swin_t", "mobilenet_v2")
 BLOCKS = 70  # of the deep model
@@ -48,6 +53,11 @@ def others(model: torch.nn.Module) -> None:
         counters.run(name, copied, (torch.zeros(SHAPE, device="meta"),), {})
 
 
+def anew(model: torch.nn.Module) -> None:
+    forget()
+    count_flops(model, SHAPE)
+
+
 def without_weights(make: Callable[[], torch.nn.Module]) -> torch.nn.Module:
     with torch.device("meta"):
         return make().eval()
@@ -74,26 +84,32 @@ def against_forwards(name: str) -> None:
 
     actions = {
         "forward": forward,
+        "panel_anew": lambda: anew(model),
         "panel": lambda: count_flops(model, SHAPE),
         "thop_and_torchinfo": lambda: others(model),
         "reference_alone": lambda: count_flops(model, SHAPE, compare=False),
+        "footprint": lambda: (state_of(model), state_of(model)),
     }
     spent = in_turns(actions)
-    beyond = (spent["panel"] - spent["thop_and_torchinfo"]) / spent["forward"]
-    print(f"{name}: {beyond:.2f} forwards beyond thop and torchinfo; at most {MOST_FORWARDS}")
-    report({"what": name, "beyond_forwards": beyond, "at_most": MOST_FORWARDS, **spent})
+    first, beyond = (
+        (spent[panel] - spent["thop_and_torchinfo"]) / spent["forward"] for panel in ("panel_anew", "panel")
+    )
+    print(f"{name}: {first:.2f} forwards beyond thop and torchinfo, again {beyond:.2f}; at most {MOST_FORWARDS}")
+    report({"what": name, "first_beyond": first, "beyond_forwards": beyond, "at_most": MOST_FORWARDS, **spent})
 
 
 def on_meta(what: str, make: Callable[[], torch.nn.Module]) -> None:
     model = without_weights(make)
     layers = sum(1 for each in model.modules() if next(each.children(), None) is None)
     actions = {
-        "reference": lambda: count_flops(model, SHAPE, compare=False),
+        "panel_anew": lambda: anew(model),
         "panel": lambda: count_flops(model, SHAPE),
+        "reference": lambda: count_flops(model, SHAPE, compare=False),
         "build": lambda: without_weights(make),
     }
     spent = in_turns(actions)
-    print(f"{what} without weights, {layers} layers: {spent['panel']:.2f} s with all counters; at most {MOST_SECONDS}")
+    first, again = spent["panel_anew"], spent["panel"]
+    print(f"{what} on meta, {layers} layers: {first:.2f} s, again {again:.2f} s; at most {MOST_SECONDS}")
     report({"what": f"{what} on meta", "layers": layers, "at_most": MOST_SECONDS, **spent})
 
 

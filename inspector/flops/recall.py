@@ -18,6 +18,7 @@ _VALUES = frozenset((int, float, bool, str, type(None), torch.dtype, torch.devic
 
 
 Known = dict[Any, tuple[bool, list[Any] | None]]
+RUNS = (False, [])  # of what is not new, though it is no view by its schema
 MOST = 50_000  # kept of torch's own operators as long as the process runs
 _torchs: dict[torch.dtype, Known] = {}  # by the default dtype, which some results have
 
@@ -36,19 +37,23 @@ class Recall:
 
     def run(self, func: Any, args: Any, kwargs: Any) -> Any:
         """`func(*args, **kwargs)` of an OpOverload."""
+        if func.is_view or (args and isinstance(args[0], torch.Tensor) and not args[0].is_meta):
+            return func(*args, **kwargs)
         try:
             key = (func, _key(args), _key(tuple(kwargs.items())) if kwargs else None)
             memory = self._torchs if func.namespace == "aten" else self._known
             known = memory.get(key)
         except TypeError:  # something else than numbers and plain tensors without values
             return func(*args, **kwargs)
-        if known is not None:
+        if known is not None and known is not RUNS:
             several, laid = known
             if laid is None:  # in place
                 return args[0]
             made = [torch.empty_strided(shape, stride, dtype=dtype, device="meta") for shape, stride, dtype in laid]
             return tuple(made) if several else made[0]
         out = func(*args, **kwargs)
+        if known is RUNS:
+            return out
         if args and out is args[0]:
             if _changes_alone(func, args, kwargs) and _key(out) == key[1][0]:
                 memory[key] = False, None
@@ -56,6 +61,8 @@ class Recall:
         returned = out if isinstance(out, tuple) else (out,)
         if returned and all(map(_is_bare, returned)) and _are_new(returned, (*args, *kwargs.values())):
             memory[key] = isinstance(out, tuple), [_key(each) for each in returned]
+        else:
+            memory[key] = RUNS
         return out
 
 
@@ -76,6 +83,11 @@ class Recalling(TorchDispatchMode):
         if isinstance(func, torch._ops.OpOverload):
             return self._recall.run(func, args, kwargs or {})
         return func(*args, **(kwargs or {}))
+
+
+def forget() -> None:
+    """As a process that has counted nothing yet."""
+    _torchs.clear()
 
 
 def _key(value: Any) -> Any:

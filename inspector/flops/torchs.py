@@ -5,6 +5,7 @@ same operators where the reference saw the forward as that mode would have: see 
 """
 
 from collections import Counter as Tally
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -23,6 +24,7 @@ class TorchsCount:
         self.own: Tally[str] = Tally()  # FLOP by module
         self.fast: set[str] = set()  # modules that took torch's fused path
         self._apart: dict[Any, bool] = {}  # by operator
+        self._known: dict[Any, int] = {}
 
     def see(self, func: Any, packet: Any, args: Any, kwargs: Any, out: Any, module: str) -> None:
         """An OpOverload has run."""
@@ -34,11 +36,31 @@ class TorchsCount:
         formula = flop_registry.get(packet)
         if formula is not None:
             try:
-                self.own[module] += formula(*args, **kwargs, out_val=out)
+                self.own[module] += self._flops(formula, func, args, kwargs, out)
             except Exception:  # then that mode raises it too, and says so where it runs by itself
                 self.exact = False
         elif packet._qualified_op_name in FAST_PATHS:
             self.fast.add(module)
+
+    def _flops(self, formula: Callable[..., int], func: Any, args: Any, kwargs: Any, out: Any) -> int:
+        """Torch's own formulas are asked once for the same shapes: they take them out of trees."""
+        try:
+            key = None if kwargs or func.namespace != "aten" else (func, tuple([_shape(each) for each in args]))
+            known = self._known.get(key)
+        except TypeError:  # not hashable
+            key = known = None
+        if known is not None:
+            return known
+        flops = formula(*args, **kwargs, out_val=out)
+        if key is not None:
+            self._known[key] = flops
+        return flops
+
+
+def _shape(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.shape
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_taken_apart(func: Any) -> bool:
