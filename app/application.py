@@ -51,6 +51,7 @@ from app.controllers.scanning import Scanning
 from app.controllers.snapshots import Snapshots
 from app.controllers.status_text import StatusText
 from app.controllers.strips import Strips
+from app.controllers.tree_figures import TreeFigures
 from app.controllers.warm_up import WarmUp
 from app.controllers.watching import Watching
 from app.drop import Drop
@@ -113,6 +114,7 @@ class Application(QObject):
         self.identifying = Identifying(session, models, self.pool, lab, jobs, self)
         self.bench = BenchController(session, self.documents, opening, menu, images, self.pages, window.bench, self)
         self.model_browsing = ModelBrowsing(session, lab, window, self)
+        self.tree_figures = TreeFigures(session, self.model_browsing, self.pages, window, self)
         self.costing = Costing(session, models, self.pages, self.pool, lab, jobs, window, self)
         self.explaining = Explaining(session, self.pages, self.pool, jobs, status, window, self)
         self.documents.images_wanted.connect(images.open)

@@ -7,9 +7,7 @@ from app.main_window import MainWindow
 from app.state.live_model import LiveModel
 from app.state.selection import Selection
 from app.state.session import Session
-from app.trees.model_notes import notes_of
 from inspector.checkpoint.result import Listing
-from inspector.flops.result import FlopReport
 
 
 class ModelBrowsing(QObject):
@@ -22,14 +20,12 @@ class ModelBrowsing(QObject):
         super().__init__(parent)
         self._session, self._lab, self._window = session, lab, window
         self._listing: Listing | None = None  # the one that the views hold
-        self._report: FlopReport | None = None  # the one that the tree's figures are of
         self._selection: Selection | None = None
-        self._figure = "flops"  # at the right of the tree's rows
         self._state: tuple = ()  # what the details were made from
         session.model_changed.connect(self._show)
         session.model_selected.connect(self._show)
         lab.reported.connect(lambda _report: self._show())
-        window.tree.figure_changed.connect(self._set_figure)
+        window.cost.figure_changed.connect(self._show)
         for view in (window.tree, window.tensors, window.details, window.cost):
             view.selected.connect(self._select)
 
@@ -52,8 +48,6 @@ class ModelBrowsing(QObject):
             self.listing_shown.emit()
         if model is None or listing is None:
             return
-        if fresh or model.cost.report is not self._report:
-            self._note(model)
         if model.selection != self._selection:
             self._selection = model.selection
             window.tree.select(model.selection)
@@ -61,29 +55,11 @@ class ModelBrowsing(QObject):
             window.cost.select(model.selection)
         self._show_details(model, listing)
 
-    def _note(self, model: LiveModel) -> None:
-        """What the tree says beside the names."""
-        self._report = report = model.cost.report
-        known = {"params"}
-        if report is not None:
-            known.add("flops")
-            if report.modules and report.modules[0].time_ms is not None:
-                known.add("time")
-        figure = self._figure if self._figure in known else "params"
-        if model.tree is not None:
-            self._window.tree.set_notes(notes_of(model, model.tree, figure))
-        self._window.tree.set_figures(figure, known)
-
-    def _set_figure(self, figure: str) -> None:
-        self._figure = figure
-        model = self._session.model
-        if self._session.shows_model and model is not None:
-            self._note(model)
-
     def _show_details(self, model: LiveModel, listing: Listing) -> None:
         """Anew where something about what they show is another."""
         tree, details, lab = model.tree, self._window.details, self._lab_words()
-        state = (model.selection, model.cost.report, model.cost.state, lab)
+        figure = self._window.cost.figure
+        state = (model.selection, model.cost.report, model.cost.state, lab, figure)
         if tree is None or (state == self._state and details.shown):
             return
         self._state = state
@@ -91,7 +67,7 @@ class ModelBrowsing(QObject):
         if kind == "tensor":
             details.show_live_tensor(tree, listing, index)
         else:
-            details.show_live_module(model, tree, max(index, 0), lab)
+            details.show_live_module(model, tree, max(index, 0), lab, figure)
         self.details_shown.emit()
 
     def _lab_words(self) -> tuple[str, str]:

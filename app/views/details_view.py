@@ -109,9 +109,11 @@ class DetailsView(QWidget):
         """What a page has to say itself; `shown` tells whether it is the same thing again."""
         self._show(shown, title, sub, part)
 
-    def show_live_module(self, model: LiveModel, tree: ModelTree, place: int, lab: tuple[str, str]) -> None:
+    def show_live_module(
+        self, model: LiveModel, tree: ModelTree, place: int, lab: tuple[str, str], figure: str = "flops"
+    ) -> None:
         """A module of the live model, the root for 0. `lab`: the interpreter that it lives in, and its path."""
-        part = LiveModuleDetails(model, tree, place, lab)
+        part = LiveModuleDetails(model, tree, place, lab, figure)
         part.selected.connect(self.selected)
         part.text_copied.connect(self.text_copied)
         self._show(("live module", place), *live_module_details.heading(model, tree, place), part)

@@ -37,8 +37,10 @@ class LiveModuleDetails(QWidget):
     selected = Signal(Selection)
     text_copied = Signal(str, str)  # what to put on the clipboard, and what to say about it
 
-    def __init__(self, model: LiveModel, tree: ModelTree, place: int, lab: tuple[str, str] = ("", "")):
-        """`lab`: the interpreter that the model lives in, in words, and its path."""
+    def __init__(
+        self, model: LiveModel, tree: ModelTree, place: int, lab: tuple[str, str] = ("", ""), figure: str = "flops"
+    ):
+        """`lab`: the interpreter that the model lives in, in words, and its path; `figure` of its parts."""
         super().__init__()
         self._model, self._tree, self._place = model, tree, place
         node = self._node = tree.modules[place]
@@ -51,7 +53,7 @@ class LiveModuleDetails(QWidget):
         self._add_figures(report, cost)
         self._add_same()
         if cost is not None:
-            parts = Breakdown(tree, place, costs)
+            parts = Breakdown(tree, place, costs, figure)
             parts.selected.connect(self.selected)
             self._body.addWidget(parts)
             if len(cost.calls) > 1:
@@ -73,8 +75,9 @@ class LiveModuleDetails(QWidget):
         if report is not None and cost is not None:
             pairs = figures(report, cost) + shapes(cost) + memory(cost)
         else:
-            parameters = self._node.parameters
-            pairs.append((self.tr("Params"), amounts.short(parameters), numbers.parameters(parameters)))
+            count = self._node.parameters
+            shown = amounts.short(count, self._tree.parameters)
+            pairs.append((self.tr("Params"), shown, numbers.parameters(count)))
         pairs += self._gradients()
         if self._place == 0:
             size = self._tree.nbytes
@@ -99,7 +102,7 @@ class LiveModuleDetails(QWidget):
         if self._node.frozen == "some":
             need = self._trainable()
             words = self.tr("{n} require a gradient, the others are frozen").format(n=numbers.parameters(need))
-            return [(word, amounts.short(need), words)]
+            return [(word, amounts.short(need, self._tree.parameters), words)]
         return []
 
     def _trainable(self) -> int:
