@@ -12,11 +12,11 @@ from typing import Any
 import torch
 
 from inspector.errors import BadRequest
+from inspector.flops.closures import Closures
 
 _TORCHS = (torch.dtype, torch.device, torch.Size)
-_FIXED = frozenset(
-    (int, float, bool, str, bytes, complex, type(None), type, FunctionType, BuiltinFunctionType, *_TORCHS)
-)
+_FIXED = frozenset((int, float, bool, str, bytes, complex, type(None), type, BuiltinFunctionType, *_TORCHS))
+_SPARSE = frozenset((torch.sparse_csr, torch.sparse_csc, torch.sparse_bsr, torch.sparse_bsc))
 _HELD = frozenset(("_parameters", "_buffers", "_modules"))
 _PLAIN = frozenset((dict, OrderedDict, list, set))
 _COPYING = {  # a class of modules that has others of these is copied in a way of its own
@@ -34,15 +34,26 @@ def meta_copy(model: torch.nn.Module) -> torch.nn.Module | None:
         with torch.no_grad():
             for each in (*model.parameters(), *model.buffers()):
                 memo[id(each)] = _on_meta(each)
-        return _copied(model, memo)
+        closures = Closures(model, memo)
+        copied = _copied(model, memo)
+        closures.fill()
+        return copied
     except Exception:  # a lazy parameter, an attribute that cannot be copied
         return None
 
 
 def real_copy(model: torch.nn.Module) -> torch.nn.Module:
     """A copy on the model's own device. Raises BadRequest when there is none to be had."""
+    memo: dict[int, Any] = {}
     try:
-        return copy.deepcopy(model)
+        with torch.no_grad():
+            for each in (*model.parameters(), *model.buffers()):
+                if each.layout in _SPARSE:  # copy.deepcopy knows none of them
+                    memo[id(each)] = each.clone()
+        closures = Closures(model, memo)
+        copied = copy.deepcopy(model, memo)
+        closures.fill()
+        return copied
     except Exception as error:
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         raise BadRequest(
@@ -95,7 +106,9 @@ def _copied(module: torch.nn.Module, memo: dict[int, Any]) -> Any:
     state: dict[str, Any] = {}
     for name, value in module.__dict__.items():
         of = type(value)
-        if of in _FIXED or (of is tuple and _FIXED.issuperset(map(type, value))):
+        if of is FunctionType:
+            state[name] = memo.get(id(value), value)
+        elif of in _FIXED or (of is tuple and _FIXED.issuperset(map(type, value))):
             state[name] = value
         elif of in _PLAIN and not value:
             state[name] = of()

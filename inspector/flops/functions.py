@@ -111,7 +111,7 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
     bare = meta_copy(model)
     if bare is not None:
         meta = torch.device("meta")
-        reference = Reference(bare, Recall(common=True))
+        reference = Reference(bare, Recall(common=True), model)
         args, kwargs = asked.made(meta, dtype)
         reference.hold((args, kwargs))
         try:
@@ -119,12 +119,12 @@ def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Refere
                 bare(*args, **kwargs)
             return reference, meta
         except (Exception, SystemExit) as error:
-            if own.type == "meta":
+            if own.type == "meta" or reference.tracker.escaped is not None:
                 raise misfit(asked, reference.tracker, model, error) from error
     elif own.type == "meta":
         raise BadRequest("A model on the meta device that cannot be copied cannot be counted.")
     copied = real_copy(model)
-    reference = Reference(copied)
+    reference = Reference(copied, original=model)
     args, kwargs = asked.made(own, dtype)
     reference.hold((args, kwargs))
     try:

@@ -19,6 +19,12 @@ NAMED = (
 
 def misfit(given: Given, tracker: Tracker, model: torch.nn.Module, error: BaseException) -> BadRequest:
     """The sentence for whatever a forward on `given` raised."""
+    if tracker.escaped is not None:
+        called = f"its {tracker.escaped}" if tracker.escaped else "itself"
+        return BadRequest(
+            f"The model cannot be counted on a copy: a function that it holds calls {called}, not what was copied.",
+            "A forward put on an object (model.forward = ...) holds it; define forward in the class.",
+        )
     chain = [f"input {_spelled(given)}"]
     leaves = [
         (name, shape)

@@ -1,0 +1,113 @@
+"""Functions that a model holds, copied with what they close over: a forward put on an instance, hooks, lambdas.
+
+copy.deepcopy takes a function for something that cannot change: that of the copy would run the original's layers, and
+append to the original's lists.
+"""
+
+import copy
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
+from functools import partial
+from types import CellType, CodeType, FunctionType
+from typing import Any
+
+import torch
+
+_FULL = (list, tuple, dict, OrderedDict)
+_OWN = frozenset(("_parameters", "_buffers", "_modules"))
+_CHANGES = (torch.nn.Module, torch.Tensor, list, dict, set, deque)
+_PASSED_ON = (list, dict, set, deque)  # what hooks write to
+
+
+class Closures:
+    """Of one model; enters each function's copy into `memo`, as copy.deepcopy uses it."""
+
+    def __init__(self, model: torch.nn.Module, memo: dict[int, Any]):
+        self._memo = memo
+        self._functions: list[tuple[FunctionType, FunctionType]] = []
+        self._cells: dict[int, CellType] = {}
+        for function in _held(model):
+            self._enter(function)
+
+    def fill(self) -> None:
+        """Give the copies what they close over, once the model is copied."""
+        for old, new in self._functions:
+            for cell in old.__closure__ or ():
+                empty = self._cells.pop(id(cell), None)
+                if empty is not None:
+                    empty.cell_contents = self._copied(cell.cell_contents)
+            if old.__defaults__:
+                new.__defaults__ = tuple(map(self._copied, old.__defaults__))
+            if old.__kwdefaults__:
+                new.__kwdefaults__ = {name: self._copied(each) for name, each in old.__kwdefaults__.items()}
+            for name in _globals(old):
+                new.__globals__[name] = self._copied(old.__globals__[name])
+
+    def _enter(self, function: FunctionType) -> None:
+        if id(function) in self._memo or str(function.__globals__.get("__name__")).partition(".")[0] == "torch":
+            return
+        shared = _globals(function)
+        if not (function.__closure__ or function.__defaults__ or function.__kwdefaults__ or shared):
+            return
+        cells = [self._cell(cell) for cell in function.__closure__ or ()]
+        known = dict(function.__globals__) if shared else function.__globals__
+        new = FunctionType(function.__code__, known, function.__name__, None, tuple(cells) or None)
+        new.__dict__.update(function.__dict__)
+        new.__qualname__, new.__module__ = function.__qualname__, function.__module__
+        self._memo[id(function)] = new
+        self._functions.append((function, new))
+        for cell in function.__closure__ or ():
+            for each in _functions((cell.cell_contents,) if _is_full(cell) else ()):
+                self._enter(each)
+
+    def _cell(self, cell: CellType) -> CellType:
+        """One for each, as several functions may share a variable."""
+        if not _is_full(cell):
+            return cell
+        return self._cells.setdefault(id(cell), CellType())
+
+    def _copied(self, value: Any) -> Any:
+        if isinstance(value, torch.nn.Module) and id(value) not in self._memo:  # none of this model's
+            return value
+        try:
+            return copy.deepcopy(value, self._memo)
+        except Exception:  # a lock, an open file, a tensor of a backward
+            return copy.copy(value) if isinstance(value, _PASSED_ON) else value
+
+
+def _held(model: torch.nn.Module) -> Iterator[FunctionType]:
+    for module in model.modules():
+        for name, value in module.__dict__.items():
+            kind = type(value)
+            if kind is FunctionType or kind is partial or (kind in _FULL and value and name not in _OWN):
+                several = value.values() if isinstance(value, dict) else value
+                yield from _functions(several if kind in _FULL else (value,))
+
+
+def _functions(values: Iterable[Any]) -> Iterator[FunctionType]:
+    for value in values:
+        if type(value) is FunctionType:
+            yield value
+        elif type(value) is partial:
+            yield from _functions((value.func, *value.args))
+
+
+def _globals(function: FunctionType) -> list[str]:
+    """Names of the script's own modules, tensors and lists that a function uses."""
+    known = function.__globals__
+    return [name for name in _names(function.__code__) if isinstance(known.get(name), _CHANGES)]
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _names(each)
+
+
+def _is_full(cell: CellType) -> bool:
+    try:
+        _ = cell.cell_contents
+    except ValueError:  # a variable that nothing was put in yet
+        return False
+    return True
