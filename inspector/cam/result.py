@@ -198,6 +198,20 @@ class FeatureMaps:
     error: str = ""
 
 
+class Thumbnail(NamedTuple):
+    """One picture made small; with an `error` there is none."""
+
+    width: int = 0
+    height: int = 0
+    start: int = -1  # of its uint8 [height, width, 3]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    pictures: tuple[Thumbnail, ...]  # in the order that they were asked for
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureReport:
     model: str

@@ -34,6 +34,7 @@ from inspector.engine.messages import (
     ReadDistributions,
     ReadFeatureMaps,
     ReadPicture,
+    ReadThumbnails,
     ReadValues,
     ScanTensors,
     TrustedReport,
@@ -256,6 +257,13 @@ class Lab:
 
         with context.busy("read", EXPLAIN_SECONDS):
             return feature_maps_of(loaded, request, context)
+
+    def read_thumbnails(self, request: ReadThumbnails, context: EngineContext) -> Answer:
+        """Image files made small."""
+        from inspector.cam.thumbnails import thumbnails_of
+
+        with context.busy("read", EXPLAIN_SECONDS):
+            return thumbnails_of(request, context)
 
     def _shown_images(self, request: ImageRequest, context: EngineContext) -> "LoadedModel":
         """The model that images are to be shown to, on a device that has values."""

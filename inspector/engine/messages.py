@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from inspector.cam.result import CamReport, Faithfulness, FeatureReport, Randomised
+from inspector.cam.result import CamReport, Faithfulness, FeatureReport, Randomised, Thumbnails
 from inspector.checkpoint.result import ChecksumReport, Opened, Picture, Rows, Text, Values
 from inspector.convert.result import ConvertReport
 from inspector.diff.detail import PairDetail
@@ -263,6 +263,13 @@ class ReadFeatureMaps(ImageRequest, frozen=True, kw_only=True):
     most: int = 64  # channels of each layer whose values are sent
 
 
+class ReadThumbnails(Request, frozen=True):
+    """Image files made small; their pixels are the payload. `images` are absolute, `side` is that of the longer one."""
+
+    images: tuple[bytes, ...]
+    side: int = 96
+
+
 class ListFactories(Request, frozen=True):
     """What builds models in a Python file, which is read and not run, or in a library: "torchvision:", "timm:"."""
 
@@ -410,6 +417,7 @@ Incoming = (
     | MeasureFaithfulness
     | CheckRandomised
     | ReadFeatureMaps
+    | ReadThumbnails
     | ForgetModels
     | Ping
     | Cancel
@@ -440,6 +448,7 @@ ANSWERS: dict[type[Request], Any] = {  # request -> type of its Result
     MeasureFaithfulness: Faithfulness,
     CheckRandomised: Randomised,
     ReadFeatureMaps: FeatureReport,
+    ReadThumbnails: Thumbnails,
     ForgetModels: None,
 }
 PARTS: dict[type[Request], Any] = {  # request -> type of its Parts
