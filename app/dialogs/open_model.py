@@ -115,7 +115,7 @@ class OpenModelDialog(QDialog):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.selectionModel().currentChanged.connect(lambda _now, _before: self._show())
         self._list.doubleClicked.connect(lambda _index: self._accept())
-        self._waiting = WrappedText(self.tr("The lab is asked for them…"), tokens.SMALL, tone="text2")
+        self._waiting = WrappedText(self.tr("Reading which models there are…"), tokens.SMALL, tone="text2")
         self._arguments = QLineEdit()
         self._arguments.setFont(theme.font(tokens.SMALL, mono=True))
         self._arguments.setPlaceholderText("num_classes=10")

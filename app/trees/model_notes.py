@@ -27,7 +27,7 @@ def notes_of(model: LiveModel, tree: ModelTree, figure: str) -> TreeNotes:
     for place, node in enumerate(tree.modules):
         around = tree.modules[node.parent] if node.parent >= 0 else None
         cost = costs.get(node.same_as or node.name)
-        shown = _figure(node, cost, tree.modules[0], costs.get(""), figure)
+        shown = _figure(node, cost, costs.get(""), figure)
         modules.append(_module(node, around, cost, lacking[place], strangers[place], shown))
     tensors = [_tensor(each, node) for node in tree.modules for each in node.own]
     root = modules[0]
@@ -109,8 +109,8 @@ def _module(
     )
 
 
-def _figure(node: ModuleNode, cost: ModuleCost | None, top: ModuleNode, whole: ModuleCost | None, figure: str) -> str:
-    """Of one module; `top` and `whole` are the model's."""
+def _figure(node: ModuleNode, cost: ModuleCost | None, whole: ModuleCost | None, figure: str) -> str:
+    """Of one module; `whole` is the model's."""
     if figure == "flops" and cost is not None:
         return amounts.short(cost.flops, whole.flops if whole is not None else 0)
     if figure == "time" and cost is not None and cost.time_ms is not None:
@@ -119,7 +119,7 @@ def _figure(node: ModuleNode, cost: ModuleCost | None, top: ModuleNode, whole: M
         return numbers.size(cost.memory.activations)
     if figure == "output" and cost is not None:
         return _output(cost)
-    return amounts.short(node.parameters, top.parameters)
+    return numbers.count(node.parameters)  # as in the tree of a file
 
 
 def _output(cost: ModuleCost) -> str:
@@ -134,7 +134,7 @@ def _with_unit(top: ModuleNode, whole: ModuleCost | None, figure: str) -> str:
     """Of the model: with the unit in which the rows below are to be read."""
     if figure == "flops" and whole is not None:
         return cost_figures.flops(whole.flops)
-    plain = _figure(top, whole, top, whole, figure)
+    plain = _figure(top, whole, whole, figure)
     if figure == "params" or whole is None:
         return QCoreApplication.translate("ModelNotes", "{n} params").format(n=plain)
     return plain

@@ -138,11 +138,8 @@ class Slot(QWidget):
             painter.setBrush(theme.tint("accent", "chrome"))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), tokens.SLOT_RADIUS, tokens.SLOT_RADIUS)
         elif self._state:
-            painting.ink(painter, "line", 1, "raised")
+            painting.ink(painter, "accent" if self._current else "line", 1, "raised")
             painter.drawRoundedRect(rect, tokens.SLOT_RADIUS, tokens.SLOT_RADIUS)
-            if self._current:
-                painting.ink(painter, fill="accent")
-                painter.drawRoundedRect(QRectF(0, 10, 3, 20), 1.5, 1.5)
         elif self.underMouse() and self.isEnabled():
             painting.ink(painter, fill="hover")
             painter.drawRoundedRect(rect, tokens.SLOT_RADIUS, tokens.SLOT_RADIUS)

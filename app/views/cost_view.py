@@ -318,6 +318,7 @@ class CostView(QWidget):
         self._missing.set_state("none" if cost is None else waits, self._offer)
         self._asks = cost is not None and (self._wants_input or failed)
         self._fold()  # room is made first
+        self._input.set_needed(failed)
         self._input.setVisible(self._asks)
         self._cancel.setVisible(under_way)
         self._again.setVisible(shows and not under_way)

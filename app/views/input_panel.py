@@ -34,14 +34,14 @@ class InputPanel(QWidget):
         self._image = ToolButton(self.tr("Image…"))
         self._image.setToolTip(self.tr("An image file, resized and normalised as the model's family takes it."))
         self._image.clicked.connect(self.image_requested)
-        self._own = ToolButton(self.tr("Usual"))
+        self._own = ToolButton(self.tr("Default"))
         self._own.setToolTip(self.tr("What models of this family take."))
         self._own.clicked.connect(self._take_own)
         self._devices = QMenu(self)
         self._where = ToolButton("cpu", name=self.tr("Device"))
         self._where.set_menu(self._devices)
-        go = Button(self.tr("Co&unt"))
-        go.clicked.connect(self._count)
+        self._go = Button(self.tr("Co&unt"))
+        self._go.clicked.connect(self._count)
         self._words = WrappedText("", tokens.TINY, tone="text3", most=3)
         fields = row(
             Label(self.tr("Input"), tokens.SMALL, tone="text2"),
@@ -49,7 +49,7 @@ class InputPanel(QWidget):
             self._own,
             self._image,
             self._where,
-            go,
+            self._go,
             gap=4,
         )
         self.setLayout(column(fields, self._words, margins=(48, 0, 20, 8), gap=2))
@@ -64,6 +64,10 @@ class InputPanel(QWidget):
         self._field.setPlaceholderText(escape.visible(usual, 80) or self.tr("what models of this family take"))
         self._set_device(device)
         self._explain()
+
+    def set_needed(self, needed: bool) -> None:
+        """Another input is what most will want now."""
+        self._go.set_primary(needed)
 
     def set_image(self, path: str) -> None:
         """An image file, not counted on yet."""

@@ -197,7 +197,7 @@ class LiveModuleDetails(QWidget):
             self._body.addWidget(Section(self.tr("Weights")))
             icon, color = ("warn", "warn") if lacking or weights.unexpected else ("ok", "ok")
             head = self.tr("{n} loaded from {name}").format(n=numbers.tensors(weights.loaded), name=name)
-            self._body.addWidget(Note(icon, color, head, self._rule()))
+            self._body.addWidget(Note(icon, color, head, " ".join(filter(None, (self._rule(), self._counters())))))
             for rule in weights.rules[:RULES]:
                 words = f"{rule_words(rule)}; {explained_words(rule)}"
                 self._body.addWidget(WrappedText(words, tokens.SMALL, tone="text2", most=3))
@@ -258,6 +258,16 @@ class LiveModuleDetails(QWidget):
             guessed = self.tr("{tensors} of them guessed from names and shapes.")
             words = f"{guessed.format(tensors=numbers.tensors(len(weights.guesses)))} {words}"
         return words
+
+    def _counters(self) -> str:
+        """Why fewer tensors may be loaded than there are, and still all."""
+        counters = [each for each in tensors_of(self._tree) if each.weight == "missing" and not lacks(each)]
+        if not counters:
+            return ""
+        words = self.tr("{n} counters of batches are not in the file; nothing depends on them.")
+        if len(counters) == 1:
+            words = self.tr("A counter of batches is not in the file; nothing depends on it.")
+        return words.format(n=numbers.count(len(counters)))
 
     def _add_origin(self, lab: tuple[str, str]) -> None:
         pairs = [

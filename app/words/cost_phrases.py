@@ -44,15 +44,17 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     # how it was measured, and what else is to be known
     "cost.measured.cpu": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Input {input}, {dtype}, cpu with {threads} threads; median of {runs} runs after {warm_up} warm-ups. "
+        "Input {input}, {dtype}, {mode}, cpu with {threads} threads; median of {runs} runs after {warm_up} warm-ups. "
         "Half of the runs took {low} to {high}.",
     ),
     "cost.measured.device": QT_TRANSLATE_NOOP(
         "Phrases",
-        "Input {input}, {dtype}, {device}; median of {runs} runs after {warm_up} warm-ups. Half of the runs "
+        "Input {input}, {dtype}, {mode}, {device}; median of {runs} runs after {warm_up} warm-ups. Half of the runs "
         "took {low} to {high}.",
     ),
-    "cost.not_measured": QT_TRANSLATE_NOOP("Phrases", "Input {input}, {dtype}. No time was measured."),
+    "cost.not_measured": QT_TRANSLATE_NOOP("Phrases", "Input {input}, {dtype}, {mode}. No time was measured."),
+    "cost.mode.train": QT_TRANSLATE_NOOP("Phrases", "in training mode"),
+    "cost.mode.eval": QT_TRANSLATE_NOOP("Phrases", "in eval mode"),
     "cost.peak": QT_TRANSLATE_NOOP(
         "Phrases", "At most {peak} of input and activations live at once, in {name}. {moved} are read and written."
     ),

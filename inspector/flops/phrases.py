@@ -43,11 +43,13 @@ PHRASES: dict[str, str] = {
     "cost.uncounted.one": "1 product has no formula ({ops}); the total is too low by it.",
     "cost.uncounted.many": "{n} products have no formula ({ops}); the total is too low by them.",
     # how it was measured, and what else is to be known
-    "cost.measured.cpu": "Input {input}, {dtype}, cpu with {threads} threads; median of {runs} runs after {warm_up} "
-    "warm-ups. Half of the runs took {low} to {high}.",
-    "cost.measured.device": "Input {input}, {dtype}, {device}; median of {runs} runs after {warm_up} warm-ups. Half of "
-    "the runs took {low} to {high}.",
-    "cost.not_measured": "Input {input}, {dtype}. No time was measured.",
+    "cost.measured.cpu": "Input {input}, {dtype}, {mode}, cpu with {threads} threads; median of {runs} runs after "
+    "{warm_up} warm-ups. Half of the runs took {low} to {high}.",
+    "cost.measured.device": "Input {input}, {dtype}, {mode}, {device}; median of {runs} runs after {warm_up} warm-ups. "
+    "Half of the runs took {low} to {high}.",
+    "cost.not_measured": "Input {input}, {dtype}, {mode}. No time was measured.",
+    "cost.mode.train": "in training mode",
+    "cost.mode.eval": "in eval mode",
     "cost.peak": "At most {peak} of input and activations live at once, in {name}. {moved} are read and written.",
     "cost.peak.root": "At most {peak} of input and activations live at once. {moved} are read and written.",
     "cost.depends": "The model cannot run without values: what it multiplies may depend on those of the input and of "

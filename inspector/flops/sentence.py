@@ -43,7 +43,8 @@ def subtitle(report: FlopReport) -> Phrase:
 
 def measured(report: FlopReport) -> Phrase:
     """Input, dtype, device, runs and their spread."""
-    given, timing = {"input": _times(report.input), "dtype": report.dtype}, report.timing
+    mode = phrase("cost.mode.train") if report.training else phrase("cost.mode.eval")
+    given, timing = {"input": _times(report.input), "dtype": report.dtype, "mode": mode}, report.timing
     if timing is None:
         return phrase("cost.not_measured", **given)
     runs = {"runs": timing.runs, "warm_up": timing.warm_up}

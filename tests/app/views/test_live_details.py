@@ -203,6 +203,17 @@ def test_weights_say_by_which_rules_they_were_loaded(view: DetailsView, qtbot: Q
     assert "other.8" in words(view)
 
 
+def test_counters_that_old_files_lack_are_said_to_be_no_loss(view: DetailsView) -> None:
+    model = odd_model(odd_report())
+    tree = model.tree
+    assert tree is not None
+    stem = tree.modules[1]
+    counter = stem.own[0]._replace(name="stem.num_batches_tracked", kind="buffer", weight="missing")
+    tree = replace(tree, modules=(tree.modules[0], stem._replace(own=(*stem.own, counter)), *tree.modules[2:]))
+    view.show_live_module(model, tree, 0, ("", ""))
+    assert any(text.endswith("A counter of batches is not in the file; nothing depends on it.") for text in words(view))
+
+
 def test_a_module_tells_what_of_it_was_not_loaded(view: DetailsView) -> None:
     show(view, "blocks")
     assert "1 tensor not loaded" in words(view)
@@ -212,7 +223,8 @@ def test_a_module_tells_what_of_it_was_not_loaded(view: DetailsView) -> None:
 def test_whether_the_model_is_as_it_was(view: DetailsView) -> None:
     show(view, "act")
     assert "Model unchanged" in words(view)
-    assert any(text.startswith("Input 1×3, float32, cpu with 2 threads; median of 10 runs") for text in words(view))
+    measured = "Input 1×3, float32, in eval mode, cpu with 2 threads; median of 10 runs"
+    assert any(text.startswith(measured) for text in words(view))
     changed = replace(odd_report(), footprint=Footprint(("2 buffers changed.",)))
     show(view, "act", odd_model(changed))
     assert "Model unchanged" not in words(view)

@@ -43,7 +43,7 @@ def test_a_transformer_is_told_by_the_kind_of_its_work(vit: FlopReport) -> None:
     assert english(subtitle(vit)) == (
         "Counted for one 3×224×224 image. Every product has a formula; nothing is uncounted."
     )
-    assert english(measured(vit)) == "Input 1×3×224×224, float32. No time was measured."
+    assert english(measured(vit)) == "Input 1×3×224×224, float32, in eval mode. No time was measured."
     assert [(each.key, f"{each.share:.1%}") for each in legend(vit, most=3)] == [
         ("mlp", "63.5%"),
         ("projections", "31.8%"),
@@ -100,11 +100,12 @@ def test_a_measured_time_goes_before_the_work() -> None:
     timed = replace(report, modules=tuple(replace(cost, time_ms=spent[cost.name]) for cost in report.modules))
     assert english(title(timed)) == "100 FLOP and 10 parameters; layer4 takes 39% of the time."
     assert english(subtitle(timed)).startswith("One 3×224×224 image takes about 82 ms on this cpu. ")
+    assert ", in training mode, " in english(measured(replace(timed, training=True)))
     busy = replace(timed, timing=replace(timing, high_ms=150.0))
     assert "of the time" not in english(title(busy))  # runs so far apart show the machine, not the model
     assert english(measured(timed)) == (
-        "Input 1×3×224×224, float32, cpu with 2 threads; median of 10 runs after 2 warm-ups. Half of the runs took"
-        " 80 ms to 90 ms."
+        "Input 1×3×224×224, float32, in eval mode, cpu with 2 threads; median of 10 runs after 2 warm-ups. Half of the"
+        " runs took 80 ms to 90 ms."
     )
 
 
