@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--by", choices=("module", "type", "op"), default="module", help="rows of the table")
     parser.add_argument("--depth", metavar="N", type=_depth, help=f"levels of modules; in the text {DEPTH}")
+    parser.add_argument("--all", action="store_true", help="each of several equal blocks, in the text")
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -71,7 +72,8 @@ def _lines(report: FlopReport, arguments: argparse.Namespace) -> Iterable[str]:
     if arguments.format == "text":
         from inspector.flops.flops_text import flops_lines
 
-        return flops_lines(report, arguments.by, DEPTH if arguments.depth is None else arguments.depth)
+        depth = DEPTH if arguments.depth is None else arguments.depth
+        return flops_lines(report, arguments.by, depth, arguments.all)
     from inspector.flops.exports import EXPORTS
 
     return EXPORTS[arguments.format](report, arguments.depth).splitlines()

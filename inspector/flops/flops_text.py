@@ -1,8 +1,9 @@
 """A report for a terminal."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from inspector.equal_blocks import span
 from inspector.flops.counter_line import counter_line
 from inspector.flops.figures import figure
 from inspector.flops.groups import by_type, down_to, reasons
@@ -10,6 +11,7 @@ from inspector.flops.phrases import english
 from inspector.flops.reasons import REASONS
 from inspector.flops.result import FlopReport, ModuleCost, Shape
 from inspector.flops.sentence import subtitle, title
+from inspector.folded_tree import TreeLine, fold
 from inspector.printable import printable
 
 NAME_WIDTH = 48
@@ -18,14 +20,17 @@ ROOT = "the model"
 Row = tuple[str, ...]
 
 
-def flops_lines(report: FlopReport, by: str = "module", depth: int | None = None) -> Iterator[str]:
-    """The sentence, a table by "module", "type" or "op", the other counters, why they differ, the footprint."""
+def flops_lines(report: FlopReport, by: str = "module", depth: int | None = None, whole: bool = False) -> Iterator[str]:
+    """The sentence, a table by "module", "type" or "op", the other counters, why they differ, the footprint.
+
+    Equal blocks are one row and the first of them, unless the `whole` table is wanted.
+    """
     yield sentence(report)
     yield from textwrap.wrap(english(subtitle(report)), WIDTH)
     for warning in report.warnings:
         yield from textwrap.wrap(warning, WIDTH)
     yield ""
-    yield from _TABLES[by](report, depth)
+    yield from _TABLES[by](report, depth, whole)
     if report.uncounted:
         yield ""
         yield "Products that no formula is known for; the total is too low by them:"
@@ -48,30 +53,40 @@ def sentence(report: FlopReport) -> str:
     return f"{printable(report.model)} on {printable(report.input)}: {english(title(report))}"
 
 
-def _by_module(report: FlopReport, depth: int | None) -> Iterator[str]:
-    timed = any(cost.time_ms is not None for cost in report.modules)
+def _by_module(report: FlopReport, depth: int | None, whole: bool) -> Iterator[str]:
+    time = report.modules[0].time_ms if any(cost.time_ms is not None for cost in report.modules) else None
     header: Row = ("Module", "Type", "FLOP", "", "Parameters", "Calls", "Output")
-    whole = report.modules[0].time_ms or 0.0
-    rows = [_module(cost, report.total, whole if timed else None) for cost in down_to(report, depth)]
-    return _table([header + (("ms", "") if timed else ()), *rows], right=(2, 3, 4, 5, 7, 8))
+    costs = down_to(report, depth)
+    lines = [TreeLine(_level(cost), cost.name.rpartition(".")[2], _cells([cost], report.total, time)) for cost in costs]
+    places = fold(lines) if not whole else ((at,) for at in range(len(lines)))
+    rows = []
+    for row in places:
+        blocks = [costs[at] for at in row]
+        name = span([cost.name for cost in blocks]) if len(row) > 1 else blocks[0].name
+        rows.append(("  " * lines[row[0]].level + _name(name), *_cells(blocks, report.total, time)))
+    return _table([header + (() if time is None else ("ms", "")), *rows], right=(2, 3, 4, 5, 7, 8))
 
 
-def _module(cost: ModuleCost, total: int, whole: float | None) -> Row:
-    """`whole` is the time of the root, None where nothing was measured."""
+def _level(cost: ModuleCost) -> int:
+    return cost.name.count(".") + 1 if cost.name else 0
+
+
+def _cells(blocks: Sequence[ModuleCost], total: int, whole: float | None) -> Row:
+    """Of one module, or of equal ones together. `whole` is the time of the root, None where nothing was measured."""
+    first, flops = blocks[0], sum(cost.flops for cost in blocks)
     row = (
-        "  " * (cost.name.count(".") + 1 if cost.name else 0) + _name(cost.name),
-        printable(cost.type),
-        figure(cost.flops),
-        _share(cost.flops, total),
-        figure(cost.params),
-        f"{cost.times_called:,}",
-        _shape(cost.output_shape),
+        f"{len(blocks):,} × {printable(first.type)}" if len(blocks) > 1 else printable(first.type),
+        figure(flops),
+        _share(flops, total),
+        figure(sum(cost.params for cost in blocks)),
+        f"{sum(cost.times_called for cost in blocks):,}",
+        _shape(first.output_shape),
     )
-    spent = cost.time_ms or 0.0
+    spent = sum(cost.time_ms or 0.0 for cost in blocks)
     return row if whole is None else (*row, f"{spent:.2f}", _share(spent, whole))
 
 
-def _by_type(report: FlopReport, depth: int | None) -> Iterator[str]:
+def _by_type(report: FlopReport, depth: int | None, whole: bool) -> Iterator[str]:
     rows = [
         (
             printable(row.type),
@@ -85,7 +100,7 @@ def _by_type(report: FlopReport, depth: int | None) -> Iterator[str]:
     return _table([("Type", "Modules", "FLOP", "", "Parameters"), *rows], right=(1, 2, 3, 4))
 
 
-def _by_op(report: FlopReport, depth: int | None) -> Iterator[str]:
+def _by_op(report: FlopReport, depth: int | None, whole: bool) -> Iterator[str]:
     rows = [
         (printable(row.op), f"{row.calls:,}", figure(row.flops), _share(row.flops, report.total)) for row in report.ops
     ]

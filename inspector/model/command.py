@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Build a model and list its modules. Runs the model's code, in a process of its own."
     add_model_arguments(parser)
     parser.add_argument("--depth", metavar="N", type=_depth, help="only modules of at most N levels, in the text")
+    parser.add_argument("--all", action="store_true", help="each of several equal blocks, in the text")
 
 
 def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace, context: TerminalContext) -> int:
         from inspector.model.model_text import model_lines
 
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-        for line in model_lines(tree, width, arguments.depth):
+        for line in model_lines(tree, width, arguments.depth, arguments.all):
             print(line)
     return DONE
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from inspector.equal_blocks import span
+from inspector.folded_tree import TreeLine, fold
 from inspector.model.result import COUNTER, ModelTree, ModuleNode, WeightsReport
 from inspector.printable import printable
 from inspector.show_text import size_text
@@ -11,28 +13,48 @@ NAMED = 4  # keys in a line
 NOT_LOADED = {"missing": "not in the weights", "shape": "of another shape in the weights"}
 
 
-def model_lines(tree: ModelTree, width: int = 0, depth: int | None = None) -> Iterator[str]:
-    """Title, figures, then one line a module: name, class, parameters, what is unusual. `width` 0 is no limit."""
+def model_lines(tree: ModelTree, width: int = 0, depth: int | None = None, whole: bool = False) -> Iterator[str]:
+    """Title, figures, then one line a module: name, class, parameters, what is unusual. `width` 0 is no limit.
+
+    Equal blocks are one line and the first of them, unless the `whole` tree is wanted.
+    """
     yield printable(f"{tree.name}: {tree.type.rpartition('.')[2]}")
     yield printable(", ".join(_figures(tree)))
     if tree.weights is not None:
         yield from map(printable, _weights(tree.weights))
     yield ""
     levels = _levels(tree.modules)
+    told = [(node, level) for node, level in zip(tree.modules, levels, strict=True) if depth is None or level <= depth]
+    lines = [TreeLine(level, _own_name(node), (_class(node), _alone(node))) for node, level in told]
     rows = [
-        (
-            f"{'  ' * level}{printable(_own_name(node), NAME_WIDTH)}",
-            f"{node.parameters:,}" if node.parameters else "",
-            node,
-        )
-        for node, level in zip(tree.modules, levels, strict=True)
-        if depth is None or level <= depth
+        (f"{'  ' * told[row[0]][1]}{printable(_span(nodes), NAME_WIDTH)}", _parameters(nodes), _classes(nodes))
+        for row in (fold(lines) if not whole else ((at,) for at in range(len(lines))))
+        for nodes in [[told[at][0] for at in row]]
     ]
     left = max(len(name) for name, _, _ in rows)
     right = max(len(parameters) for _, parameters, _ in rows)
-    for name, parameters, node in rows:
-        line = f"{name:<{left}}  {parameters:>{right}}  {printable(_class(node))}".rstrip()
+    for name, parameters, words in rows:
+        line = f"{name:<{left}}  {parameters:>{right}}  {printable(words)}".rstrip()
         yield line if not width or len(line) <= width else f"{line[: width - 3]}..."
+
+
+def _span(nodes: Sequence[ModuleNode]) -> str:
+    return span([_own_name(node) for node in nodes]) if len(nodes) > 1 else _own_name(nodes[0])
+
+
+def _parameters(nodes: Sequence[ModuleNode]) -> str:
+    """Of all of them."""
+    count = sum(node.parameters for node in nodes)
+    return f"{count:,}" if count else ""
+
+
+def _classes(nodes: Sequence[ModuleNode]) -> str:
+    return f"{len(nodes):,} × {_class(nodes[0])}" if len(nodes) > 1 else _class(nodes[0])
+
+
+def _alone(node: ModuleNode) -> str:
+    """What keeps a module out of a row of equal ones: what it shares counts once in a sum."""
+    return node.name if node.same_as is not None or any(each.tied_to for each in node.own) else ""
 
 
 def _figures(tree: ModelTree) -> Iterator[str]:

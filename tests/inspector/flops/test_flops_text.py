@@ -80,3 +80,16 @@ def test_rows_are_put_together() -> None:
     ]
     assert [len(down_to(whole, depth)) for depth in (0, 1, 2, None)] == [1, 2, 3, 3]
     assert (whole.counters[0].flops, whole.counters[1].flops) == (20, 24)
+
+
+def test_equal_blocks_are_one_row_unless_each_is_asked_for() -> None:
+    def cost(name: str, flops: int) -> ModuleCost:
+        return ModuleCost(name, "Block", flops, flops, 5, 5, 20, (Call((), (1, 4), "float32", flops, 16),))
+
+    blocks = [cost(f"layers.{at}", 100 if at == 5 else 10) for at in range(6)]
+    whole = report(modules=(cost("", 150), cost("layers", 150), *blocks))
+    table = [line.split() for line in flops_lines(whole)]
+    assert ["layers.0-4", "5", "×", "Block", "50", "33.3%", "25", "5", "1×4"] in table
+    assert any(row[:1] == ["layers.5"] for row in table)
+    each = [line.split()[:1] for line in flops_lines(whole, whole=True)]
+    assert all([f"layers.{at}"] in each for at in range(6))
