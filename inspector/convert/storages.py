@@ -86,7 +86,9 @@ def _together(group: Sequence[OutTensor], keep_order: bool) -> OutStorage:
             return storage
     ends = [extent_of(tensor.ref, 1) for tensor in group if 0 not in tensor.ref.shape]
     low, high = min(end.start for end in ends), max(end.end for end in ends)
-    view = replace(ref, offset=low, shape=(high - low,), stride=(1,))
+    # in most files nothing is shared, and this is its own range already
+    whole = (ref.offset, ref.shape, ref.stride) == (low, (high - low,), (1,))
+    view = ref if whole else replace(ref, offset=low, shape=(high - low,), stride=(1,))
     storage = OutStorage(view, first.dtype, high - low, first.name)
     for tensor in group:
         tensor.storage, tensor.offset, tensor.stride = storage, tensor.ref.offset - low, tensor.ref.stride

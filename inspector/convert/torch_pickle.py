@@ -9,7 +9,7 @@ from typing import Any
 from inspector.checkpoint.nodes import TensorRef
 from inspector.checkpoint.tensors.dtypes import DTYPES
 from inspector.convert.out import OutName, OutStorage, OutTensor
-from inspector.convert.pickle_writer import PERSISTENT, PickleWriter
+from inspector.convert.pickle_writer import MARK, PERSISTENT, REDUCE, TUPLE, PickleWriter
 
 UTILS = "torch._utils"
 
@@ -52,16 +52,17 @@ class TorchPickle:
             self._strided(writer, tensor)
 
     def _strided(self, writer: PickleWriter, tensor: OutTensor) -> None:
-        arguments = [
-            *self._place(writer, tensor),
-            partial(writer.value, tensor.requires_grad and not tensor.is_parameter),
-            writer.ordered_dict,
-        ]
-        if DTYPES[tensor.dtype].storage:
-            writer.call(UTILS, "_rebuild_tensor_v2", *arguments)
-        else:  # a dtype without a storage class of its own
-            dtype = partial(writer.name, "torch", tensor.dtype)
-            writer.call(UTILS, "_rebuild_tensor_v3", *arguments, dtype)
+        """As `writer.call` would, without a function for each argument: there may be very many tensors."""
+        plain = DTYPES[tensor.dtype].storage  # else a dtype without a storage class of its own
+        writer.name(UTILS, "_rebuild_tensor_v2" if plain else "_rebuild_tensor_v3")
+        writer.data += MARK
+        self._storage(writer, tensor)
+        for each in (tensor.offset, tensor.shape, tensor.stride, tensor.requires_grad and not tensor.is_parameter):
+            writer.value(each)
+        writer.ordered_dict()
+        if not plain:
+            writer.name("torch", tensor.dtype)
+        writer.data += TUPLE + REDUCE
 
     def _place(self, writer: PickleWriter, tensor: OutTensor) -> list:
         numbers = (tensor.offset, tensor.shape, tensor.stride)

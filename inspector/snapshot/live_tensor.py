@@ -17,6 +17,8 @@ from inspector.convert.out import OutTensor
 from inspector.snapshot.notes import Notes
 
 ADDRESSED = ("cpu", "cuda")  # devices whose memory is read as it stands; of others a copy is made first
+PLAIN = (torch.nn.Parameter, torch.Tensor)  # what nearly all are; subclasses may be made of others
+NAMES = {dtype: name for name in DTYPES if isinstance(dtype := getattr(torch, name, None), torch.dtype)}
 LOW_BITS = ("quint4x2", "quint2x4")
 DEEPEST = 4  # tensors in tensors
 CHANNELS = ("per_channel_affine", "per_channel_symmetric", "per_channel_affine_float_qparams")
@@ -72,10 +74,12 @@ class LiveTensors:
             raise Unreachable(_reason(error)) from None
 
     def _parts(self, key: str, tensor: torch.Tensor, depth: int) -> Named:
+        if type(tensor) in PLAIN and not tensor.is_nested and not _in_transform(tensor):
+            return [("", self._one(key, tensor, type(tensor) is torch.nn.Parameter, tensor.requires_grad))]
         kind = type(tensor).__name__
         if isinstance(tensor, UninitializedTensorMixin):
             raise Unreachable("it has no shape yet; the first forward of its lazy module gives it one")
-        if torch._C._functorch.is_functorch_wrapped_tensor(tensor):  # type: ignore[attr-defined]
+        if _in_transform(tensor):
             raise Unreachable("it lives inside a transform of torch.func")
         is_parameter = isinstance(tensor, torch.nn.Parameter)
         if kind == "FakeTensor":
@@ -173,10 +177,14 @@ class LiveTensors:
         return TensorRef(dtype, shape, stride, offset, ref)
 
 
+def _in_transform(tensor: torch.Tensor) -> bool:
+    return torch._C._functorch.is_functorch_wrapped_tensor(tensor)  # type: ignore[attr-defined]
+
+
 def _dtype(tensor: torch.Tensor) -> str:
-    dtype = str(tensor.dtype).removeprefix("torch.")
-    if dtype not in DTYPES:
-        raise Unreachable(f"its dtype {dtype} is not known here")
+    dtype = NAMES.get(tensor.dtype)
+    if dtype is None:
+        raise Unreachable(f"its dtype {str(tensor.dtype).removeprefix('torch.')} is not known here")
     return dtype
 
 

@@ -256,6 +256,18 @@ def test_the_model_stays_as_it_is():
     assert compared(before, state_of(net)).unchanged
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_the_garbage_collector_is_as_it_was(on):
+    (gc.enable if on else gc.disable)()
+    try:
+        inspector.look(nn.Linear(2, 2))
+        with pytest.raises(BadRequest):
+            inspector.look(3)
+        assert gc.isenabled() is on
+    finally:
+        gc.enable()
+
+
 def test_nothing_is_held():
     net = Net()
     optimizer = torch.optim.SGD(net.parameters(), momentum=0.9)
