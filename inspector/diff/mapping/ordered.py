@@ -15,7 +15,7 @@ from inspector.diff.mapping.prefixes import Shapes
 from inspector.diff.mapping.tree import STANDARD, Node, grow, inner
 from inspector.diff.result import Shape
 
-MOST = 20_000  # tensors
+MOST = 5_000  # tensors
 DISTINCT = 6  # shapes in both by which a model is known
 
 Bag = frozenset[tuple[Shape | None, int]]  # the shapes of a subtree's tensors, with how often each is there
@@ -101,14 +101,14 @@ class _Ordered:
             for side, nodes in enumerate((mine, others)):
                 for child in (child for node in nodes for child in _children(node)):
                     add(side, child)
-        return sure + [pair for group in alike if self._in_step(group, sure) for pair in group]
+        marks = _rising(sorted(map(self._place, sure)))
+        sides = [mark[0] for mark in marks], [mark[1] for mark in marks]
+        return sure + [pair for group in alike if self._in_step(group, sides) for pair in group]
 
-    def _in_step(self, group: Sequence[Pair], sure: Sequence[Pair]) -> bool:
+    def _in_step(self, group: Sequence[Pair], marks: tuple[list[int], list[int]]) -> bool:
         """Whether each of these stands on both sides between the same of those that are sure, of which some may have
         moved: order says nothing where it is another one."""
-        marks = _rising(sorted(map(self._place, sure)))
-        sides = [[mark[side] for mark in marks] for side in (0, 1)]
-        return all(bisect(sides[0], one) == bisect(sides[1], other) for one, other in map(self._place, group))
+        return all(bisect(marks[0], one) == bisect(marks[1], other) for one, other in map(self._place, group))
 
     def _place(self, pair: Pair) -> tuple[int, int]:
         return self._places[0][pair[0].path], self._places[1][pair[1].path]
