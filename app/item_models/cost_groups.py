@@ -8,13 +8,14 @@ from PySide6.QtGui import QColor
 from app.style import theme
 from app.text.noop import QT_TRANSLATE_NOOP
 from app.words.phrases import say
-from inspector.flops.groups import IDLE_KINDS, OTHER
+from inspector.flops.groups import FUNCTIONS, OTHER
 from inspector.flops.phrases import of_group
 
 MOST = 4  # groups with a colour of their own
 TONES = (("data", 1.0), ("data", 0.52), ("base", 1.0), ("base", 0.62))
 OTHER_TONE = ("base", 0.34)
-IDLE_TONES = (("text2", 0.8), TONES[3], TONES[2])  # of what multiplies nothing, those that no other group has
+IDLE = ("norm", FUNCTIONS, "activation", "pool")  # what multiplies nothing, by the claim that each has to a colour
+IDLE_TONES = (("text2", 0.8), TONES[3], TONES[2])  # for those, where no other group has them
 LITTLE, NOTICED = 0.01, 0.02  # of a figure: what then gives up its colour, and from which on it is worth one
 
 SHORT = {
@@ -25,6 +26,7 @@ SHORT = {
     "recurrent": QT_TRANSLATE_NOOP("CostGroups", "recurrent"),
     "linear": QT_TRANSLATE_NOOP("CostGroups", "linear"),
     "products": QT_TRANSLATE_NOOP("CostGroups", "products"),
+    FUNCTIONS: QT_TRANSLATE_NOOP("CostGroups", "functions"),
     "norm": QT_TRANSLATE_NOOP("CostGroups", "norm"),
     "activation": QT_TRANSLATE_NOOP("CostGroups", "activation"),
 }
@@ -56,7 +58,7 @@ class Legend:
         self._tones = dict(zip(order[:MOST], TONES, strict=False))
         found = amounts or {}
         whole = sum(found.values())
-        idle = [group for group in IDLE_KINDS if found.get(group, 0) > NOTICED * whole]
+        idle = [group for group in IDLE if found.get(group, 0) > NOTICED * whole]
         if idle:
             self._tones = {group: tone for group, tone in self._tones.items() if found.get(group, 0) > LITTLE * whole}
             free = [tone for tone in IDLE_TONES if tone not in self._tones.values()]

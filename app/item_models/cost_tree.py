@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.item_models import cost_groups
-from inspector.flops.groups import group_of, idle_kind
+from inspector.flops.groups import FUNCTIONS, OTHER, group_of, idle_kind
 from inspector.flops.result import FlopReport, ModuleCost
 
 KINDS = ("flops", "params", "time", "memory")
@@ -138,4 +138,6 @@ class CostTree:
             return
         own = self.amount(row, kind) - sum(self.amount(child, kind) for child in self.children[row])
         if own > (LITTLE * self.amount(row, kind) if self.children[row] else 0):
-            yield Item(row, "", own, self.group(row), own=True)
+            group = self.group(row)
+            between = bool(self.children[row]) and group == OTHER
+            yield Item(row, "", own, FUNCTIONS if between else group, own=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -33,9 +34,32 @@ def notes_of(model: LiveModel, tree: ModelTree, figure: str) -> TreeNotes:
     root = modules[0]
     icon = ICONS.get(tree.modules[0].container, "model")
     words = (printable(model.source.model), *root.words)
-    figures = _with_unit(tree.modules[0], costs.get(""), figure), root.figure
-    root = RowNote(figures[0], icon, root.mode, root.marks, root.alarm, words, brief=figures[1])
-    return TreeNotes(tree.type.rpartition(".")[2], root, modules, tensors)
+    plain, brief = _of_model(tree.modules[0], costs.get(""), figure)
+    root = RowNote(plain, icon, root.mode, root.marks, root.alarm, words, brief=brief)
+
+    def together(places: Sequence[int]) -> RowNote:
+        nodes = [tree.modules[place] for place in places]
+        found = [cost for node in nodes if (cost := costs.get(node.name)) is not None]
+        node = nodes[0]._replace(parameters=sum(each.parameters for each in nodes))
+        cost = _sum(found) if len(found) == len(nodes) else None
+        lack = sum((lacking[place] for place in places), Counter())
+        strange = [name for place in places for name in strangers[place]]
+        around = tree.modules[node.parent] if node.parent >= 0 else None
+        shown = _figure(node, cost, costs.get(""), figure)
+        return _module(node, around, cost, lack, strange, shown)
+
+    return TreeNotes(tree.type.rpartition(".")[2], root, modules, tensors, together)
+
+
+def _sum(costs: Sequence[ModuleCost]) -> ModuleCost:
+    """Of several beside each other, what the tree shows; the output is the last one's."""
+    times = [cost.time_ms for cost in costs]
+    return replace(
+        costs[-1],
+        flops=sum(cost.flops for cost in costs),
+        time_ms=None if None in times else sum(time or 0.0 for time in times),
+        memory=replace(costs[-1].memory, activations=sum(cost.memory.activations for cost in costs)),
+    )
 
 
 def known_figures(report: FlopReport | None) -> set[str]:
@@ -130,14 +154,15 @@ def _output(cost: ModuleCost) -> str:
     return numbers.shape(shape[1:] if len(shape) > 1 and shape[0] == 1 else shape)
 
 
-def _with_unit(top: ModuleNode, whole: ModuleCost | None, figure: str) -> str:
-    """Of the model: with the unit in which the rows below are to be read."""
-    if figure == "flops" and whole is not None:
-        return cost_figures.flops(whole.flops)
+def _of_model(top: ModuleNode, whole: ModuleCost | None, figure: str) -> tuple[str, str]:
+    """With the unit in which the rows below are to be read; and shorter."""
     plain = _figure(top, whole, whole, figure)
+    if figure == "flops" and whole is not None:
+        return cost_figures.flops(whole.flops), plain
     if figure == "params" or whole is None:
-        return QCoreApplication.translate("ModelNotes", "{n} params").format(n=plain)
-    return plain
+        words = QCoreApplication.translate("ModelNotes", "{n} params").format(n=plain)
+        return words, amounts.short(top.parameters)
+    return plain, plain
 
 
 def _cost_words(cost: ModuleCost) -> str:

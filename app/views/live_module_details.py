@@ -27,7 +27,7 @@ from app.words.mapping_words import explained_words, rule_words
 from app.words.phrases import say
 from inspector.flops.result import FlopReport, ModuleCost
 from inspector.flops.sentence import measured
-from inspector.model.result import ModelTree, ParameterInfo
+from inspector.model.result import COUNTER, ModelTree, ParameterInfo
 
 TENSORS, HOOKS, NAMES, RULES = 40, 12, 6, 8  # shown
 MOST_NAMES = 400  # when the rest is asked for
@@ -56,7 +56,7 @@ class LiveModuleDetails(QWidget):
             parts = Breakdown(tree, place, costs, figure)
             parts.selected.connect(self.selected)
             self._body.addWidget(parts)
-            if len(cost.calls) > 1:
+            if cost.times_called > 1:
                 self._body.addWidget(Calls(cost))
         self._add_weights()
         self._add_own()
@@ -261,7 +261,7 @@ class LiveModuleDetails(QWidget):
 
     def _counters(self) -> str:
         """Why fewer tensors may be loaded than there are, and still all."""
-        counters = [each for each in tensors_of(self._tree) if each.weight == "missing" and not lacks(each)]
+        counters = [each for each in tensors_of(self._tree) if each.name.endswith(COUNTER) and each.weight != "loaded"]
         if not counters:
             return ""
         words = self.tr("{n} counters of batches are not in the file; nothing depends on them.")
@@ -301,7 +301,7 @@ def heading(model: LiveModel, tree: ModelTree, place: int) -> tuple[str, str]:
     cost = costs_of(model.cost.report).get(node.same_as or node.name)
     if cost is not None and cost.calls and place > 0:
         one, many = translate("LiveModuleDetails", "1 call"), translate("LiveModuleDetails", "{n} calls")
-        calls = one if len(cost.calls) == 1 else many.format(n=numbers.count(len(cost.calls)))
+        calls = one if cost.times_called == 1 else many.format(n=numbers.count(cost.times_called))
     if place == 0:
         return kind, " · ".join((model.name, mode))
     return escape.visible(node.name, 300), " · ".join(filter(None, (_kind(tree, place, kind), calls, mode)))

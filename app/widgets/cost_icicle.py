@@ -167,8 +167,13 @@ class CostIcicle(IcicleCanvas):
 
     def _figures(self, block: Block) -> tuple[str, ...]:
         figure = self._amount(block.amount)
-        share = cost_figures.share(block.share)
+        share = cost_figures.share(self._share(block))
         return (figure,) if not block.level else (f"{figure}   {share}", figure)
+
+    def _share(self, block: Block) -> float:
+        """Of the whole: where parts leave a little of it, they take more of the width than that."""
+        whole = self._tree.amount(0, self._kind) if self._tree is not None else 0
+        return block.amount / whole if whole else 0.0
 
     def _amount(self, amount: float) -> str:
         whole = round(self._tree.amount(0, self._kind)) if self._tree is not None and self._tree.rows else 0
@@ -185,7 +190,7 @@ class CostIcicle(IcicleCanvas):
             name = f"{block.name}\n{largest}"
         elif not name.endswith(block.name) and block.kind not in NESTED and block.level:
             name = f"{name}: {block.name}"
-        figure = f"{self._amount(block.amount)}, {cost_figures.share(block.share)}"
+        figure = f"{self._amount(block.amount)}, {cost_figures.share(self._share(block))}"
         if block.kind not in NESTED:
             figure = f"{figure}, {cost_groups.words(block.kind)}"
         cost = self._cost(block)

@@ -108,5 +108,6 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "group.norm": QT_TRANSLATE_NOOP("Phrases", "normalization"),
     "group.activation": QT_TRANSLATE_NOOP("Phrases", "activation functions"),
     "group.pool": QT_TRANSLATE_NOOP("Phrases", "pooling"),
+    "group.functions": QT_TRANSLATE_NOOP("Phrases", "functions between layers"),
     "group.other": QT_TRANSLATE_NOOP("Phrases", "other"),
 }

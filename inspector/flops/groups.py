@@ -3,7 +3,8 @@
 A kind of work, a group of the legend, is "mlp", "projections" and "attention" (the products between tokens), "conv:3×3"
 by kernel, "conv_depthwise", "conv_grouped", "conv_transposed", "recurrent", "linear" (other linear layers), "products"
 (matrices multiplied that are no weights). "other" is all that multiplies nothing, and groups too small for a legend.
-Where it is about time or memory, what multiplies nothing is told apart too: "norm", "activation", "pool".
+Where it is about time or memory, what multiplies nothing is told apart too: "norm", "functions" (what the forward of
+a module with others below it does itself), "activation", "pool".
 """
 
 import re
@@ -50,7 +51,7 @@ METRICS: dict[str, Callable[[ModuleCost], float]] = {  # each with the module's 
     "activations": lambda cost: cost.memory.activations,  # bytes
     "traffic": lambda cost: cost.memory.read + cost.memory.written,  # bytes
 }
-OTHER = "other"
+OTHER, FUNCTIONS = "other", "functions"
 IDLE_KINDS = {  # layers that multiply nothing, by class
     "norm": re.compile(r"norm(act)?(\dd)?$|LocalResponseNorm", re.IGNORECASE),
     "activation": re.compile(

@@ -89,6 +89,7 @@ PHRASES: dict[str, str] = {
     "group.norm": "normalization",
     "group.activation": "activation functions",
     "group.pool": "pooling",
+    "group.functions": "functions between layers",
     "group.other": "other",
 }
 

@@ -74,6 +74,9 @@ def test_the_row_at_the_top_is_the_class() -> None:
     assert (found.title, found.root.icon, found.root.figure) == ("Odd", "model", "200 FLOP")
     assert found.root.brief == "200", "where that has no room"
     assert notes_of(model, tree, "params").root.figure == "91 params"
+    large = replace(tree, modules=(tree.modules[0]._replace(parameters=86_567_656), *tree.modules[1:]))
+    root = notes_of(model, large, "params").root
+    assert (root.figure, root.brief) == ("86,567,656 params", "86.57 M")
 
 
 def test_all_of_it_is_said_in_words() -> None:

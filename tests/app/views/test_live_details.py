@@ -208,7 +208,7 @@ def test_counters_that_old_files_lack_are_said_to_be_no_loss(view: DetailsView) 
     tree = model.tree
     assert tree is not None
     stem = tree.modules[1]
-    counter = stem.own[0]._replace(name="stem.num_batches_tracked", kind="buffer", weight="missing")
+    counter = stem.own[0]._replace(name="stem.num_batches_tracked", kind="buffer", weight="")
     tree = replace(tree, modules=(tree.modules[0], stem._replace(own=(*stem.own, counter)), *tree.modules[2:]))
     view.show_live_module(model, tree, 0, ("", ""))
     assert any(text.endswith("A counter of batches is not in the file; nothing depends on it.") for text in words(view))

@@ -74,6 +74,19 @@ def test_a_number_alone_is_said_with_what_it_is_a_part_of(qtbot: QtBot) -> None:
     assert icicle._words(icicle._blocks[1]).startswith("features.1\n5 FLOP")
 
 
+def test_a_share_is_that_of_the_whole_though_the_width_is_not(qtbot: QtBot) -> None:
+    modules = (cost("", "Net", time=1.05), leaf("a", "Linear", 1, 1, "linear", 0.6), leaf("b", "Linear", 1, 1, "", 0.4))
+    icicle = shown(qtbot, FlopReport("net", "1,8", modules), "time")
+    assert [icicle._figures(block)[0] for block in icicle._blocks[1:]] == ["0.6 ms   57.1%", "0.4 ms   38.1%"]
+    assert sum(block.share for block in icicle._blocks[1:]) == pytest.approx(1)
+
+
+def test_what_a_module_does_between_its_layers_has_a_name(qtbot: QtBot) -> None:
+    modules = (cost("", "Net", time=2.0), leaf("a", "Linear", 1, 1, "linear", 1.0))
+    icicle = shown(qtbot, FlopReport("net", "1,8", modules), "time")
+    assert [(block.name, block.kind) for block in icicle._blocks[1:]] == [("its own", "functions"), ("a", "linear")]
+
+
 def test_a_higher_chart_shows_more_levels(qtbot: QtBot) -> None:
     icicle = shown(qtbot, report(), height=210)
     assert levels(icicle)[3] == ["attention", "mlp"] * 2
