@@ -51,6 +51,7 @@ from app.controllers.scanning import Scanning
 from app.controllers.snapshots import Snapshots
 from app.controllers.status_text import StatusText
 from app.controllers.strips import Strips
+from app.controllers.thumbnails import Thumbnails
 from app.controllers.tree_figures import TreeFigures
 from app.controllers.warm_up import WarmUp
 from app.controllers.watching import Watching
@@ -117,6 +118,7 @@ class Application(QObject):
         self.tree_figures = TreeFigures(session, self.model_browsing, self.pages, window, self)
         self.costing = Costing(session, models, self.pages, self.pool, lab, jobs, window, self)
         self.explaining = Explaining(session, self.pages, self.pool, jobs, status, window, self)
+        self.thumbnails = Thumbnails(session, self.pool, window, self)
         self.documents.images_wanted.connect(images.open)
         images.said.connect(status.say)
         window.cam.model_requested.connect(opening.ask_open)
@@ -214,6 +216,7 @@ class Application(QObject):
             self.opening,
             self.costing,
             self.explaining,
+            self.thumbnails,
         )
         return any(controller.busy for controller in asked)
 

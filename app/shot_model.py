@@ -75,7 +75,7 @@ def show_cam(
         wait(lambda: not application.reading.busy, DEADLINE)
         application.pages.show("cam")
         application.window.cam.beside_chosen.emit(os.fsencode(path))
-    wait(lambda: not application.explaining.busy, DEADLINE)
+    wait(lambda: not application.explaining.busy and not application.thumbnails.busy, DEADLINE)
     if state.state == "failed":
         raise NotShown(_sentence(state.message, state.hint))
 

@@ -20,9 +20,11 @@ from app.main_window import MainWindow
 from app.state.cam_layers import before
 from app.state.cam_state import ATTENTION, FIRST_METHODS, Around, CamChoice, CamState
 from app.state.live_model import LiveModel
+from app.state.recent import printable
 from app.state.session import Session
 from app.views.cam_details import CamDetails
 from app.views.cam_details import heading as cam_heading
+from app.words import cam_sentence
 from inspector.cam.result import CamReport
 from inspector.engine.messages import ExplainImages
 
@@ -156,6 +158,8 @@ class Explaining(QObject):
             for name, value in fields.items():
                 setattr(state, name, value)
             self._refused, state.notice = None, ""
+            if {"preprocess", "names"} & fields.keys():  # what was said before may be said no more
+                state.said.clear()
             self._look()
 
     def _choose(self, **changes) -> None:
@@ -221,7 +225,8 @@ class Explaining(QObject):
         self._tree = model.tree
         self._forget()
         state.report, state.features, state.layers, state.notice = None, None, (), ""
-        for found in (state.checks, state.check_errors, state.withdrawn, state.faithfulness, state.randomised):
+        by_map = (state.checks, state.check_errors, state.withdrawn, state.faithfulness, state.randomised)
+        for found in (*by_map, state.said):
             found.clear()
         names = {each.name for each in model.listing.modules} if model.listing is not None else set()
         state.kept = tuple(each for each in state.kept if each in names)
@@ -237,6 +242,7 @@ class Explaining(QObject):
         if state is not None and state.large >= 0:
             state.last = state.large
         self._view.refresh(state, self._around(lacks))
+        self._view.images.set_said(cam_sentence.said(state))
         if self._window.page == "cam" and state is not None and state.explained is not None and not lacks:
             model = self._session.model
             self._part = CamDetails(state, self._note(model) if model is not None else "")
@@ -266,7 +272,9 @@ class Explaining(QObject):
             for document in session.documents
             if document.listing is not None and document.path != model.source.weights
         ]
-        return Around(lacks, tuple(each.name for each in model.listing.modules), self._note(model), tuple(others))
+        weights = printable(os.path.basename(os.fsdecode(model.source.weights)))
+        layers = tuple(each.name for each in model.listing.modules)
+        return Around(lacks, layers, self._note(model), tuple(others), weights)
 
     def _note(self, model: LiveModel) -> str:
         """Random weights look at nothing: that has to be said before anybody believes a map of theirs."""
@@ -340,6 +348,8 @@ class Explaining(QObject):
             self._fail(state, wanted, problem)
             return
         self._under_way = None
+        if explained.predictions:
+            state.said[state.image] = explained.predictions[0]
         if isinstance(state.choice.cls, str):  # now its number is known: it was asked for first
             cls = next((each.cls for each in explained.maps if each.cls is not None), None)
             state.choice = dataclasses.replace(state.choice, cls=cls)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from inspector.cam.result import CamReport, ExplainedImage, Faithfulness, FeatureReport, MapInfo, Randomised
+from inspector.cam.result import CamReport, ExplainedImage, Faithfulness, FeatureReport, MapInfo, Prediction, Randomised
 
 FIRST_METHODS = ("gradcam", "layercam", "eigencam")  # those that the page offers without asking
 METHODS = {  # by id, in the order of the menu
@@ -43,6 +43,7 @@ class Around:
     layers: tuple[str, ...] = ()  # all modules' names, in order
     note: str = ""  # what has to be known of its weights
     others: tuple[tuple[bytes, str], ...] = ()  # path and name of other checkpoints that it could have
+    weights: str = ""  # name of the checkpoint that it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class CamState:
     withdrawn: dict[str, tuple] = field(default_factory=dict)  # for an explanation to go ahead: of which map
     faithfulness: dict[tuple, Faithfulness] = field(default_factory=dict)  # by the map that it is of
     randomised: dict[tuple, Randomised] = field(default_factory=dict)
+    said: dict[bytes, Prediction] = field(default_factory=dict)  # the most probable class, by the image's path
     beside: Beside | None = None
     kept: tuple[str, ...] = ()  # layers whose feature maps stay when another one is selected
     features: FeatureReport | None = None

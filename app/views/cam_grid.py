@@ -15,9 +15,10 @@ from app.widgets.label import ElidedLabel
 from inspector.cam.result import MapInfo
 
 SMALL = 320  # pixels of the photo that thumbnails are made from
-TALLEST = 48
+LEAST, MOST = 48, 128  # pixels that the longer side of a picture has
+GAPS = (8, 6)  # pixels between two, across and down
+NAMES, HEAD = 84, 20  # pixels of the names of the rows, and of those of the layers
 ACROSS = 4  # heads in a row
-WIDEST = 60  # that a picture can get
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -35,13 +36,15 @@ class CamGrid(QWidget):
         super().__init__()
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setHorizontalSpacing(8)
-        self._layout.setVerticalSpacing(6)
+        self._layout.setHorizontalSpacing(GAPS[0])
+        self._layout.setVerticalSpacing(GAPS[1])
         self._pictures: dict[int, CamPicture] = {}
         self._labels: list[tuple[ElidedLabel, str, str]] = []  # of "layer" or "row", and of which
         self._cells: dict[tuple[int, int], int] = {}  # row and column: place of the map
         self._shown: tuple = ()
         self._look = (0.6, "inferno")
+        self._ratio = 1.0  # of a picture's width to its height
+        self._named = True  # rows and columns have names
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Maps beside each other"))
 
@@ -96,6 +99,7 @@ class CamGrid(QWidget):
         layers = sorted({each.layer for _, each, _ in maps}, key=lambda name: (ranks.get(name, len(ranks)), name))
         rows = list(dict.fromkeys(row for _, _, row in maps))
         in_rows = state.compares == "heads"
+        self._ratio, self._named = max(1, small.width()) / max(1, small.height()), not in_rows
         for at, layer in enumerate([] if in_rows else layers, 1):
             self._layout.setColumnMinimumWidth(at, 40)
             self._label(layer, "layer", (0, at), Qt.AlignmentFlag.AlignHCenter, Qt.TextElideMode.ElideLeft)
@@ -107,8 +111,6 @@ class CamGrid(QWidget):
             picture.set_image(state.explained, small)
             picture.set_map(each, state.payload)
             picture.set_look("overlay", *self._look)
-            picture.setFixedHeight(max(8, min(TALLEST, round(WIDEST * small.height() / max(1, small.width())))))
-            picture.setMaximumWidth(max(8, round(TALLEST * small.width() / max(1, small.height()))))
             picture.setCursor(Qt.CursorShape.PointingHandCursor)
             words = f"{row}, {each.layer}"
             picture.setAccessibleName(escape.visible(words, 200))
@@ -125,10 +127,35 @@ class CamGrid(QWidget):
                 picture.hide()
                 picture.setParent(self)
 
+    @property
+    def least(self) -> int:
+        """Pixels of height that it takes at least."""
+        return self._named * HEAD + self._down * (round(LEAST / max(1.0, self._ratio)) + GAPS[1])
+
+    @property
+    def _down(self) -> int:
+        """Rows of pictures."""
+        return 1 + max((row for row, _ in self._cells), default=0) - self._named
+
+    def fit(self, width: int, height: int) -> None:
+        """Pictures as large as these pixels let all of them be."""
+        across = 1 + max((column for _, column in self._cells), default=0) - self._named
+        down = self._down
+        room = (width - self._named * (NAMES + GAPS[0])) / max(1, across) - GAPS[0]
+        tall = (height - self._named * (HEAD + GAPS[1])) / max(1, down) - GAPS[1]
+        longest = max(LEAST, min(MOST, room, room / self._ratio, tall * max(1.0, self._ratio)))
+        wide, high = (longest, longest / self._ratio) if self._ratio > 1 else (longest * self._ratio, longest)
+        for picture in self._pictures.values():
+            picture.setFixedSize(max(8, round(wide)), max(8, round(high)))
+
+    def set_large(self, place: int) -> None:
+        """Which of them is shown large; -1 for none."""
+        for each, picture in self._pictures.items():
+            picture.set_selected(each == place)
+
     def _mark(self, state: CamState, maps: list[tuple[int, MapInfo, str]]) -> None:
         large = next(((each, row) for place, each, row in maps if place == state.large), None)
-        for place, picture in self._pictures.items():
-            picture.set_selected(place == state.large)
+        self.set_large(state.large)
         for label, kind, name in self._labels:
             strong = large is not None and name == (large[0].layer if kind == "layer" else large[1])
             label.set_tone("text" if strong else "text3")
@@ -165,7 +192,7 @@ class CamGrid(QWidget):
         label = ElidedLabel(escape.visible(words, 100), tokens.TINY, tokens.REGULAR, "text3", elide=elide)
         label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         if kind == "row":
-            label.setMaximumWidth(84)
+            label.setMaximumWidth(NAMES)
         self._labels.append((label, kind, words))
         if kind == "row":
             self._layout.addWidget(label, *cell, side | Qt.AlignmentFlag.AlignVCenter)

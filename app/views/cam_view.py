@@ -1,41 +1,43 @@
 """What the model looks at: a sentence, the map over the image, predictions, methods by layers, feature maps."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHeaderView, QLineEdit, QMenu, QScrollArea, QSlider, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHeaderView, QLineEdit, QScrollArea, QWidget
 
 from app.figures import cam_image, numbers
 from app.item_models.predictions import PROBABILITY, Predictions
-from app.state.cam_state import ATTENTION, FIRST_METHODS, METHODS, Around, CamState
+from app.state.cam_state import ATTENTION, METHODS, Around, CamState
 from app.style import theme, tokens
 from app.text import escape
-from app.views.cam_beside import CamBeside
+from app.views import cam_beside
+from app.views.cam_choices import CamChoices
 from app.views.cam_grid import CamGrid
 from app.views.cam_missing import CamMissing
+from app.views.cam_photo import CamPhoto
 from app.views.feature_list import FeatureList
 from app.widgets.boxes import column, grounded, row
-from app.widgets.cam_bar import CamBar
 from app.widgets.cam_picture import CamPicture
-from app.widgets.choice_row import ChoiceRow
+from app.widgets.icon_label import IconLabel
+from app.widgets.image_strip import PAD, ImageStrip
 from app.widgets.label import ElidedLabel, Label
 from app.widgets.link import Link
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
-from app.widgets.tool_button import ToolButton
 from app.widgets.wrapped_text import WrappedText
 from app.words import cam_sentence
 from app.words.phrases import say, stopped
-from inspector.cam.color_maps import NAMES, SIGNED
+from inspector.cam.color_maps import SIGNED
 from inspector.cam.result import FeatureMaps, MapInfo
 
-OPACITY = 60  # percent
 NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
 SAID = ("warning.fresh",)  # in the note on the model
-BESIDE = (8, 12, 18, 30)  # characters of what stands beside on its button, the last ones, as there is room
-LONGEST = 18  # characters of a layer's name on its button, the last ones
+WIDE = 560  # the same at most, where the photo leaves room
+GAP, COLUMNS, SCROLLBAR = 8, 24, 16  # pixels
 NARROW = 640  # pixels of the page below which that column stands below the photo
-PHOTO, SHORT = 336, 260  # pixels that the photo is high at most, and in a low window
+LEAST, MOST = 260, 720  # pixels of the photo with what is below it
 
 
 class CamView(QWidget):
@@ -62,46 +64,35 @@ class CamView(QWidget):
         self._state: CamState | None = None
         self._around = NOTHING
         self._payload: bytes | None = None  # that the photo was made of
-        self._photo: QImage | None = None
+        self._image: QImage | None = None
         self._filling = False
         self._both_signs = False  # whether what is large has values below 0 that are shown
         self._largest = 0.0  # raw value of the large map
+        self._channel = False  # a channel of a feature map is large, in place of the map
         self.missing = CamMissing()
         self.missing.image_requested.connect(self.image_requested)
         self.missing.model_requested.connect(self.model_requested)
         self.missing.again_requested.connect(self.again_wanted)
         self.missing.preprocessing_requested.connect(self.preprocessing_wanted)
         self._sentence = Sentence()
-        self._methods = ChoiceRow(self.tr("Method"))
-        self._methods.chosen.connect(self.method_chosen)
-        self._more = ToolButton(self.tr("More"))
-        self._more.set_menu(QMenu(self))
-        self._layer = ToolButton(self.tr("Layer"))
-        self._layer.set_menu(QMenu(self))
-        self._beside_button = ToolButton(self.tr("Beside"))
-        self._beside_button.set_menu(QMenu(self))
-        self._beside = CamBeside()
-        self._beside.hide()
-        self._colors = ToolButton(NAMES[0].capitalize())
-        self._colors.set_menu(self._colors_menu())
-        self._picture = CamPicture()
-        self._picture.hovered.connect(self.hovered)
-        self._picture.fitted.connect(lambda height: self._bar.setFixedHeight(max(40, height)))
-        self._picture.setAccessibleName(self.tr("The image with the map over it"))
+        self._choices = CamChoices()
+        self._choices.method_chosen.connect(self.method_chosen)
+        self._choices.layer_chosen.connect(self.layer_chosen)
+        self._choices.beside_chosen.connect(self.beside_chosen)
+        self._choices.color_chosen.connect(lambda _name: self._look())
+        self._choices.signed_chosen.connect(self.signed_chosen)
+        self._choices.names_wanted.connect(self.names_wanted)
+        self._choices.names_dropped.connect(self.names_dropped)
+        self._choices.preprocessing_wanted.connect(self.preprocessing_wanted)
+        self._photo = CamPhoto()
+        self._photo.hovered.connect(self.hovered)
+        self._photo.looked.connect(self._look)
         self._flag = WrappedText(size=tokens.SMALL, tone="warn", most=3)
+        self._flag_icon = IconLabel("warn", "warn")
         self._again = Link(self.tr("Explain again"))
         self._again.clicked.connect(self.again_wanted)
-        self._bar = CamBar()
-        self._modes = ChoiceRow(self.tr("What is shown"))
-        modes = (("overlay", self.tr("Overlay")), ("map", self.tr("Map")), ("original", self.tr("Original")))
-        self._modes.set_choices(list(modes))
-        self._modes.chosen.connect(lambda _mode: self._look())
-        self._opacity = QSlider(Qt.Orientation.Horizontal)
-        self._opacity.setRange(5, 100)
-        self._opacity.setValue(OPACITY)
-        self._opacity.setMaximumWidth(96)
-        self._opacity.setAccessibleName(self.tr("Opacity"))
-        self._opacity.valueChanged.connect(lambda _value: self._look())
+        self._back = Link(self.tr("Back to the map"))
+        self._back.clicked.connect(self._show_map)
         self._predictions = Predictions(self)
         self._table = Table(self._predictions)
         self._table.setAccessibleName(self.tr("Predictions"))
@@ -130,49 +121,46 @@ class CamView(QWidget):
         self._grid.chosen.connect(self.map_chosen)
         self.features = FeatureList()
         self.features.channel_chosen.connect(self._show_channel)
+        self.images = ImageStrip()
+        self._images = QWidget()
+        self._images.hide()
         self._lay_out()
         self.refresh(None)
 
     def _lay_out(self) -> None:
         margin = tokens.PAGE_MARGIN
-        self._top = QWidget()
-        self._top.setLayout(
-            row(
-                self._methods,
-                self._more,
-                None,
-                self._beside_button,
-                self._layer,
-                self._colors,
-                margins=(margin - 8, 0, 16, 0),
-                gap=4,
-            )
-        )
-        under = row(self._modes, None, Label(self.tr("Opacity"), tokens.SMALL, tone="text2"), self._opacity, gap=8)
-        self._left = QWidget()
-        photo = row(self._picture, self._bar, None, gap=12)
-        self._left.setLayout(column(self._flag, self._again, photo, under, None, gap=8))
+        said = row(column(2, self._flag_icon, None, gap=0), (self._flag, 1), self._again, self._back, gap=8)
+        self._notes = QWidget()
+        self._notes.setLayout(said)
         self._right = QWidget()
         self._right.setFixedWidth(SIDE)
-        self._right.setLayout(column(self._table, self._class, self._beside, self._grid_head, self._grid, None, gap=8))
-        self._middle = row((self._left, 1), self._right, margins=(margin, 0, 16, 0), gap=24)
+        self._right.setLayout(column(self._table, self._class, self._grid_head, self._grid, None, gap=8))
+        self._middle = row((self._photo, 1), self._right, margins=(margin, 0, 16, 0), gap=COLUMNS)
         below = column(self.features, margins=(margin, 0, 16, 16), gap=6)
         body = grounded(QWidget(), "page")
-        self._body = column(self._middle, below, None, gap=12)
-        body.setLayout(self._body)
+        notes = column(self._notes, margins=(margin, 0, 16, 0))
+        body.setLayout(column(notes, self._middle, below, None, gap=8))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(body)
-        self.setLayout(column(self._sentence, self._top, 8, (self._scroll, 1), (self.missing, 1), gap=0))
+        self._images.setLayout(column(self.images, margins=(margin - PAD, 4, 16, 4)))
+        below_all = (self._scroll, 1), (self.missing, 1), self._images
+        self.setLayout(column(self._sentence, self._choices, 8, *below_all, gap=0))
+
+    def set_images(self, paths: Sequence[bytes], current: int) -> None:
+        """Those on the bench; one alone needs no strip."""
+        self._images.setVisible(len(paths) > 1)
+        self.images.set_images(paths, current)
+        self._fit()
 
     def refresh(self, state: CamState | None, around: Around = NOTHING) -> None:
         self._state, self._around, lacks = state, around, around.lacks
         explained = state.explained if state is not None else None
         there = explained is not None and not explained.error and not lacks
-        for widget in (self._top, self._scroll):
+        for widget in (self._choices, self._scroll):
             widget.setVisible(there)
         self.missing.setVisible(not there)
         ended = state is not None and state.state in {"failed", "cancelled"}
@@ -182,7 +170,7 @@ class CamView(QWidget):
             return
         if state.payload is not self._payload:
             self._payload = state.payload
-            self._photo = cam_image.photo(explained, state.payload)
+            self._image = cam_image.photo(explained, state.payload)
         self._filling = True
         self._fill(state)
         self._filling = False
@@ -190,7 +178,7 @@ class CamView(QWidget):
     @property
     def plots(self) -> CamPicture:
         """What is copied and saved of the page as its plot."""
-        return self._picture
+        return self._photo.picture
 
     def table_rows(self) -> list[tuple[str, ...]]:
         """The predictions, for the clipboard and for files: a row of titles, then exact values."""
@@ -203,12 +191,15 @@ class CamView(QWidget):
     def _fill(self, state: CamState) -> None:
         explained = state.explained
         assert explained is not None  # noqa: S101 - asked before
-        self._fill_choices(state)
+        self._choices.set_state(state, self._around)
         large = state.shown_map
         waits = large is not None and state.large < 0
-        self._picture.set_image(explained, self._photo)
-        self._picture.set_map(large, state.payload)
-        self._picture.set_boxes(explained.boxes, state.shown_class)
+        self._channel = False
+        self.features.clear_current()
+        self._photo.set_photo(self._image)
+        self._photo.picture.set_image(explained, self._image)
+        self._photo.picture.set_map(large, state.payload)
+        self._photo.picture.set_boxes(explained.boxes, state.shown_class)
         self._say_flags(state, large)
         if self._predictions.rows != explained.predictions:
             self._predictions.set_rows(explained.predictions)
@@ -221,57 +212,11 @@ class CamView(QWidget):
         self._table.set_row(shown[0] if shown else -1)
         if not waits:  # for another map: what there is stays as it is
             self._fill_spread(state, large)
-            self._grid.set_maps(state, self._photo, self._around.layers)
+            self._grid.set_maps(state, self._image, self._around.layers)
         self._fill_beside(state)
         self._look()
         self._fill_features(state)
         self._fit()
-
-    def _fill_choices(self, state: CamState) -> None:
-        method = state.choice.method
-        first = FIRST_METHODS if method in FIRST_METHODS else (*FIRST_METHODS, method)
-        self._methods.set_choices([(each, METHODS[each]) for each in first])
-        self._methods.set_current(method)
-        menu = self._more.menu()
-        menu.clear()
-        for each, title in METHODS.items():
-            if each not in first:
-                menu.addAction(title, lambda each=each: self.method_chosen.emit(each))
-        menu.addSeparator()
-        signed = menu.addAction(self.tr("&Signed: what speaks against the class too"))
-        signed.setCheckable(True)
-        signed.setChecked(state.signed)
-        signed.toggled.connect(self.signed_chosen)
-        menu.addSeparator()
-        menu.addAction(self.tr("Class &names…"), self.names_wanted.emit)
-        if state.names:
-            menu.addAction(self.tr("Class names as they are &found"), self.names_dropped.emit)
-        menu.addAction(self.tr("&Preprocessing…"), self.preprocessing_wanted.emit)
-        report = state.report
-        found = report.layers[0] if report is not None and report.layers else None
-        layers = self._layer.menu()
-        layers.clear()
-        group = QActionGroup(layers)
-        names = {each.layer for each in state.explained.maps} if state.explained else set()
-        ranks = {name: rank for rank, name in enumerate(self._around.layers)}
-        large = state.shown_map.layer if state.shown_map is not None else ""
-        for each in sorted(names, key=lambda name: (ranks.get(name, len(ranks)), name)):
-            reason = say(found.reason) if found is not None and each == found.name else ""
-            action = layers.addAction(f"{escape.menu_text(each)}   {reason}".rstrip())
-            action.setCheckable(True)
-            action.setChecked(each == large)
-            action.triggered.connect(lambda _=False, each=each: self.layer_chosen.emit(each))
-            group.addAction(action)
-        layers.addSeparator()
-        layers.addAction(self.tr("The layer selected in the tree"), lambda: self.layer_chosen.emit("selected"))
-        layers.addAction(self.tr("The one that is found"), lambda: self.layer_chosen.emit(""))
-        automatic = found is not None and not state.choice.layer and found.name == large
-        words = self.tr("{layer}, found") if automatic else "{layer}"
-        layer = large or state.choice.layer or (found.name if found is not None else "")
-        shown = layer if len(layer) <= LONGEST else f"…{layer[1 - LONGEST :]}"
-        self._layer.setText(f"{words.format(layer=escape.visible(shown))}  ▾")
-        reason = say(found.reason) if automatic and found is not None and found.name == layer else ""
-        self._layer.setToolTip(escape.tooltip("\n".join(filter(None, (layer, reason)))))
 
     def _fill_spread(self, state: CamState, large: MapInfo | None) -> None:
         """What the grid compares, with links to what it could compare besides."""
@@ -294,41 +239,16 @@ class CamView(QWidget):
         )
 
     def _fill_beside(self, state: CamState) -> None:
-        """The same map with other weights stands in place of the grid."""
-        beside, others = state.beside, self._around.others
-        self._beside_button.setVisible(bool(others))
-        self._name_beside()
-        menu = self._beside_button.menu()
-        menu.clear()
-        for path, name in others:
-            action = menu.addAction(escape.menu_text(name), lambda path=path: self.beside_chosen.emit(path))
-            action.setCheckable(True)
-            action.setChecked(beside is not None and beside.path == path)
-        if beside is not None:
-            menu.addSeparator()
-            menu.addAction(self.tr("&None"), lambda: self.beside_chosen.emit(None))
-        self._beside.setVisible(beside is not None)
-        for widget in (self._grid_head, self._grid):
-            widget.setVisible(beside is None)
-        if beside is not None:
-            self._beside.set_beside(beside, state.shown_class)
-
-    def _name_beside(self) -> None:
-        """What stands beside, as much of it as the row has room for: its name must not hold the window wide."""
-        beside, button = self._state.beside if self._state is not None else None, self._beside_button
-        name = escape.visible(beside.name if beside is not None else self.tr("none"), 200)
-        others = (self._methods, self._more, self._layer, self._colors)
-        room = self.width() - tokens.PAGE_MARGIN - 28 - sum(each.sizeHint().width() for each in others)
-        button.setText(self.tr("Beside") + "  ▾")
-        button.setMinimumWidth(button.sizeHint().width())
-        for most in BESIDE:
-            short, cut = button.text(), name if len(name) <= most else f"…{name[1 - most :]}"
-            button.setText(self.tr("Beside: {name}").format(name=cut) + "  ▾")
-            if button.sizeHint().width() > room:
-                button.setText(short)
-                break
-        words = self.tr("The same map with the weights of another open checkpoint beside this one: {name}")
-        button.setToolTip(escape.tooltip(words.format(name=name)))
+        """The same map with other weights, as large as the first."""
+        beside, explained, large = state.beside, state.explained, state.shown_map
+        self._photo.beside.setVisible(beside is not None)
+        if beside is None or explained is None:
+            self._photo.set_beside_head("")
+            return
+        mine = self._around.weights or self.tr("as it is built")
+        cls = state.shown_class
+        self._photo.set_beside_head(cam_beside.head(mine, explained, cls, large.raw_max if large is not None else 0.0))
+        self._photo.beside.set_beside(beside, cls)
 
     def _say_flags(self, state: CamState, large: MapInfo | None) -> None:
         """What went wrong last, what has to be known of the model, what speaks against the map beyond the sentence."""
@@ -342,8 +262,8 @@ class CamView(QWidget):
             parts += [say(each) for each in state.report.warnings if each.name not in SAID]
         if large is not None:
             parts += [say(flag) for flag in (large.flags if large.painted else large.flags[1:])]
-        self._say(" ".join(stopped(each) for each in (self._around.note, *parts) if each), "warn")
         self._again.setVisible(over)
+        self._say(" ".join(stopped(each) for each in (self._around.note, *parts) if each))
         self._largest, self._both_signs = 0.0, state.signed
         if large is not None:
             self._largest = max(0.0, large.raw_max or 0.0, -(large.raw_min or 0.0) if state.signed else 0.0)
@@ -353,56 +273,42 @@ class CamView(QWidget):
         self.features.set_features(state.features, state.feature_payload)
 
     def _show_channel(self, maps: FeatureMaps, place: int) -> None:
-        """One channel large over the image, until another map is chosen."""
+        """One channel large over the image, until it is left or another map is chosen."""
         values = self.features.values_at(maps, place)
         if values is None:
             return
         found = maps.channels[place]
-        self._picture.set_values(values)
+        self._channel = True
+        self._photo.picture.set_values(values)
         self._both_signs = found.min < 0
         self._largest = max(0.0, found.max, -found.min)
-        words = self.tr("Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros.")
+        layer = escape.visible(maps.layer, 60)
+        head = self.tr("Channel {n} of {layer}: what the layer puts out, whatever the class.")
+        words = self.tr("From {low} to {high}, mean {mean}, {zeros} zeros.")
         figures = {"low": found.min, "high": found.max, "mean": found.mean}
         told = {name: numbers.figure(value) for name, value in figures.items()}
-        layer = escape.visible(maps.layer, 60)
-        self._say(words.format(n=found.channel, layer=layer, zeros=numbers.percent(found.zeros), **told), "text2")
+        head = head.format(n=found.channel, layer=layer)
+        self._sentence.set_sentence("layer", "accent", head, words.format(zeros=numbers.percent(found.zeros), **told))
+        self._grid.set_large(-1)
+        self._say("")
         self._look()
 
-    def _say(self, words: str, tone: str) -> None:
-        self._flag.set_tone(tone)
+    def _show_map(self) -> None:
+        if self._state is not None:
+            self.refresh(self._state, self._around)
+
+    def _say(self, words: str) -> None:
         self._flag.set_text(words)
-        self._flag.setVisible(bool(words))
+        for widget in (self._flag, self._flag_icon):
+            widget.setVisible(bool(words))
+        self._back.setVisible(self._channel)
+        self._notes.setVisible(bool(words) or self._channel or not self._again.isHidden())
 
     def _look(self) -> None:
-        mode, opacity = self._modes.current(), self._opacity.value() / 100
-        self._opacity.setEnabled(mode == "overlay")
-        self._picture.set_look(mode, opacity, self._color)
         signed = self._state is not None and self._state.signed
-        colors = SIGNED if signed else self._chosen_colors
-        self._grid.set_look(opacity, colors)
-        self._beside.set_look(mode, opacity, colors)
-        self._bar.set_range(self._largest, self._color)
-
-    @property
-    def _color(self) -> str:
-        if self._both_signs:
-            return SIGNED
-        return self._chosen_colors
-
-    @property
-    def _chosen_colors(self) -> str:
-        return self._colors.property("color") or NAMES[0]
-
-    def _colors_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for name in NAMES:
-            menu.addAction(name.capitalize(), lambda name=name: self._use(name))
-        return menu
-
-    def _use(self, name: str) -> None:
-        self._colors.setProperty("color", name)
-        self._colors.setText(f"{name.capitalize()}  ▾")
-        self._look()
+        colors = SIGNED if signed else self._choices.color
+        self._grid.set_look(self._photo.opacity, colors)
+        self._photo.set_look(colors, self._both_signs, self._largest)
 
     def _type_class(self) -> None:
         if typed := self._class.text().strip():
@@ -414,19 +320,32 @@ class CamView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._name_beside()
         self._fit()
 
     def _fit(self) -> None:
-        """The photo as large as the page lets it be; the bar follows."""
-        photo = self._photo
-        if photo is None or not photo.width():
+        """The photo as large as the page lets it be, with a row of feature maps below it."""
+        if self._image is None:
             return
         beside = self.width() >= NARROW
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._middle.direction() != way:
             self._middle.setDirection(way)
-        room = max(160, self.width() - (SIDE if beside else 0) - tokens.PAGE_MARGIN - 16 - 24 - self._bar.width() - 12)
-        tall = PHOTO if self.height() > 620 else SHORT
-        height = round(min(tall, room * photo.height() / photo.width()))
-        self._picture.setFixedSize(max(60, round(height * photo.width() / photo.height())), height)
+        width = self.width() - tokens.PAGE_MARGIN - 16 - SCROLLBAR
+        below = self.features.first_height() if not self.features.isHidden() else 0
+        notes = self._notes.sizeHint().height() + GAP if not self._notes.isHidden() else 0
+        above = self._sentence.sizeHint().height() + self._choices.sizeHint().height() + GAP
+        grid = self._above_grid()
+        strip = self._images.sizeHint().height() if not self._images.isHidden() else 0
+        left = self.height() - above - notes - below - strip - 4 * GAP
+        height = min(MOST, max(LEAST, grid + self._grid.least, left))
+        taken = self._photo.fit(width - SIDE - COLUMNS if beside else width, height)
+        side = min(WIDE, max(SIDE, width - taken - COLUMNS)) if beside else width
+        self._right.setFixedWidth(side)
+        self._grid.fit(side, height - grid)
+
+    def _above_grid(self) -> int:
+        """Pixels of what stands above the grid in its column."""
+        shown = [each for each in (self._table, self._class, self._grid_head) if not each.isHidden()]
+        return sum(each.sizeHint().height() if each is not self._table else each.height() for each in shown) + 8 * len(
+            shown
+        )

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from app.figures import numbers
 from app.text import escape
 from app.widgets.boxes import column, row
-from app.widgets.feature_strip import FeatureStrip
+from app.widgets.feature_strip import ROW, FeatureStrip
 from app.widgets.link import Link
 from app.widgets.section import Section
 from app.widgets.tool_button import ToolButton
@@ -55,6 +55,16 @@ class FeatureList(QWidget):
             self._add(maps, payload, number == 0)
         self._drop.setEnabled(len(layers) > 1)
 
+    def clear_current(self) -> None:
+        """No channel is shown large."""
+        for strip in self._strips:
+            strip.clear_current()
+
+    def first_height(self) -> int:
+        """Pixels of the first layer's line and one row of its channels."""
+        head = self._body.itemAt(0)
+        return (head.sizeHint().height() if head is not None else 0) + self._body.spacing() + ROW
+
     def values_at(self, maps: FeatureMaps, place: int):
         """One channel, [height, width]; None where it was not sent."""
         strip = next((each for each in self._strips if each.maps is maps), None)
@@ -62,7 +72,9 @@ class FeatureList(QWidget):
 
     def _add(self, maps: FeatureMaps, payload: bytes, first: bool) -> None:
         title = self.tr("Feature maps of {layer}").format(layer=escape.visible(maps.layer, 60))
-        count = self.tr("{n} channels, strongest first").format(n=numbers.count(len(maps.channels)))
+        count = self.tr("{n} channels, strongest first, each in its own range").format(
+            n=numbers.count(len(maps.channels))
+        )
         head, strip = QWidget(), FeatureStrip()
         if not maps.error:
             strip.set_maps(maps, payload)
@@ -79,6 +91,12 @@ class FeatureList(QWidget):
         if maps.error:
             strip.deleteLater()
             return
-        strip.chosen.connect(lambda place: self.channel_chosen.emit(maps, place))
+        strip.chosen.connect(lambda place: self._choose(strip, place))
         self._strips.append(strip)
         self._body.addWidget(strip)
+
+    def _choose(self, strip: FeatureStrip, place: int) -> None:
+        for other in self._strips:
+            if other is not strip:
+                other.clear_current()
+        self.channel_chosen.emit(strip.maps, place)

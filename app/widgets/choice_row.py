@@ -55,13 +55,23 @@ class ChoiceRow(QWidget):
         for other, button in self._buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus if other == ident else Qt.FocusPolicy.NoFocus)
 
+    def clear_current(self) -> None:
+        """None of them is chosen; Tab reaches the first."""
+        self._before = ""
+        self._group.setExclusive(False)
+        for at, button in enumerate(self._buttons.values()):
+            button.setChecked(False)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus if at else Qt.FocusPolicy.TabFocus)
+        self._group.setExclusive(True)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = KEYS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
             return
         idents = list(self._buttons)
-        self._choose(idents[(idents.index(self.current()) + step) % len(idents)])
+        here = idents.index(self.current()) if self.current() else -1
+        self._choose(idents[(here + step) % len(idents)])
         self._buttons[self.current()].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _choose(self, ident: str) -> None:

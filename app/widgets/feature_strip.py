@@ -30,7 +30,7 @@ class FeatureStrip(QWidget):
         self._maps: FeatureMaps | None = None
         self._images: list[QImage] = []
         self._values: np.ndarray | None = None
-        self._current = 0
+        self._current = -1  # the tile that is shown large
         self._unfolded = False
         self.setFixedHeight(TILE + LABEL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,15 +41,21 @@ class FeatureStrip(QWidget):
 
     def set_maps(self, maps: FeatureMaps | None, payload: bytes) -> None:
         """`payload` holds float32 [held, *grid] at `maps.start`."""
-        self._maps, self._values, self._current = maps, values_of(maps, payload), 0
+        self._maps, self._values, self._current = maps, values_of(maps, payload), -1
         self._make()
         self._grow()
 
     def set_unfolded(self, unfolded: bool) -> None:
         """All channels that came, or one row of them."""
         self._unfolded = unfolded
-        self._current = min(self._current, max(0, self._fit() - 1))
+        if self._current >= self._fit():
+            self._current = -1
         self._grow()
+
+    def clear_current(self) -> None:
+        """None of them is shown large."""
+        self._current = -1
+        self.update()
 
     @property
     def count(self) -> int:
@@ -79,12 +85,12 @@ class FeatureStrip(QWidget):
             Qt.Key.Key_Left: self._current - 1,
             Qt.Key.Key_Right: self._current + 1,
             Qt.Key.Key_Up: self._current - across,
-            Qt.Key.Key_Down: self._current + across,
+            Qt.Key.Key_Down: self._current + across if self._current >= 0 else 0,
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: count - 1,
-            Qt.Key.Key_Return: self._current,
-            Qt.Key.Key_Enter: self._current,
-            Qt.Key.Key_Space: self._current,
+            Qt.Key.Key_Return: max(0, self._current),
+            Qt.Key.Key_Enter: max(0, self._current),
+            Qt.Key.Key_Space: max(0, self._current),
         }.get(Qt.Key(event.key()))
         if there is None or not 0 <= there < count:
             super().keyPressEvent(event)
@@ -158,7 +164,9 @@ class FeatureStrip(QWidget):
     def _words(self, place: int) -> str:
         assert self._maps is not None  # noqa: S101 - there are tiles
         found = self._maps.channels[place]
-        words = self.tr("Channel {n}: mean {mean}, std {std}, from {low} to {high}, {zeros} zeros")
+        words = self.tr(
+            "Channel {n}: mean {mean}, std {std}, from {low} to {high}, {zeros} zeros. Orange above 0, blue below."
+        )
         figures = {"mean": found.mean, "std": found.std, "low": found.min, "high": found.max}
         told = {name: numbers.figure(value) for name, value in figures.items()}
         return words.format(n=found.channel, zeros=numbers.percent(found.zeros), **told)

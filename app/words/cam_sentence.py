@@ -44,6 +44,12 @@ def share(probability: float) -> str:
     return f"{percent:.0f}%" if 1 <= percent < 99.5 or percent < 0.05 or percent >= 99.95 else f"{percent:.1f}%"
 
 
+def said(state: CamState | None) -> dict[bytes, str]:
+    """What the model takes each image for that it has seen, by path: "90% dog", as a long name is cut at its end."""
+    found = state.said if state is not None else {}
+    return {path: f"{share(each.probability)} {escape.visible(each.name, 40)}" for path, each in found.items()}
+
+
 def concentration(found: MapInfo, payload: bytes) -> float | None:
     """The share of the map's mass that lies in its strongest tenth; None of a map without any."""
     import numpy as np

@@ -92,7 +92,7 @@ def test_what_went_wrong_is_said_beside_the_maps_that_are_there(view, qtbot):
     state.state, state.message, state.hint = "failed", "There is no class 99.", "Classes are 0 to 2."
     view.refresh(state, HERE)
     assert view._flag.text() == "There is no class 99. Classes are 0 to 2."
-    assert view._picture.isVisible()
+    assert view._photo.picture.isVisible()
     with qtbot.waitSignal(view.again_wanted):
         qtbot.mouseClick(view._again, Qt.MouseButton.LeftButton)
     state.state = "done"
@@ -144,9 +144,9 @@ def test_the_warnings_of_a_model_are_said_once(view):
 def test_boxes_are_drawn_where_they_are(view):
     box = FoundBox(0, "cat", 0.9, (2.0, 2.0, 8.0, 8.0))
     view.refresh(explained_state(boxes=(box,)), HERE)
-    with_box = view._picture.picture()
-    view._picture.set_boxes((), 0)
-    without = view._picture.picture()
+    with_box = view._photo.picture.picture()
+    view._photo.picture.set_boxes((), 0)
+    without = view._photo.picture.picture()
     assert with_box != without
     assert with_box.size() == without.size()
     assert QColor(with_box.pixel(SIDE - 1, SIDE - 1)) == QColor(without.pixel(SIDE - 1, SIDE - 1))
@@ -154,20 +154,20 @@ def test_boxes_are_drawn_where_they_are(view):
 
 def test_columns_stand_below_each_other_where_it_is_narrow(view):
     view.refresh(explained_state(), HERE)
-    assert view._right.x() > view._left.x() + 100
+    assert view._right.x() > view._photo.x() + 100
     view.resize(560, 480)
     view.refresh(view._state, HERE)
     view._scroll.widget().layout().activate()
-    assert view._right.y() >= view._left.geometry().bottom()
+    assert view._right.y() >= view._photo.geometry().bottom()
 
 
 def test_a_file_of_names_can_be_taken_back(view):
     state = explained_state()
     view.refresh(state, HERE)
-    before = [action.text() for action in view._more.menu().actions()]
+    before = [action.text() for action in view._choices._page.menu().actions()]
     state.names = b"/names.txt"
     view.refresh(state, HERE)
-    after = [action.text() for action in view._more.menu().actions()]
+    after = [action.text() for action in view._choices._page.menu().actions()]
     assert set(after) - set(before) == {"Class names as they are &found"}
     assert "Class &names…" in before
 
@@ -178,7 +178,13 @@ def test_nothing_moves_while_another_map_is_on_its_way(view, qtbot):
     state.last = state.large
 
     def look():
-        return view._layer.text(), view._bar.isVisible(), view._largest, view._flag.isVisible(), view._picture.picture()
+        return (
+            view._choices._layer.text(),
+            view._photo.bar.isVisible(),
+            view._largest,
+            view._flag.isVisible(),
+            view._photo.picture.picture(),
+        )
 
     cells, before = view._grid.cells, look()
     state.state, state.choice = "explaining", CamChoice(cls=2)
@@ -189,7 +195,7 @@ def test_nothing_moves_while_another_map_is_on_its_way(view, qtbot):
 
 def test_layers_stand_in_the_models_order(view):
     view.refresh(explained_state(), Around("", ("layer2", "layer1")))
-    names = [action.text().split()[0] for action in view._layer.menu().actions()[:2]]
+    names = [action.text().split()[0] for action in view._choices._layer.menu().actions()[:2]]
     assert names == ["layer2", "layer1"]
 
 
@@ -197,15 +203,15 @@ def test_the_button_says_what_stands_beside(view):
     state = explained_state()
     around = Around("", LAYERS, others=((b"r18b.pth", "r18b.pth"),))
     view.refresh(state, around)
-    assert view._beside_button.text() == "Beside: none  ▾"
+    assert view._choices._beside.text() == "Beside: none  ▾"
     state.beside = Beside(b"r18b.pth", "r18b.pth")
     view.refresh(state, around)
-    assert view._beside_button.text() == "Beside: r18b.pth  ▾"
-    assert "r18b.pth" in view._beside_button.toolTip()
+    assert view._choices._beside.text() == "Beside: r18b.pth  ▾"
+    assert "r18b.pth" in view._choices._beside.toolTip()
     state.beside = Beside(b"long", "long" * 20)
     view.refresh(state, around)
-    assert len(view._beside_button.text()) < 50  # and it can be narrower still
-    assert view._beside_button.minimumWidth() < view._beside_button.sizeHint().width()
+    assert len(view._choices._beside.text()) < 50  # and it can be narrower still
+    assert view._choices._beside.minimumWidth() < view._choices._beside.sizeHint().width()
 
 
 def test_what_was_chosen_in_the_users_place_is_said(view):
