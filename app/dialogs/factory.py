@@ -15,7 +15,7 @@ from app.widgets.argument_form import ArgumentForm
 from app.widgets.boxes import column, grounded, row
 from app.widgets.button import Button
 from app.widgets.label import Label
-from app.widgets.weights_choice import AS_BUILT, Weights, WeightsChoice
+from app.widgets.weights_choice import AS_BUILT, Weights, WeightsChoice, named_after
 from app.widgets.wrapped_text import WrappedText
 from inspector.model.result import Factory
 
@@ -93,8 +93,10 @@ class FactoryDialog(QDialog):
         self.setLayout(layout)
         self.resize(720, 480)
         self._refill()
-        if given is not None:
-            self._begin_with(given.factory)
+        fitting = (each.name for each in self._factories if any(named_after(path, each.name) for path in near))
+        begin = given.factory if given is not None else "" if weights.path else next(fitting, "")
+        if begin:
+            self._begin_with(begin)
         self._list.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -112,7 +114,7 @@ class FactoryDialog(QDialog):
         }
         if not each.likely:
             return self.tr("perhaps")
-        return self.tr("a part") if each.part else kinds.get(each.kind, "")
+        return self.tr("used by others") if each.part else kinds.get(each.kind, "")
 
     def _begin_with(self, name: str) -> None:
         for at, number in enumerate(self._numbers):
@@ -142,6 +144,8 @@ class FactoryDialog(QDialog):
             typed = self._typed.get(self._shown.name)
             self._form.set_arguments(arguments(self._shown), takes_more(self._shown), typed, others)
             self._about.set_text(self._shown.doc)
+            if self._given is None:  # else as it was
+                self._weights.suggest(self._shown.name)
         self._about.setVisible(bool(self._about.text()))
         self._show()
 

@@ -1,6 +1,7 @@
 """Which weights a model gets: its own, those of a checkpoint that is open, or a file's."""
 
 import os
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class WeightsChoice(QWidget):
         self._container = given.container
         self._file = given.path if given.path not in self._near else b""
         self._before = "none"
+        self._suggests = not given.path
         self._choice = ChoiceRow(self.tr("Weights"))
         self._choice.set_choices([("none", self.tr("As it is built")), *self._opened(), ("file", self.tr("A file…"))])
         self._choice.chosen.connect(self._choose)
@@ -58,6 +60,16 @@ class WeightsChoice(QWidget):
             return AS_BUILT
         return Weights(self._file if current == "file" else self._near[int(current)], self._container)
 
+    def suggest(self, name: str) -> bool:
+        """Choose the checkpoint on the bench whose file is named after `name`, until the user has chosen himself."""
+        if not self._suggests:
+            return False
+        found = next((number for number, path in enumerate(self._near) if named_after(path, name)), None)
+        self._before = "none" if found is None else str(found)
+        self._choice.set_current(self._before)
+        self._dress()
+        return found is not None
+
     def browse(self) -> None:
         """Ask for a file; the choice before stays where none is picked."""
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Weights for the model"), self._folder)
@@ -72,7 +84,7 @@ class WeightsChoice(QWidget):
         return [(str(number), escape.visible(name, NAME)) for number, name in enumerate(named)]
 
     def _choose(self, ident: str) -> None:
-        self._container = None
+        self._container, self._suggests = None, False
         if ident == "file" and not self._file:
             self.browse()
             return
@@ -84,3 +96,9 @@ class WeightsChoice(QWidget):
         chosen = self._choice.current() == "file"
         self._path.setText(printable(shorten_home(os.fsdecode(self._file))) if chosen else "")
         self._browse.setVisible(chosen)
+
+
+def named_after(path: bytes, name: str) -> bool:
+    """Whether a file's name has it as a word of its own: "resnet20-cifar10.th" that of resnet20, and not of net."""
+    letters = os.fsdecode(os.path.basename(path.rstrip(b"/"))).lower()
+    return re.search(rf"(?<![a-z0-9]){re.escape(name.lower())}(?![a-z0-9])", letters) is not None

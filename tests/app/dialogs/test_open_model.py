@@ -162,3 +162,21 @@ def test_weights_of_a_file(qtbot, monkeypatch):
     choice._choice._choose("file")
     choice.browse()
     assert choice.weights() == Weights(b"/c/three.pth")
+
+
+def test_a_checkpoint_on_the_bench_is_taken_where_it_is_named_after_the_factory(qtbot):
+    factories = [Factory(name, "function", likely=True) for name in ("net", "resnet20", "resnet32")]
+    dialog = FactoryDialog("net.py", factories, [b"/a/other.pt", b"/a/resnet20-cifar10.th"])
+    qtbot.addWidget(dialog)
+    assert dialog._name.text() == "net.py:resnet20"
+    assert dialog._weights.weights().path == b"/a/resnet20-cifar10.th"
+    dialog._list.setCurrentIndex(dialog._model.index(2))
+    assert dialog._weights.weights() == AS_BUILT, "nothing says that it fits"
+    dialog._list.setCurrentIndex(dialog._model.index(1))
+    dialog._weights._choice._choose("0")
+    for row in (0, 1):
+        dialog._list.setCurrentIndex(dialog._model.index(row))
+        assert dialog._weights.weights().path == b"/a/other.pt", "what was chosen stays"
+    again = FactoryDialog("net.py", factories, [b"/a/resnet20.th"], weights=Weights(b"/b/mine.pt"))
+    qtbot.addWidget(again)
+    assert again._weights.weights().path == b"/b/mine.pt"
