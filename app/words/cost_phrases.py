@@ -37,6 +37,7 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "cost.for.inputs": QT_TRANSLATE_NOOP("Phrases", "Counted for inputs of {shape}."),
     "cost.and": QT_TRANSLATE_NOOP("Phrases", "{a} and {b}"),
     "cost.counted": QT_TRANSLATE_NOOP("Phrases", "Every product has a formula; nothing is uncounted."),
+    "cost.seen": QT_TRANSLATE_NOOP("Phrases", "Every product that was seen has a formula."),
     "cost.uncounted.one": QT_TRANSLATE_NOOP("Phrases", "1 product has no formula ({ops}); the total is too low by it."),
     "cost.uncounted.many": QT_TRANSLATE_NOOP(
         "Phrases", "{n} products have no formula ({ops}); the total is too low by them."
@@ -66,6 +67,23 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
         "The model cannot run without values: what it multiplies may depend on those of the input and of the "
         "weights, and the count is that of this forward.",
     ),
+    "cost.with_values": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "No copy of the model without values can be made, as of TorchScript: it ran with them, and the count is "
+        "that of this forward.",
+    ),
+    "cost.threads": QT_TRANSLATE_NOOP(
+        "Phrases", "The forward uses other threads, where nothing is followed: products there are not in the total."
+    ),
+    "cost.generator": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "The forward returns a generator, which works as it is read: products there are not in the total.",
+    ),
+    "cost.random": QT_TRANSLATE_NOOP(
+        "Phrases",
+        "The forward draws random numbers and may branch by them: the count is that of one draw, the same for "
+        "every counter.",
+    ),
     "counter.agrees": QT_TRANSLATE_NOOP("Phrases", "Agrees"),
     "counter.two": QT_TRANSLATE_NOOP("Phrases", "{a}; {b}"),
     "counter.params.fewer": QT_TRANSLATE_NOOP("Phrases", "{params} parameters are missing"),
@@ -93,6 +111,13 @@ TEMPLATES: dict[str, str] = {  # by the names of PHRASES
     "counter.bias counted": QT_TRANSLATE_NOOP("Phrases", "Counts the bias of {types} too"),
     "counter.gates counted": QT_TRANSLATE_NOOP("Phrases", "Counts the gates of {types} too"),
     "counter.not run in eval": QT_TRANSLATE_NOOP("Phrases", "Ran the model in eval, where {types} is not called"),
+    "counter.other branch": QT_TRANSLATE_NOOP(
+        "Phrases", "Ran the model through another branch, which differs in {types}"
+    ),
+    "counter.not followed": QT_TRANSLATE_NOOP(
+        "Phrases", "Counts {types} on a thread that the reference does not follow"
+    ),
+    "counter.complex numbers": QT_TRANSLATE_NOOP("Phrases", "Counts complex numbers in {types} as real ones"),
     "counter.unexplained": QT_TRANSLATE_NOOP("Phrases", "Differs in {types}; no rule of ours explains it"),
     # the legend
     "group.mlp": QT_TRANSLATE_NOOP("Phrases", "MLP"),

@@ -17,8 +17,12 @@ NAMES: dict[str, str] = {
     "bias counted": QT_TRANSLATE_NOOP("CostReasons", "bias counted"),
     "gates counted": QT_TRANSLATE_NOOP("CostReasons", "gates counted"),
     "not run in eval": QT_TRANSLATE_NOOP("CostReasons", "not run in eval"),
+    "other branch": QT_TRANSLATE_NOOP("CostReasons", "other branch"),
+    "not followed": QT_TRANSLATE_NOOP("CostReasons", "not followed"),
+    "complex numbers": QT_TRANSLATE_NOOP("CostReasons", "complex numbers"),
     "parameters not counted": QT_TRANSLATE_NOOP("CostReasons", "parameters not counted"),
     "tied parameters": QT_TRANSLATE_NOOP("CostReasons", "tied parameters"),
+    "scripted module": QT_TRANSLATE_NOOP("CostReasons", "scripted module"),
     "unexplained": QT_TRANSLATE_NOOP("CostReasons", "unexplained"),
 }
 MEANINGS: dict[str, str] = {
@@ -75,6 +79,19 @@ MEANINGS: dict[str, str] = {
         "CostReasons",
         "the counter switches to eval, where the model runs other code",
     ),
+    "other branch": QT_TRANSLATE_NOOP(
+        "CostReasons",
+        "the model took another branch when the counter ran it: it draws random numbers or remembers calls",
+    ),
+    "not followed": QT_TRANSLATE_NOOP(
+        "CostReasons",
+        "the module ran on another thread, where the reference sees nothing; the counter looks at the module",
+    ),
+    "complex numbers": QT_TRANSLATE_NOOP(
+        "CostReasons",
+        "a multiply-accumulate of complex numbers is 8 FLOP; the counter takes it for one of real numbers, or "
+        "for what a kernel makes of it",
+    ),
     "parameters not counted": QT_TRANSLATE_NOOP(
         "CostReasons",
         "parameters of modules that the counter has no rule for or that were not called, or of a model that "
@@ -83,6 +100,10 @@ MEANINGS: dict[str, str] = {
     "tied parameters": QT_TRANSLATE_NOOP(
         "CostReasons",
         "one parameter under several names, counted for each",
+    ),
+    "scripted module": QT_TRANSLATE_NOOP(
+        "CostReasons",
+        "the parameters of a TorchScript module are counted again for the module above it",
     ),
     "unexplained": QT_TRANSLATE_NOOP(
         "CostReasons",

@@ -16,6 +16,7 @@ from inspector.flops.closures import Closures
 
 _TORCHS = (torch.dtype, torch.device, torch.Size)
 _FIXED = frozenset((int, float, bool, str, bytes, complex, type(None), type, BuiltinFunctionType, *_TORCHS))
+SEED = 0
 _SPARSE = frozenset((torch.sparse_csr, torch.sparse_csc, torch.sparse_bsr, torch.sparse_bsc))
 _HELD = frozenset(("_parameters", "_buffers", "_modules"))
 _PLAIN = frozenset((dict, OrderedDict, list, set))
@@ -87,6 +88,44 @@ def random_state_kept() -> Iterator[None]:
         random.setstate(python)
         if numpy is not None and theirs is not None:
             numpy.random.set_state(theirs)
+
+
+class Draws:
+    """Random numbers that are the same in every forward, and whether any were taken."""
+
+    def __init__(self) -> None:
+        torch.default_generator.manual_seed(SEED)
+        if torch.cuda.is_initialized():
+            for generator in torch.cuda.default_generators:
+                generator.manual_seed(SEED)
+        random.seed(SEED)
+        if (numpy := sys.modules.get("numpy")) is not None:
+            numpy.random.seed(SEED)
+        self._before = self._now()
+
+    def of_torch(self) -> bool:
+        """On the processor: a model without values takes none for its dropout."""
+        return self._now()[0] != self._before[0]
+
+    def of_others(self) -> bool:
+        """Of Python or numpy."""
+        return self._now()[1:] != self._before[1:]
+
+    def _now(self) -> tuple[object, ...]:
+        numpy = sys.modules.get("numpy")
+        theirs = None if numpy is None else numpy.random.get_state()
+        return (
+            torch.get_rng_state().numpy().tobytes(),
+            random.getstate(),
+            theirs and (theirs[1].tobytes(), *theirs[2:]),
+        )
+
+
+@contextmanager
+def same_draws() -> Iterator[Draws]:
+    """Within it every forward draws the same random numbers; afterwards as `random_state_kept`."""
+    with random_state_kept():
+        yield Draws()
 
 
 def not_compiled() -> AbstractContextManager[object]:

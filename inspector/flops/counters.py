@@ -15,7 +15,7 @@ import torch
 from torch.nn.modules.module import register_module_forward_hook
 from torch.utils.flop_counter import FlopCounterMode
 
-from inspector.flops.copies import random_state_kept
+from inspector.flops.copies import same_draws
 from inspector.flops.recall import Recall, Recalling
 from inspector.flops.reference import Reference
 from inspector.flops.torchs import FAST_PATHS
@@ -55,7 +55,7 @@ def run(
     called: set[int] = set()
     hook = register_module_forward_hook(lambda module, inputs, output: called.add(id(module)))
     try:
-        with warnings.catch_warnings(), random_state_kept(), nullcontext() if recall is None else Recalling(recall):
+        with warnings.catch_warnings(), same_draws(), nullcontext() if recall is None else Recalling(recall):
             warnings.simplefilter("ignore")
             counted = COUNTERS[name](model, args, kwargs)
     finally:

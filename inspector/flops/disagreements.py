@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import torch
 from torch import nn
 
 from inspector.flops.counters import Counted
-from inspector.flops.reference import ATTENTION
+from inspector.flops.reference import ATTENTION, Reference
 from inspector.flops.result import Disagreement, ModuleCost
 
 CONVOLUTIONS = nn.modules.conv._ConvNd
@@ -27,6 +28,9 @@ class Case:
     paths: int  # names it has in the model
     fast: bool  # it took torch's fused path
     called: bool  # by the counter, which runs the model in eval
+    training: bool  # the reference did not
+    elsewhere: bool  # it ran on another thread
+    complex: bool  # it multiplies complex numbers
 
     @property
     def attends(self) -> bool:
@@ -45,13 +49,25 @@ class Case:
 Rule = tuple[str, Callable[[Case], bool]]
 
 _SHARED: Rule = ("shared module", lambda case: case.paths > 1 and case.counter > case.reference)
-_ELEMENTWISE: Rule = ("element-wise work counted", lambda case: case.reference == 0 and bool(case.cost.calls))
-_NOT_RUN: Rule = ("not run in eval", lambda case: not case.called and case.counter == 0)
+_ELEMENTWISE: Rule = (
+    "element-wise work counted",
+    lambda case: case.reference == 0 and bool(case.cost.calls) and not isinstance(case.module, LAYERS),
+)
+_NOT_RUN: Rule = ("not run in eval", lambda case: not case.called and case.counter == 0 and case.training)
+_BRANCH: Rule = (
+    "other branch",
+    lambda case: not case.cost.calls and not case.reference if case.called else case.counter == 0,
+)
+_ELSEWHERE: Rule = ("not followed", lambda case: case.elsewhere)
+_COMPLEX: Rule = ("complex numbers", lambda case: case.complex and case.counter > 0)
 _FUNCTIONAL: Rule = ("functional op", lambda case: case.reference > case.counter)
 
 RULES: dict[str, tuple[Rule, ...]] = {  # the first that holds is the reason
     "thop": (
         _NOT_RUN,
+        _ELSEWHERE,
+        _BRANCH,
+        _COMPLEX,
         ("transposed convolution", lambda case: isinstance(case.module, TRANSPOSED) and case.counter > case.reference),
         _SHARED,
         _ELEMENTWISE,
@@ -62,6 +78,9 @@ RULES: dict[str, tuple[Rule, ...]] = {  # the first that holds is the reason
     ),
     "torchinfo": (
         _NOT_RUN,
+        _ELSEWHERE,
+        _BRANCH,
+        _COMPLEX,
         ("transposed convolution", lambda case: isinstance(case.module, TRANSPOSED) and case.counter > case.reference),
         _SHARED,
         _ELEMENTWISE,
@@ -86,6 +105,7 @@ RULES: dict[str, tuple[Rule, ...]] = {  # the first that holds is the reason
     ),
     "torch": (
         ("fast path", lambda case: case.fast),
+        _COMPLEX,
         ("no formula", lambda case: case.counter < case.reference),
     ),
 }
@@ -96,9 +116,11 @@ def disagreements(
     counted: Counted,
     model: nn.Module,
     costs: tuple[ModuleCost, ...],
-    asked: dict[str, set[str]],
+    reference_count: Reference,
 ) -> tuple[Disagreement, ...]:
     """FLOPs first, then parameters. Their differences add up to that of the totals."""
+    training = any(module.training for module in model.modules())
+    asked, elsewhere = reference_count.by_module, reference_count.tracker.elsewhere
     modules = dict(model.named_modules())
     paths: dict[int, int] = {}
     for _, module in model.named_modules(remove_duplicate=False):
@@ -121,6 +143,9 @@ def disagreements(
             paths[id(module)],
             cost.name in counted.fast,
             cost.name in counted.called,
+            training,
+            cost.name in elsewhere,
+            cost.name in reference_count.complex,
         )
         reason = next((reason for reason, holds in RULES[name] if holds(case)), "unexplained")
         found.append(Disagreement(name, cost.name, reason, "FLOP", counter, reference, whole))
@@ -128,19 +153,31 @@ def disagreements(
     if counted.own.total() != flops:
         found.append(Disagreement(name, "", "unexplained", "FLOP", flops - counted.own.total(), 0))
     if counted.params is not None and counted.params != costs[0].params:
-        found += _parameters(name, counted, costs, {cost.name: paths[id(modules[cost.name])] for cost in costs})
+        found += _parameters(name, counted, costs, modules, paths)
     return tuple(found)
 
 
 def _parameters(
-    name: str, counted: Counted, costs: tuple[ModuleCost, ...], paths: dict[str, int]
+    name: str, counted: Counted, costs: tuple[ModuleCost, ...], modules: dict[str, nn.Module], paths: dict[int, int]
 ) -> Iterator[Disagreement]:
+    places: dict[int, int] = {}
+    for _, parameter in modules[""].named_parameters(remove_duplicate=False):
+        places[id(parameter)] = places.get(id(parameter), 0) + 1
     for cost in costs:
         reference, counter = cost.own_params, counted.own_params[cost.name]
         if counter == reference:
             continue
-        more = "shared module" if paths[cost.name] > 1 else "tied parameters"
-        reason = "parameters not counted" if counter < reference else more
+        module = modules[cost.name]
+        if counter < reference:
+            reason = "parameters not counted"
+        elif paths[id(module)] > 1:
+            reason = "shared module"
+        elif any(places.get(id(each), 0) > 1 for each in module.parameters()):
+            reason = "tied parameters"
+        elif any(isinstance(each, torch.jit.ScriptModule) for each in module.modules()):
+            reason = "scripted module"
+        else:
+            reason = "unexplained"
         yield Disagreement(name, cost.name, reason, "parameters", counter, reference)
     if counted.own_params.total() != counted.params:
         rest = (counted.params or 0) - counted.own_params.total()

@@ -10,21 +10,29 @@ import torch
 from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops import counters
-from inspector.flops.copies import device_of, dtype_of, meta_copy, not_compiled, random_state_kept, real_copy
+from inspector.flops.cautions import cautions
+from inspector.flops.copies import (
+    device_of,
+    dtype_of,
+    meta_copy,
+    not_compiled,
+    random_state_kept,
+    real_copy,
+    same_draws,
+)
 from inspector.flops.disagreements import disagreements
 from inspector.flops.footprint import compared, state_of
 from inspector.flops.inputs import Given, given, in_order
 from inspector.flops.misfit import misfit
+from inspector.flops.phrases import english
 from inspector.flops.recall import Recall
 from inspector.flops.reference import ASKED, Reference
 from inspector.flops.result import Counter, Disagreement, FlopReport, ModuleCost
+from inspector.flops.tracker import Tracker
 from inspector.flops.uncalled import with_uncalled
+from inspector.stats.result import Phrase
 
 SAID = 100  # characters of a counter's error
-DEPENDS = (
-    "The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and"
-    " the count is that of this forward."
-)
 
 
 def count_flops(
@@ -42,7 +50,8 @@ def count_flops(
     `input` is a shape (1, 3, 224, 224), a tensor, text as the command takes it ("1,128:int64"), several of them in a
     list, or by argument name in a dict. Everything runs on copies: the model keeps its values, buffers, modes, hooks
     and gradients, and random numbers go on as if nothing had been; `footprint` says whether that held. The reference
-    runs without values where the model can (on the meta device), else on the model's own device.
+    runs without values where the model can (on the meta device), else on the model's own device. Layers that the first
+    forward makes, lazy ones too, are made before. Every forward draws the same random numbers.
 
     compare     also run thop, torchinfo and torch's own counter, and explain where they differ
     time        also measure: twelve forwards more, or more of short ones
@@ -66,8 +75,16 @@ def _count(
     model: torch.nn.Module, asked: Given, name: str, compare: bool, time: bool, grad: bool, context: Context
 ) -> FlopReport:
     context.report(0, 0, "Counting")
-    reference, device = _reference(model, asked, grad)
-    copied = reference.model  # lazy parameters have their shape there
+    name, training = name or type(model).__name__, model.training
+    if any(map(torch.nn.parameter.is_lazy, (*model.parameters(), *model.buffers()))):
+        model = _completed(model, asked)
+    reference, device, said = _reference(model, asked, grad)
+    if _has_grown(reference):
+        model = _completed(model, asked)
+        reference, device, said = _reference(model, asked, grad)
+        if _has_grown(reference):
+            raise BadRequest("The model makes new layers in every forward; there is no count of it.")
+    copied = reference.model
     costs = _costs(copied, reference)
     found: list[Counter] = []
     differences: list[Disagreement] = []
@@ -82,7 +99,7 @@ def _count(
             one, counted = _torchs_own(model, asked, device, reference, grad)
         found.append(one)
         if counted is not None:
-            differences += disagreements(counter, counted, copied, costs, reference.by_module)
+            differences += disagreements(counter, counted, copied, costs, reference)
     timing = None
     if time and device_of(model).type != "meta":
         from inspector.flops.timing import measure
@@ -90,7 +107,7 @@ def _count(
         spent, timing = measure(real_copy(model), asked, dtype_of(model), context)
         costs = tuple(_with(cost, time_ms=spent.get(cost.name)) for cost in costs)
     return FlopReport(
-        name or type(model).__name__,
+        name,
         str(asked),
         with_uncalled(copied, costs),
         reference.ops(),
@@ -98,41 +115,64 @@ def _count(
         tuple(found),
         tuple(differences),
         device=device.type,
-        training=model.training,
-        warnings=(DEPENDS,) if device.type != "meta" else (),
+        training=training,
+        warnings=tuple(map(english, said)),
+        cautions=said,
         timing=timing,
         dtype=str(dtype_of(model)).removeprefix("torch."),
     )
 
 
-def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Reference, torch.device]:
+def _completed(model: torch.nn.Module, asked: Given) -> torch.nn.Module:
+    """A copy on the model's own device after one forward."""
+    copied = real_copy(model)
+    tracker = Tracker(copied, original=model)
+    args, kwargs = asked.made(device_of(model), dtype_of(model))
+    try:
+        with same_draws(), torch.no_grad(), tracker.following():
+            copied(*args, **kwargs)
+    except (Exception, SystemExit) as error:
+        raise misfit(asked, tracker, model, error) from error
+    return copied
+
+
+def _has_grown(reference: Reference) -> bool:
+    """Whether the forward made layers."""
+    return [name for name, _ in reference.model.named_modules()] != list(reference.tracker.types)
+
+
+def _reference(model: torch.nn.Module, asked: Given, grad: bool) -> tuple[Reference, torch.device, tuple[Phrase, ...]]:
     """Without values where that works; a model that looks at values, or makes tensors elsewhere, runs for real."""
-    dtype, own = dtype_of(model), device_of(model)
-    bare = meta_copy(model)
+    own, meta, bare = device_of(model), torch.device("meta"), meta_copy(model)
     if bare is not None:
-        meta = torch.device("meta")
         reference = Reference(bare, Recall(common=True), model)
-        args, kwargs = asked.made(meta, dtype)
-        reference.hold((args, kwargs))
         try:
-            with torch.set_grad_enabled(grad), reference.counting():
-                bare(*args, **kwargs)
-            return reference, meta
+            return reference, meta, _forward(reference, asked, meta, grad, True)
         except (Exception, SystemExit) as error:
             if own.type == "meta" or reference.tracker.escaped is not None:
                 raise misfit(asked, reference.tracker, model, error) from error
     elif own.type == "meta":
         raise BadRequest("A model on the meta device that cannot be copied cannot be counted.")
-    copied = real_copy(model)
-    reference = Reference(copied, original=model)
-    args, kwargs = asked.made(own, dtype)
-    reference.hold((args, kwargs))
+    reference = Reference(real_copy(model), original=model)
     try:
-        with torch.set_grad_enabled(grad), reference.counting():
-            copied(*args, **kwargs)
+        return reference, own, _forward(reference, asked, own, grad, bare is not None)
     except (Exception, SystemExit) as error:
         raise misfit(asked, reference.tracker, model, error) from error
-    return reference, own
+
+
+def _forward(
+    reference: Reference, asked: Given, device: torch.device, grad: bool, can_be_bare: bool
+) -> tuple[Phrase, ...]:
+    """Run the model, and tell what must be said of the count."""
+    args, kwargs = asked.made(device, dtype_of(reference.model))
+    reference.hold((args, kwargs))
+    with same_draws() as draws:
+        with torch.set_grad_enabled(grad), reference.counting():
+            returned = reference.model(*args, **kwargs)
+        drawn = draws.of_others() or (can_be_bare and draws.of_torch())
+    if reference.tracker.escaped is not None:  # and the model caught that
+        raise RuntimeError
+    return cautions(reference, with_values=device.type != "meta", copied=can_be_bare, returned=returned, drawn=drawn)
 
 
 def depends_on_device(reference: Reference) -> bool:
@@ -176,6 +216,8 @@ def _counter(
     except ModuleNotFoundError as error:
         return Counter(name, unit, problem=f"{error.name} is not installed."), None
     except (Exception, SystemExit) as error:
+        if where.type == "meta" and device_of(model).type != "meta":  # not every operator runs there
+            return _counter(name, model, asked, device_of(model))
         return Counter(name, unit, device=where.type, problem=f"It failed: {_said(error)}"), None
     return Counter(name, unit, counted.value, counted.params, where.type), counted
 

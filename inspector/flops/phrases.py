@@ -40,6 +40,7 @@ PHRASES: dict[str, str] = {
     "cost.for.inputs": "Counted for inputs of {shape}.",
     "cost.and": "{a} and {b}",
     "cost.counted": "Every product has a formula; nothing is uncounted.",
+    "cost.seen": "Every product that was seen has a formula.",
     "cost.uncounted.one": "1 product has no formula ({ops}); the total is too low by it.",
     "cost.uncounted.many": "{n} products have no formula ({ops}); the total is too low by them.",
     # how it was measured, and what else is to be known
@@ -54,6 +55,13 @@ PHRASES: dict[str, str] = {
     "cost.peak.root": "At most {peak} of input and activations live at once. {moved} are read and written.",
     "cost.depends": "The model cannot run without values: what it multiplies may depend on those of the input and of "
     "the weights, and the count is that of this forward.",
+    "cost.with_values": "No copy of the model without values can be made, as of TorchScript: it ran with them, and the "
+    "count is that of this forward.",
+    "cost.threads": "The forward uses other threads, where nothing is followed: products there are not in the total.",
+    "cost.generator": "The forward returns a generator, which works as it is read: products there are not in the "
+    "total.",
+    "cost.random": "The forward draws random numbers and may branch by them: the count is that of one draw, the same "
+    "for every counter.",
     # why another counter differs, in a line; the whole of it stands in inspector.flops.reasons
     "counter.agrees": "Agrees",
     "counter.two": "{a}; {b}",
@@ -74,6 +82,9 @@ PHRASES: dict[str, str] = {
     "counter.bias counted": "Counts the bias of {types} too",
     "counter.gates counted": "Counts the gates of {types} too",
     "counter.not run in eval": "Ran the model in eval, where {types} is not called",
+    "counter.other branch": "Ran the model through another branch, which differs in {types}",
+    "counter.not followed": "Counts {types} on a thread that the reference does not follow",
+    "counter.complex numbers": "Counts complex numbers in {types} as real ones",
     "counter.unexplained": "Differs in {types}; no rule of ours explains it",
     # the legend
     "group.mlp": "MLP",

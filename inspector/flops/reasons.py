@@ -19,8 +19,14 @@ REASONS = {
     "bias counted": "adding the bias counts as one MAC an element; the reference counts it as zero",
     "gates counted": "the additions and products of a recurrence's gates, element by element, and its biases",
     "not run in eval": "the counter switches to eval, where the model runs other code",
+    "other branch": "the model took another branch when the counter ran it: it draws random numbers or remembers calls",
+    "not followed": "the module ran on another thread, where the reference sees nothing; the counter looks at the"
+    " module",
+    "complex numbers": "a multiply-accumulate of complex numbers is 8 FLOP; the counter takes it for one of real"
+    " numbers, or for what a kernel makes of it",
     "parameters not counted": "parameters of modules that the counter has no rule for or that were not called,"
     " or of a model that is one single layer",
     "tied parameters": "one parameter under several names, counted for each",
+    "scripted module": "the parameters of a TorchScript module are counted again for the module above it",
     "unexplained": "no rule of ours explains it",
 }

@@ -5,6 +5,8 @@ One unit everywhere: FLOP, two for each multiply-accumulate (MAC). A counter kee
 
 from dataclasses import dataclass
 
+from inspector.stats.result import Phrase
+
 Shape = tuple[int, ...]
 
 
@@ -173,9 +175,10 @@ class FlopReport:
     footprint: Footprint = Footprint()
     device: str = ""  # the reference ran on
     training: bool = False
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # `cautions` in English
     timing: Timing | None = None  # None when nothing was measured
     dtype: str = ""  # of floating-point inputs whose dtype was not said: "float32"
+    cautions: tuple[Phrase, ...] = ()  # what must be said beside the count
 
     @property
     def total(self) -> int:

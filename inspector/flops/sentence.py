@@ -19,6 +19,7 @@ PART_CLAUSES = {
     "time": "cost.part_time",
     "activations": "cost.part_activations",
 }
+TOO_LOW = ("cost.threads", "cost.generator")  # of the cautions
 MOST_OPS = 3  # named among those without a formula
 NAME_WIDTH = 60
 
@@ -66,9 +67,7 @@ def notes(report: FlopReport) -> tuple[Phrase, ...]:
             found.append(phrase("cost.peak", name=_called(at), **figures))
         else:
             found.append(phrase("cost.peak.root", **figures))
-    if report.device != "meta":
-        found.append(phrase("cost.depends"))
-    return tuple(found)
+    return (*found, *report.cautions)
 
 
 def _called(cost: ModuleCost) -> str:
@@ -156,7 +155,7 @@ def _input(report: FlopReport) -> tuple[str, dict[str, str | int | Phrase]]:
 
 def _formulas(report: FlopReport) -> Phrase:
     if not report.uncounted:
-        return phrase("cost.counted")
+        return phrase("cost.seen" if any(each.name in TOO_LOW for each in report.cautions) else "cost.counted")
     n = sum(each.calls for each in report.uncounted)
     ops = list(dict.fromkeys(printable(each.op, NAME_WIDTH) for each in report.uncounted))
     named = ", ".join((*ops[:MOST_OPS], *(("…",) if len(ops) > MOST_OPS else ())))

@@ -17,7 +17,7 @@ import torch
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
 from inspector.context import Context
-from inspector.flops.copies import device_of
+from inspector.flops.copies import Draws, device_of
 from inspector.flops.inputs import Given
 from inspector.flops.result import Timing
 
@@ -41,6 +41,7 @@ def measure(
         """Seconds, of each module into `spent` too."""
         context.check_cancelled()
         args, kwargs = given.made(device, dtype)
+        Draws()  # each takes the same branches
         if spent is None:
             begun = _now(device)
             model(*args, **kwargs)

@@ -1,7 +1,10 @@
 """What other counters report, and that every difference has its reason."""
 
+import random
 from collections import Counter as Tally
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -170,6 +173,96 @@ def test_weights_that_are_computed_hide_a_layer() -> None:
     report = count_flops(model, (3, 4))
     assert why(report, "thop") == {"subclass": -96}
     assert why(report, "torchinfo") == {"functional op": -96}
+
+
+def test_complex_numbers_are_taken_for_real_ones() -> None:
+    class Complex(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.linear = nn.Linear(4, 6, dtype=torch.complex64)
+            self.convolution = nn.Conv1d(4, 6, 1, dtype=torch.complex64)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            x = x.to(torch.complex64)
+            return self.linear(x) + self.convolution(x.t()).t()
+
+    report = count_flops(Complex(), (5, 4))
+    assert [cost.flops for cost in report.modules[1:]] == [8 * 5 * 24] * 2
+    assert why(report, "thop").keys() == {"complex numbers"}
+    assert why(report, "torch") == {"complex numbers": (2 + 6 - 16) * 5 * 24}
+    assert why(report, "torchinfo").keys() == {"complex numbers"}
+
+
+def test_a_layer_on_another_thread_is_no_element_wise_work() -> None:
+    class Threaded(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer = nn.Linear(8, 8)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            with ThreadPoolExecutor(1) as pool:
+                return pool.submit(self.layer, x).result()
+
+    report = count_flops(Threaded().eval(), (5, 8))
+    assert report.total == 0
+    assert any("other threads" in warning for warning in report.warnings)
+    assert why(report, "thop").keys() == why(report, "torchinfo").keys() == {"not followed"}
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch.jit itself
+def test_a_scripted_layer_has_no_tied_parameters() -> None:
+    class Scripted(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = torch.jit.script(nn.Sequential(nn.Linear(8, 8)))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.body(x)
+
+    report = count_flops(Scripted().eval(), (5, 8))
+    assert why(report, "torchinfo", PARAMETERS) == {"scripted module": 72}
+    assert report.warnings[0].startswith("No copy of the model without values can be made")
+
+
+@pytest.mark.parametrize("source", ["torch", "python", "numpy"])
+def test_layers_dropped_at_random_are_dropped_alike(source: str) -> None:
+    draw = {"torch": lambda: torch.rand(()).item(), "python": random.random, "numpy": np.random.rand}[source]
+
+    class Drops(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layers = nn.ModuleList(nn.Linear(8, 8, bias=False) for _ in range(8))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            for layer in self.layers:
+                if draw() < 0.5:
+                    x = layer(x)
+            return x
+
+    reports = [count_flops(Drops().eval(), (5, 8)) for _ in range(3)]
+    assert {report.total for report in reports} == {reports[0].total}
+    assert 0 < reports[0].total < 8 * 640
+    for counter in ("thop", "torchinfo", "torch"):
+        assert why(reports[0], counter) == {}
+    assert [warning for warning in reports[0].warnings if "random numbers" in warning]
+
+
+def test_a_counter_that_needs_values_gets_them() -> None:
+    layer = nn.TransformerEncoderLayer(16, 4, 32, batch_first=True)
+
+    class Padded(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = nn.TransformerEncoder(layer, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            mask = torch.zeros(2, 6, dtype=torch.bool, device=x.device)
+            mask[1, 4:] = True
+            return self.encoder(x, src_key_padding_mask=mask)
+
+    report = count_flops(Padded().eval(), (2, 6, 16))
+    ran = {each.name: each.device for each in report.counters if not each.problem}
+    assert ran == {"thop": "cpu"}  # the others ask a nested tensor for its sizes
 
 
 def test_a_counter_that_fails_says_so_and_the_others_count() -> None:

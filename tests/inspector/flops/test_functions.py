@@ -4,6 +4,7 @@ import copy
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,6 +125,53 @@ def test_a_model_that_looks_at_values_runs_for_real_and_says_so() -> None:
     assert (report.total, report.device) == (2 * 3 * 16, "cpu")
     assert "depend" in report.warnings[0]
     assert count_flops(nn.Linear(4, 4), (3, 4)).warnings == ()
+
+
+class MakesLayers(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not hasattr(self, "layer"):
+            self.layer = nn.Linear(x.shape[1], 6)
+        return self.layer(x)
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature")
+@pytest.mark.parametrize("make", [lambda: nn.Sequential(nn.LazyLinear(6)), lambda: nn.LazyLinear(6), MakesLayers])
+def test_layers_that_the_first_forward_makes_are_counted(make: Callable[[], nn.Module]) -> None:
+    model = make().train()
+    report = count_flops(model, (5, 8), time=True)
+    assert (report.total, report.params, report.model) == (2 * 5 * 8 * 6, 54, type(model).__name__)
+    assert report.modules[-1].parts[0].weight == "weight"
+    assert report.footprint.unchanged, report.footprint.changes
+    assert all(each.value for each in report.counters), report.counters
+    assert not hasattr(model, "layer")
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature")
+def test_a_lazy_model_tells_what_does_not_fit() -> None:
+    with pytest.raises(BadRequest, match=r"in 1 \(Linear\) after input 1×3×8×8 → 0 1×4×6×6"):
+        count_flops(nn.Sequential(nn.LazyConv2d(4, 3), nn.Linear(5, 2)), (1, 3, 8, 8))
+
+
+def test_a_model_that_grows_in_every_forward_is_refused() -> None:
+    class Grows(nn.ModuleList):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.append(nn.Identity())
+            return x
+
+    with pytest.raises(BadRequest, match="new layers in every forward"):
+        count_flops(Grows(), (2, 2))
+
+
+def test_a_forward_that_works_later_is_told() -> None:
+    class Yields(nn.Linear):
+        def forward(self, x: torch.Tensor):  # type: ignore[override]
+            for row in x:
+                yield super().forward(row)
+
+    report = count_flops(Yields(8, 8), (5, 8), compare=False)
+    assert "generator" in report.warnings[0]
+    assert flops_document(report)["warnings"] == report.warnings
+    assert english(subtitle(report)).endswith("Every product that was seen has a formula.")
 
 
 def test_modules_count_their_children_and_each_parameter_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from inspector.flops.figures import figure, long_figure, milliseconds
 from inspector.flops.groups import METRICS, legend, own_values, standing_out
-from inspector.flops.phrases import PHRASES, english
+from inspector.flops.phrases import PHRASES, english, phrase
 from inspector.flops.result import FlopReport, ModuleCost, Part, Timing, Uncounted
 from inspector.flops.sentence import measured, notes, subtitle, title
 
@@ -125,11 +125,17 @@ def test_what_was_given_is_named(given: str, said: str) -> None:
 
 
 def test_what_has_no_formula_is_named() -> None:
-    report = made(uncounted=(Uncounted("linalg_svd", "a", 2), Uncounted("fft", "b", 1)), device="cpu")
+    missing = Uncounted("linalg_svd", "a", 2), Uncounted("fft", "b", 1)
+    report = made(uncounted=missing, cautions=(phrase("cost.depends"),))
     assert english(subtitle(report)).endswith(
         "3 products have no formula (linalg_svd, fft); the total is too low by them."
     )
     assert "depend" in english(notes(report)[-1])
+
+
+def test_what_was_not_followed_is_no_product_with_a_formula() -> None:
+    said = english(subtitle(made(cautions=(phrase("cost.threads"),))))
+    assert said.endswith("Every product that was seen has a formula.")
 
 
 def test_figures() -> None:
