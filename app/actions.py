@@ -129,6 +129,13 @@ TABLE = (
         checked="order:file order",
     ),
     ActionRow(
+        "browsing.toggle_folds",
+        QT_TRANSLATE_NOOP("Actions", "Fol&d equal blocks"),
+        "view/order",
+        checked="folds",
+        group=True,
+    ),
+    ActionRow(
         "navigation.theme_system", QT_TRANSLATE_NOOP("Actions", "As the &system"), "view/theme", checked="theme:system"
     ),
     ActionRow("navigation.theme_light", QT_TRANSLATE_NOOP("Actions", "&Light"), "view/theme", checked="theme:light"),

@@ -57,6 +57,7 @@ class Browsing(QObject):
         window.tensors.picture_requested.connect(self._read_weight)
         window.details.text_requested.connect(self._read_text)
         window.tree.set_order(settings.saved.order)
+        window.tree.set_folds(settings.saved.folds)
 
     @property
     def busy(self) -> bool:
@@ -80,6 +81,13 @@ class Browsing(QObject):
 
     def order_file(self) -> None:
         self._set_order("file order")
+
+    def toggle_folds(self) -> None:
+        """Whether equal modules stand in one row of the tree."""
+        self._settings.saved.folds = not self._settings.saved.folds
+        self._settings.save()
+        self._window.tree.set_folds(self._settings.saved.folds)
+        self.order_changed.emit()
 
     def _set_order(self, order: str) -> None:
         self._settings.saved.order = order

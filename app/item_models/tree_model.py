@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from app.figures import numbers
 from app.item_models import tree_rows
-from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, TENSOR, VALUE, VALUES, TreeRows
+from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, ROW, TENSOR, VALUE, VALUES, TreeRows
 from app.item_models.value_tree import text_of
 from app.state.selection import Selection
 from app.text import escape
@@ -21,7 +21,7 @@ from inspector.diff.result import CHANGED, ONLY_A, ONLY_B
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
-ICONS = {FILE: "file", VALUES: "run", CONTAINER: "model", MODULE: "layer"}
+ICONS = {FILE: "file", VALUES: "run", CONTAINER: "model", MODULE: "layer", ROW: "layer"}
 OPTIMIZER = "optimizer"
 UNNOTED = RowNote()
 
@@ -55,10 +55,11 @@ class TreeModel(QAbstractListModel):
         self._visible: list[int] = []
         self._badges: Badges | None = None
         self._notes: TreeNotes | None = None
+        self._folds = True
 
     def set_listing(self, listing: Listing | None, title: str, order: str, optimizer: bool) -> None:
         self.beginResetModel()
-        self.rows = TreeRows(listing, order, optimizer) if listing else None
+        self.rows = TreeRows(listing, order, optimizer, self._folds) if listing else None
         self._title = title
         self._badges = self._notes = None
         self._visible = self.rows.visible() if self.rows else []
@@ -67,12 +68,19 @@ class TreeModel(QAbstractListModel):
     def set_badges(self, badges: Badges | None, title: str) -> None:
         """What became of each tensor and module; None: nothing is compared."""
         self._badges, self._title = badges, title
-        self._tell_changed()
+        self._mark()
 
     def set_notes(self, notes: TreeNotes | None) -> None:
         """What a live model's rows say besides; None: this is a file's tree."""
         self._notes = notes
-        self._tell_changed()
+        self._mark()
+
+    def set_folds(self, folds: bool) -> None:
+        """Whether equal modules stand in one row until it is unfolded."""
+        self._folds = folds
+        if self.rows:
+            self.rows.folds = folds
+            self._refresh()
 
     def set_order(self, order: str, optimizer: bool) -> None:
         if self.rows:
@@ -115,11 +123,7 @@ class TreeModel(QAbstractListModel):
         if rows is None or row is None:
             return -1
         rows.reveal(row)
-        fresh = rows.visible()
-        if fresh != self._visible:
-            self.beginResetModel()
-            self._visible = fresh
-            self.endResetModel()
+        self._refresh()
         seen: int | None = row
         while seen is not None:
             if (position := self.position(seen)) >= 0:
@@ -180,8 +184,9 @@ class TreeModel(QAbstractListModel):
         kind, index = tree_rows.kind_of(row), tree_rows.index_of(row)
         icon, type_name, shared, error = ICONS.get(kind, ""), "", False, False
         noted = self._noted(kind, index) or UNNOTED
-        if kind == MODULE:
+        if kind in {MODULE, ROW}:
             type_name = (rows.listing.modules[index].type or "").rpartition(".")[2]
+            type_name = self._times(rows, row) or type_name
         elif kind == TENSOR:
             tensor = rows.listing.tensors[index]
             shared, error = tensor.share >= 0, tensor.error is not None
@@ -210,12 +215,17 @@ class TreeModel(QAbstractListModel):
             return None
         if kind == FILE:
             return self._notes.root
+        if kind == ROW and self.rows is not None:
+            return self._notes.together(self.rows.members(tree_rows.row_of(kind, index)))
         table = {TENSOR: self._notes.tensors, MODULE: self._notes.modules}.get(kind)
         return table[index] if table is not None else None
 
     def _badge(self, kind: int, index: int) -> str | None:
         if self._badges is None:
             return None
+        if kind == ROW and self.rows is not None:
+            found = {self._badges.modules[each] for each in self.rows.members(tree_rows.row_of(kind, index))}
+            return found.pop() if len(found) == 1 else CHANGED
         table = {TENSOR: self._badges.tensors, MODULE: self._badges.modules}.get(kind)
         return table[index] if table is not None else ""
 
@@ -233,8 +243,8 @@ class TreeModel(QAbstractListModel):
         noted = self._noted(kind, index)
         if noted is not None and noted.figure:
             return noted.figure
-        if kind == MODULE:
-            return numbers.count(listing.modules[index].parameters)
+        if kind in {MODULE, ROW}:
+            return numbers.count(sum(listing.modules[each].parameters for each in rows.members(row)))
         if kind == TENSOR:
             return numbers.shape(listing.tensors[index].shape)
         if kind == VALUES:
@@ -261,11 +271,17 @@ class TreeModel(QAbstractListModel):
         listing = rows.listing
         if kind == FILE:
             return listing.path
-        if kind == MODULE:
+        if kind in {MODULE, ROW}:
             module = listing.modules[index]
             counts = self.tr("{parameters} parameters, {size}").format(
                 parameters=numbers.count(module.parameters), size=numbers.size(module.nbytes)
             )
+            if kind == ROW:
+                each = self.tr("Each: {counts}").format(counts=counts)
+                alike = self.tr("{n} modules that are built alike; an arrow shows each").format(
+                    n=numbers.count(len(rows.members(row)))
+                )
+                return "\n".join(filter(None, (rows.name(row), module.type, alike, each)))
             return "\n".join(filter(None, (module.name, module.type, counts)))
         if kind == TENSOR:
             tensor = listing.tensors[index]
@@ -289,8 +305,46 @@ class TreeModel(QAbstractListModel):
         words = {ONLY_A: self.tr("only in A"), ONLY_B: self.tr("only in B"), CHANGED: self.tr("changed")}
         change = words.get(self._badge(tree_rows.kind_of(row), tree_rows.index_of(row)) or "", "")
         noted = self._noted(tree_rows.kind_of(row), tree_rows.index_of(row)) or UNNOTED
-        return ", ".join(filter(None, (self._name(row), self._note(rows, row), *noted.words, change, level, state)))
+        times = escape.visible(self._times(rows, row))
+        return ", ".join(
+            filter(None, (self._name(row), times, self._note(rows, row), *noted.words, change, level, state))
+        )
+
+    def _times(self, rows: TreeRows, row: int) -> str:
+        """Of a row of equal modules: "12 × EncoderBlock"; "12 alike" where the file does not say what they are."""
+        if tree_rows.kind_of(row) != ROW:
+            return ""
+        count = numbers.count(len(rows.members(row)))
+        type_name = (rows.listing.modules[tree_rows.index_of(row)].type or "").rpartition(".")[2]
+        return f"{count} × {type_name}" if type_name else self.tr("{n} alike").format(n=count)
+
+    def _mark(self) -> None:
+        """What is new, gone, or unusual about a module keeps it out of a row; whether it changed, the row says."""
+        rows, notes, badges = self.rows, self._notes, self._badges
+        if rows is not None:
+            count = len(rows.listing.modules)
+            new = [badge if badge in {ONLY_A, ONLY_B} else "" for badge in badges.modules] if badges else [""] * count
+            odd = [_odd(note, place) for place, note in enumerate(notes.modules)] if notes else [()] * count
+            own = [()] * count
+            if notes:
+                own = [tuple(_odd(notes.tensors[i], i) for i in tensors) for tensors in rows.index.own[:count]]
+            rows.set_marks(list(zip(new, odd, own, strict=True)) if notes or badges else ())
+            self._refresh()
+        self._tell_changed()
+
+    def _refresh(self) -> None:
+        """Other rows, where there are any."""
+        fresh = self.rows.visible() if self.rows else []
+        if fresh != self._visible:
+            self.beginResetModel()
+            self._visible = fresh
+            self.endResetModel()
 
     def _tell_changed(self) -> None:
         if self._visible:
             self.dataChanged.emit(self.index(0), self.index(len(self._visible) - 1))
+
+
+def _odd(note: RowNote, place: int) -> tuple[object, ...]:
+    """What must not go under in a row of equal ones; what is a link to another place is equal to nothing."""
+    return (note.mode, note.marks, note.alarm, place if "link" in note.marks else -1)

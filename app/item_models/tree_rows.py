@@ -4,17 +4,19 @@ A row is one int: an index and a kind. The tree is never built as nodes; each pa
 a subtree is a slice, so 100,000 rows cost tens of milliseconds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from app.item_models.value_tree import ValueTree
 from app.state.selection import Selection
 from app.text.containers import container_name
+from app.trees.equal_modules import EqualModules
 from app.trees.tree_index import known_index
 from inspector.checkpoint.result import Listing
+from inspector.equal_blocks import span
 
-FILE, VALUES, GROUP, VALUE, CONTAINER, MODULE, TENSOR = range(7)
+FILE, VALUES, GROUP, VALUE, CONTAINER, MODULE, TENSOR, ROW = range(8)  # ROW: equal modules, by their first
 KINDS = {FILE: "file", VALUES: "values", GROUP: "values", VALUE: "value"}
-KINDS |= {CONTAINER: "container", MODULE: "module", TENSOR: "tensor"}
+KINDS |= {CONTAINER: "container", MODULE: "module", TENSOR: "tensor", ROW: "module"}
 ORDERS = ("modules", "children", "named_modules", "file order")
 
 
@@ -31,9 +33,13 @@ def index_of(row: int) -> int:
 
 
 class TreeRows:
-    def __init__(self, listing: Listing, order: str = "modules", optimizer: bool = False):
+    def __init__(self, listing: Listing, order: str = "modules", optimizer: bool = False, folds: bool = True):
+        """`folds`: equal modules stand in one row until it is unfolded."""
         self.listing, self.order, self.optimizer = listing, order, optimizer
         self.index = known_index(listing)
+        self.folds = folds
+        self._marks: Sequence[Hashable] = ()
+        self._equal = EqualModules(listing, self.index)
         self.values = ValueTree(listing.values)
         self.expanded: set[int] = set()
         self._folded: set[int] = set()  # by hand, while a filter unfolds everything
@@ -62,7 +68,36 @@ class TreeRows:
             return nested or deep or bool(self.index.own[index])
         if kind == CONTAINER:
             return self.listing.containers[index].tensors > 0
-        return kind in {VALUES, GROUP}
+        return kind in {VALUES, GROUP, ROW}
+
+    # equal modules
+
+    @property
+    def _folding(self) -> bool:
+        """A filter shows what it finds, and the other orders are lists of everything."""
+        return self.folds and self._kept is None and self.order == "modules"
+
+    def set_marks(self, marks: Sequence[Hashable]) -> None:
+        """What tells modules apart beside what the listing says of them, each with what is below it."""
+        if marks != self._marks:
+            self._marks, self._equal = marks, EqualModules(self.listing, self.index, marks)
+
+    def members(self, row: int) -> Sequence[int]:
+        """The modules that a row stands for."""
+        kind, index = kind_of(row), index_of(row)
+        return self._equal.row(index) if kind == ROW else (index,) if kind == MODULE else ()
+
+    def _row_around(self, module: int) -> int:
+        """The first of the equal modules that `module` is shown among; -1 where it stands for itself."""
+        return self._equal.first_of(module) if self._folding else -1
+
+    def _inset(self, module: int) -> int:
+        """Levels that rows of equal modules add to the place of `module`."""
+        levels = 0
+        while module >= 0 and module not in self.index.transparent:
+            levels += self._row_around(module) >= 0
+            module = self.listing.modules[module].parent
+        return levels
 
     # the filter
 
@@ -103,15 +138,17 @@ class TreeRows:
             return self.values.groups[index].depth
         if kind == VALUE:
             return self.values.groups[self.values.parents[index]].depth + 1
+        if kind == ROW:
+            return self.depth(row_of(MODULE, index)) - 1
         if kind not in {MODULE, TENSOR} or (kind == TENSOR and self.order == "file order"):
             return 0
         base = 1 if self.index.several else 0
         if kind == MODULE:
-            return self.index.depths[index] if self.order == "modules" else base
+            return self.index.depths[index] + self._inset(index) if self.order == "modules" else base
         module = self.listing.tensors[index].module
         if module < 0 or module in self.index.transparent:
             return base
-        return self.index.depths[module] + 1 if self.order == "modules" else base + 1
+        return self.index.depths[module] + self._inset(module) + 1 if self.order == "modules" else base + 1
 
     def name(self, row: int) -> str:
         """What the row shows: the part of the full name that its place does not say already."""
@@ -119,6 +156,8 @@ class TreeRows:
         if kind == MODULE:
             full = self.index.module_names[index]
             return full.rpartition(".")[2] if self.order == "modules" else full
+        if kind == ROW:
+            return span([self.name(row_of(MODULE, each)) for each in self._equal.row(index)], " – ")
         if kind == TENSOR:
             return self._tensor_name(index)
         if kind == GROUP:
@@ -136,8 +175,11 @@ class TreeRows:
             return self._group_row(self.values.parents[index])
         if kind == GROUP:
             return self._group_row(self.values.groups[index].parent)
-        if kind not in {MODULE, TENSOR} or self.order == "file order":
+        if kind not in {MODULE, TENSOR, ROW} or self.order == "file order":
             return None
+        if kind == MODULE and (first := self._row_around(index)) >= 0:
+            return row_of(ROW, first)
+        kind = MODULE if kind == ROW else kind
         owner = self.listing.modules[index].parent if kind == MODULE else self.listing.tensors[index].module
         if self.order == "named_modules" and kind == MODULE:
             owner = -1
@@ -153,6 +195,8 @@ class TreeRows:
 
     def selection(self, row: int) -> Selection:
         kind = kind_of(row)
+        if kind == ROW:
+            return Selection("module", index_of(row), len(self.members(row)))
         return Selection(KINDS[kind], -1 if kind in {FILE, VALUES, GROUP} else index_of(row))
 
     def row(self, selection: Selection) -> int | None:
@@ -166,6 +210,8 @@ class TreeRows:
             return None
         if kind == MODULE and selection.index in self.index.transparent:
             return row_of(FILE)
+        if selection.count > 1 and self._row_around(selection.index) == selection.index:
+            return row_of(ROW, selection.index)
         return row_of(kind, selection.index)
 
     def reveal(self, row: int) -> None:
@@ -210,6 +256,11 @@ class TreeRows:
                 if not self._keeps(row):
                     i += 1 + self.listing.modules[i].descendants
                     continue
+                if self._folding and i in self._equal.rows(self.listing.modules[i].parent):
+                    yield i << 3 | ROW
+                    if not self.is_expanded(i << 3 | ROW):
+                        i = self.index.subtree(self._equal.row(i)[-1]).stop
+                        continue
                 yield row
                 if not self.is_expanded(row):
                     i += 1 + self.listing.modules[i].descendants

@@ -9,3 +9,4 @@ class Selection:
 
     kind: str = "file"  # "file", "container", "module", "tensor", "values" or "value"
     index: int = -1
+    count: int = 1  # of equal modules that one row stands for, `index` being the first

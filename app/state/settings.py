@@ -44,6 +44,7 @@ class Saved(msgspec.Struct):
     theme: str = "system"
     language: str = "system"
     order: str = "modules"
+    folds: bool = True  # equal modules stand in one row of the tree
     geometry: bytes = b""
     widths: tuple[int, ...] = ()  # of tree and details
     plot: int = 0  # height of the plot below the table

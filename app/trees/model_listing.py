@@ -159,4 +159,5 @@ def _module(node: ModuleNode, place: int, own_bytes: list[int]) -> ModuleInfo:
         node.parameters,
         own_bytes[place],
         sum(below),
+        (("extra_repr", node.extra_repr),) if node.extra_repr else (),
     )

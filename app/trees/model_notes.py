@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -35,7 +36,30 @@ def notes_of(model: LiveModel, tree: ModelTree, figure: str) -> TreeNotes:
     words = (printable(model.source.model), *root.words)
     plain, brief = _of_model(tree.modules[0], costs.get(""), figure)
     root = RowNote(plain, icon, root.mode, root.marks, root.alarm, words, brief=brief)
-    return TreeNotes(tree.type.rpartition(".")[2], root, modules, tensors)
+
+    def together(places: Sequence[int]) -> RowNote:
+        nodes = [tree.modules[place] for place in places]
+        found = [cost for node in nodes if (cost := costs.get(node.name)) is not None]
+        node = nodes[0]._replace(parameters=sum(each.parameters for each in nodes))
+        cost = _sum(found) if len(found) == len(nodes) else None
+        lack = sum((lacking[place] for place in places), Counter())
+        strange = [name for place in places for name in strangers[place]]
+        around = tree.modules[node.parent] if node.parent >= 0 else None
+        shown = _figure(node, cost, costs.get(""), figure)
+        return _module(node, around, cost, lack, strange, shown)
+
+    return TreeNotes(tree.type.rpartition(".")[2], root, modules, tensors, together)
+
+
+def _sum(costs: Sequence[ModuleCost]) -> ModuleCost:
+    """Of several beside each other, what the tree shows; the output is the last one's."""
+    times = [cost.time_ms for cost in costs]
+    return replace(
+        costs[-1],
+        flops=sum(cost.flops for cost in costs),
+        time_ms=None if None in times else sum(time or 0.0 for time in times),
+        memory=replace(costs[-1].memory, activations=sum(cost.memory.activations for cost in costs)),
+    )
 
 
 def known_figures(report: FlopReport | None) -> set[str]:

@@ -1,6 +1,6 @@
 """What the tree says of a live model beside its rows: a figure, quiet marks, and in warn colour what lacks weights."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -25,3 +25,4 @@ class TreeNotes:
     root: RowNote
     modules: Sequence[RowNote]
     tensors: Sequence[RowNote]
+    together: Callable[[Sequence[int]], RowNote]  # of equal modules that stand in one row

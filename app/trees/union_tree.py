@@ -74,14 +74,14 @@ class UnionTree:
     def from_a(self, selection: Selection) -> Selection:
         """What is selected in A, in the tree."""
         if selection.kind == "module" and selection.index >= 0:
-            return Selection("module", self._modules_a[selection.index])
+            return replace(selection, index=self._modules_a[selection.index])
         return selection
 
     def from_b(self, selection: Selection) -> Selection:
         """What is selected in B, in the tree; the file where the tree does not have it."""
         table = {"tensor": self._tensor_of_b, "module": self._module_of_b}.get(selection.kind)
         at = table.get(selection.index, -1) if table is not None else -1
-        return Selection(selection.kind, at) if at >= 0 else Selection()
+        return replace(selection, index=at) if at >= 0 else Selection()
 
     def to_a(self, selection: Selection) -> Selection | None:
         """What a selection in the tree is in A; None where only B has it."""
@@ -89,7 +89,7 @@ class UnionTree:
         if kind == "tensor":
             return selection if index < len(self.a.tensors) else None
         if kind == "module":
-            return Selection("module", self._modules_a.index(index)) if index in self._modules_a else None
+            return replace(selection, index=self._modules_a.index(index)) if index in self._modules_a else None
         return selection
 
     def to_b(self, selection: Selection) -> Selection | None:
@@ -101,7 +101,7 @@ class UnionTree:
             at = next((mine for mine, union in self._module_of_b.items() if union == index), -1)
         else:
             return selection if kind == "file" else None
-        return Selection(kind, at) if at >= 0 else None
+        return replace(selection, index=at) if at >= 0 else None
 
 
 def unite(a: Listing, b: Listing, diff: StateDiff) -> UnionTree:

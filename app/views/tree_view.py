@@ -1,5 +1,7 @@
 """The tree of a checkpoint: modules, their tensors, what the run left, with a filter and a menu of orders."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
@@ -88,11 +90,11 @@ class TreeView(QWidget):
 
     def set_badges(self, badges: Badges | None, title: str = "") -> None:
         """What a comparison says of each row, and what the file's row is called then; None: nothing is compared."""
-        self._model.set_badges(badges, title or _title(self._listing))
+        self._keep(lambda: self._model.set_badges(badges, title or _title(self._listing)))
 
     def set_notes(self, notes: TreeNotes | None) -> None:
         """What the rows of a live model say besides; None, and after another listing: this is a file's tree."""
-        self._model.set_notes(notes)
+        self._keep(lambda: self._model.set_notes(notes))
         self._name_words(live=notes is not None)
 
     def set_figures(self, chosen: str, known: set[str]) -> None:
@@ -106,6 +108,10 @@ class TreeView(QWidget):
         self._order = order
         self._orders[order].setChecked(True)
         self._rebuild()
+
+    def set_folds(self, folds: bool) -> None:
+        """Whether equal modules stand in one row until it is unfolded."""
+        self._keep(lambda: self._model.set_folds(folds))
 
     def set_filter(self, text: str) -> None:
         self._field.setText(text)
@@ -154,6 +160,14 @@ class TreeView(QWidget):
         with QSignalBlocker(self):
             self._model.set_order(self._order, self._optimizer)
             self._restore(kept)
+
+    def _keep(self, change: Callable[[], None]) -> None:
+        """The same row stays current, or the one that stands for it now."""
+        kept = self._kept()
+        with QSignalBlocker(self):
+            change()
+            if kept is not None and self._kept() != kept:
+                self._list.set_position(self._model.reveal(kept))
 
     def _kept(self) -> Selection | None:
         current = self._list.currentIndex()

@@ -85,3 +85,21 @@ def hostile() -> Listing:
         texts=(TextInfo(HOSTILE_KEY, 10),),
         warnings=(HOSTILE_KEY,),
     )
+
+
+def blocks(count: int) -> Listing:
+    """`layers.0.fc.weight`, `layers.1.fc.weight` and so on, all alike, then `head.weight`.
+
+    Modules: 0 the root, 1 `layers`, 2 its first block, 3 that one's `fc`, 4 the second block; the last is `head`.
+    """
+    modules = [ModuleInfo("", "", None, -1, 2, 2 * count + 2, 16 * count + 4, 0, 0)]
+    modules.append(ModuleInfo("", "layers", None, 0, count, 2 * count, 16 * count, 0, 0))
+    tensors = []
+    for at in range(count):
+        modules.append(ModuleInfo("", f"layers.{at}", "net.Block", 1, 1, 1, 16, 0, 64))
+        tensors.append(tensor(f"layers.{at}.fc.weight", (4, 4), module=len(modules)))
+        modules.append(ModuleInfo("", f"layers.{at}.fc", None, len(modules) - 1, 0, 0, 16, 64, 64))
+    tensors.append(tensor("head.weight", module=len(modules)))
+    modules.append(ModuleInfo("", "head", None, 0, 0, 0, 4, 16, 16))
+    containers = (ContainerInfo("", "model", "", len(tensors), 16 * count + 4, 0),)
+    return Listing("/runs/b.pt", "zip", 1, containers=containers, tensors=tuple(tensors), modules=tuple(modules))

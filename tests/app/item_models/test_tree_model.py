@@ -2,9 +2,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from app.item_models.tree_model import ROW_ROLE, TreeModel
+from app.item_models.tree_model import ROW_ROLE, TreeModel, TreeRow
 from app.state.selection import Selection
-from tests.app.listings import HOSTILE_KEY, hostile, network
+from app.trees.union_tree import Badges
+from inspector.diff.result import CHANGED, ONLY_B
+from tests.app.listings import HOSTILE_KEY, blocks, hostile, network
 
 
 @pytest.fixture
@@ -66,3 +68,48 @@ def test_hostile_names_are_shown_as_they_are(qapp) -> None:
             assert "\u202e" not in text
             assert "\x1b" not in text
         assert "<img" not in model.index(position).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def rows_of(model: TreeModel) -> list[TreeRow]:
+    return [model.index(position).data(ROW_ROLE) for position in range(model.rowCount())]
+
+
+@pytest.fixture
+def equal(qapp) -> TreeModel:
+    """Twelve equal blocks in one row."""
+    made = TreeModel()
+    made.set_listing(blocks(12), "b.pt", "modules", False)
+    made.set_expanded(1, True)
+    return made
+
+
+def test_a_row_of_equal_modules_says_how_many_of_what(equal: TreeModel) -> None:
+    row = rows_of(equal)[2]
+    assert (row.name, row.type, row.note, row.expandable) == ("0 – 11", "12 × Block", "192", True)
+    assert equal.index(2).data(Qt.ItemDataRole.AccessibleTextRole) == "0 – 11, 12 × Block, 192, level 2, collapsed"
+    assert "Each: 16 parameters" in equal.index(2).data(Qt.ItemDataRole.ToolTipRole)
+    assert equal.selection(2) == Selection("module", 2, 12)
+
+
+def test_a_row_of_equal_modules_keeps_qts_rules(equal: TreeModel) -> None:
+    tester = QAbstractItemModelTester(equal, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    equal.set_expanded(2, True)
+    assert equal.rowCount() == 16
+    equal.set_expanded(2, False)
+    assert equal.selection(equal.reveal(Selection("module", 10))) == Selection("module", 10)
+    equal.set_folds(False)
+    equal.set_folds(True)
+    assert tester.model() is equal
+
+
+def test_a_change_shows_on_the_row_and_what_is_new_stands_alone(equal: TreeModel) -> None:
+    def badges(**odd: str) -> Badges:
+        modules = [odd.get(f"m{at}", "") for at in range(27)]
+        return Badges([""] * 13, modules)
+
+    equal.set_badges(badges(m10=CHANGED), "A ∪ B")
+    assert (rows_of(equal)[2].name, rows_of(equal)[2].badge) == ("0 – 11", CHANGED)
+    equal.set_badges(badges(m24=ONLY_B), "A ∪ B")
+    assert [(row.name, row.badge) for row in rows_of(equal)[2:4]] == [("0 – 10", ""), ("11", ONLY_B)]
+    equal.set_badges(None, "b.pt")
+    assert rows_of(equal)[2].name == "0 – 11"

@@ -1,8 +1,8 @@
-from app.item_models.tree_rows import ORDERS, TreeRows
+from app.item_models.tree_rows import MODULE, ORDERS, ROW, TreeRows, kind_of, row_of
 from app.state.selection import Selection
 from app.trees.tree_index import known_index
 from inspector.checkpoint.result import ContainerInfo, Listing
-from tests.app.listings import network, tensor, with_optimizer
+from tests.app.listings import blocks, network, tensor, with_optimizer
 
 PLAIN = ContainerInfo("", "model", "", 2, 4, 16)
 
@@ -144,3 +144,51 @@ def test_every_row_hangs_below_a_visible_one() -> None:
             if above is not None:
                 assert seen.index(above) < seen.index(row)
                 assert rows.depth(row) == rows.depth(above) + 1
+
+
+def test_equal_modules_stand_in_one_row_until_it_is_unfolded() -> None:
+    rows = TreeRows(blocks(12))
+    rows.set_expanded(row_of(MODULE, 1), True)
+    assert names(rows) == [(0, "layers"), (1, "0 – 11"), (0, "head")]
+    rows.set_expanded(row_of(ROW, 2), True)
+    assert names(rows)[1:4] == [(1, "0 – 11"), (2, "0"), (2, "1")]
+    rows.set_expanded(row_of(MODULE, 4), True)
+    assert names(rows)[3:6] == [(2, "1"), (3, "fc"), (2, "2")]
+    rows.folds = False
+    assert names(rows)[:3] == [(0, "layers"), (1, "0"), (1, "1")]
+
+
+def test_what_is_meant_comes_out_of_its_row() -> None:
+    rows = TreeRows(blocks(12))
+    for meant in (Selection("module", 10), Selection("module", 2), Selection("tensor", 7)):
+        rows.expanded.clear()
+        row = rows.row(meant)
+        assert row is not None
+        rows.reveal(row)
+        assert row in rows.visible() or rows.parent(row) in rows.visible()
+    together = Selection("module", 2, 12)
+    assert rows.row(together) == row_of(ROW, 2)
+    assert rows.selection(row_of(ROW, 2)) == together
+
+
+def test_a_row_of_equal_modules_is_one_of_the_order_by_modules() -> None:
+    for order in ORDERS:
+        rows = TreeRows(blocks(12), order)
+        open_all(rows)
+        assert any(kind_of(row) == ROW for row in rows.visible()) == (order == "modules")
+    rows = TreeRows(blocks(12))
+    rows.set_filter("layers.7")
+    assert names(rows) == [(0, "layers"), (1, "7"), (2, "fc"), (3, "weight")]
+    assert rows.row(Selection("module", 2, 12)) == row_of(MODULE, 2), "a filter shows what it finds"
+
+
+def test_every_row_around_equal_modules_hangs_below_a_visible_one() -> None:
+    rows = TreeRows(blocks(4))
+    open_all(rows)
+    seen = rows.visible()
+    assert len(seen) == len(set(seen)) == 1 + 1 + 1 + 4 * 3 + 2
+    for row in seen:
+        above = rows.parent(row)
+        if above is not None:
+            assert seen.index(above) < seen.index(row)
+            assert rows.depth(row) == rows.depth(above) + 1

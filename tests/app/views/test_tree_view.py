@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -5,11 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from app.item_models.tree_model import ROW_ROLE, TreeRow
 from app.state.selection import Selection
+from app.trees.model_listing import listing_of
 from app.trees.model_notes import notes_of
 from app.views.tree_view import FilterField, TreeView
 from app.widgets.tree_list import TreeList
-from tests.app.listings import network, with_optimizer
-from tests.app.live_models import odd_parts, odd_report
+from tests.app.listings import blocks, network, with_optimizer
+from tests.app.live_models import odd_model, odd_parts, odd_report, odd_tree
 
 
 @pytest.fixture
@@ -149,3 +152,50 @@ def test_every_order_shows_a_live_model(live: TreeView, order: str, last: str) -
 def test_a_filter_finds_modules_of_a_live_model(live: TreeView) -> None:
     live.set_filter("blocks 2")
     assert rows(live) == ["Odd", "blocks", "2", "weight"]
+
+
+def test_a_row_of_equal_blocks_is_selected_and_goes_up_as_one(view: TreeView, qtbot: QtBot) -> None:
+    view.set_listing(blocks(12))
+    tree, seen = view.findChild(TreeList), []
+    view.selected.connect(seen.append)
+    view.select(Selection("module", 1))
+    for key in (
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Left,
+    ):
+        QTest.keyClick(tree, key)
+    together = Selection("module", 2, 12)
+    assert seen == [together, Selection("module", 2), together]
+    assert rows(view) == ["b.pt", "layers", "0 – 11", "head"]
+    view.select(Selection("module", 8))
+    assert tree.currentIndex().data() == "3"
+    view.set_folds(False)
+    assert "0 – 11" not in rows(view)
+    assert tree.currentIndex().data() == "3"
+
+
+def test_a_live_block_that_lacks_its_weights_stands_alone(view: TreeView) -> None:
+    model, lacking = odd_model(odd_report()), odd_tree()
+    for tree, shown in ((odd_tree(None), ["0 – 3"]), (lacking, ["0", "1", "2", "3"])):
+        view.set_listing(listing_of(model, tree))
+        view.set_notes(notes_of(model, tree, "flops"))
+        view.select(Selection("module", 3, 4))
+        assert rows(view)[3 : 3 + len(shown)] == shown
+        if tree is not lacking:
+            assert (painted(view, "0 – 3").note, painted(view, "0 – 3").type) == ("128", "4 × Linear")
+
+
+def test_what_a_live_block_is_marked_with_comes_later_and_takes_it_out(view: TreeView) -> None:
+    model, tree = odd_model(odd_report()), odd_tree(None)
+    view.set_listing(listing_of(model, tree))
+    view.set_notes(notes_of(model, tree, "flops"))
+    view.select(Selection("module", 3, 4))
+    assert view.findChild(TreeList).currentIndex().data() == "0 – 3"
+    frozen = [each._replace(frozen="all") if each.name == "blocks.3" else each for each in tree.modules]
+    view.set_notes(notes_of(model, replace(tree, modules=tuple(frozen)), "flops"))
+    assert rows(view)[3:5] == ["0 – 2", "3"]
+    assert view.findChild(TreeList).currentIndex().data() == "0 – 2"
