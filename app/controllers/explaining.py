@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from app.controllers.cam_waiting import CamWaiting
 from app.controllers.explaining_beside import ExplainingBeside
 from app.controllers.feature_reading import FeatureReading
 from app.controllers.jobs import Jobs
@@ -14,11 +15,11 @@ from app.controllers.lab_questions import LabQuestions
 from app.controllers.map_checks import MapChecks
 from app.controllers.pages import Pages
 from app.controllers.status_text import StatusText
-from app.engine.operation import Problem
+from app.engine.operation import Operation, Problem
 from app.engine.pool import EnginePool
 from app.main_window import MainWindow
 from app.state.cam_layers import before
-from app.state.cam_state import ATTENTION, FIRST_METHODS, Around, CamChoice, CamState
+from app.state.cam_state import ATTENTION, FIRST_METHODS, METHODS, Around, CamChoice, CamState
 from app.state.live_model import LiveModel
 from app.state.recent import printable
 from app.state.session import Session
@@ -68,7 +69,8 @@ class Explaining(QObject):
     ):
         super().__init__(parent)
         self._session, self._window, self._view = session, window, window.cam
-        self._questions = questions = LabQuestions(session, pool, jobs)
+        self._waiting = CamWaiting(window.cam, self)
+        self._questions = questions = LabQuestions(session, pool, jobs, self._watch)
         self._checks = MapChecks(session, questions, status, self._show, self)
         self._features = FeatureReading(session, questions, status, window.cam.features, self._show, self)
         self._beside = ExplainingBeside(session, questions, self._checks.withdraw, self._look, self._show, self)
@@ -288,6 +290,12 @@ class Explaining(QObject):
     def _hover(self, at) -> None:
         if self._part is not None:
             self._part.set_hover(at)
+
+    def _watch(self, part: str, operation: Operation, words: str) -> None:
+        state = self.state
+        if part == "maps" and state is not None:  # the page shows of which model
+            words = METHODS.get(state.choice.method, words)
+        self._waiting.follow(part, operation, words)
 
     # the maps
 

@@ -1,5 +1,7 @@
 """Questions of one page to the lab: one of each part under way at a time, and the newest of it wins."""
 
+from collections.abc import Callable
+
 from app.controllers.jobs import Jobs
 from app.engine.operation import Operation
 from app.engine.pool import EnginePool
@@ -7,10 +9,16 @@ from app.state.session import Session
 
 
 class LabQuestions:
-    """GUI thread."""
+    """`watch` is called with each part, its operation, and the words that name the job. GUI thread."""
 
-    def __init__(self, session: Session, pool: EnginePool, jobs: Jobs):
-        self._session, self._pool, self._jobs = session, pool, jobs
+    def __init__(
+        self,
+        session: Session,
+        pool: EnginePool,
+        jobs: Jobs,
+        watch: Callable[[str, Operation, str], object] | None = None,
+    ):
+        self._session, self._pool, self._jobs, self._watch = session, pool, jobs, watch
         self._asked: dict[str, Operation] = {}
 
     @property
@@ -33,7 +41,10 @@ class LabQuestions:
         for signal in (operation.finished, operation.failed, operation.cancelled):
             signal.connect(over)
         model = self._session.model
-        self._jobs.follow(operation, words.format(name=model.name if model is not None else ""))
+        named = words.format(name=model.name if model is not None else "")
+        self._jobs.follow(operation, named)
+        if self._watch is not None:
+            self._watch(part, operation, named)
         return operation
 
     def drop(self, part: str) -> None:

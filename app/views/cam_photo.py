@@ -11,10 +11,12 @@ from app.widgets.cam_bar import WIDTH, CamBar
 from app.widgets.cam_picture import CamPicture
 from app.widgets.choice_row import ChoiceRow
 from app.widgets.label import ElidedLabel, Label
+from app.widgets.wait_line import WaitLine
 from inspector.cam.color_maps import SIGNED
 
 OPACITY = 60  # percent
 LEAST, GAP = 120, 12  # pixels: of the photo's height, and between what stands in its row
+INSET = 8  # pixels around what is said over the photo
 UNDER = 40  # pixels of the row below
 HEAD = 24  # of the line above, while another checkpoint's map stands beside
 
@@ -30,6 +32,7 @@ class CamPhoto(QWidget):
         self.picture.setAccessibleName(self.tr("The image with the map over it"))
         self.picture.hovered.connect(self._hover)
         self.picture.fitted.connect(lambda height: self.bar.setFixedHeight(max(40, height)))
+        self.wait = WaitLine(self.picture)
         self.bar = CamBar()
         self.beside = CamBeside()
         self.beside.hide()
@@ -91,6 +94,7 @@ class CamPhoto(QWidget):
         high = round(min(tall, across * photo.height() / photo.width()))
         wide = max(60, round(high * photo.width() / photo.height()))
         self.picture.setFixedSize(wide, high)
+        self.wait.setGeometry(INSET, high - self.wait.height() - INSET, wide - 2 * INSET, self.wait.height())
         self._head.setFixedWidth(wide + GAP + WIDTH)
         self.beside.fit(wide, high, HEAD)
         under = max(wide + GAP + WIDTH, min(width, self._under.sizeHint().width()))

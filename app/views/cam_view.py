@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHeaderView, QLineEdit, QScrollArea, QWidget
 
 from app.figures import cam_image, numbers
@@ -25,6 +25,7 @@ from app.widgets.label import ElidedLabel, Label
 from app.widgets.link import Link
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
+from app.widgets.wait_line import WaitLine
 from app.widgets.wrapped_text import WrappedText
 from app.words import cam_sentence
 from app.words.phrases import say, stopped
@@ -55,6 +56,7 @@ class CamView(QWidget):
     names_dropped = Signal()
     preprocessing_wanted = Signal()
     again_wanted = Signal()
+    cancel_wanted = Signal()  # what `set_waiting` says
     image_requested = Signal()
     model_requested = Signal()
 
@@ -66,6 +68,7 @@ class CamView(QWidget):
         self._payload: bytes | None = None  # that the photo was made of
         self._image: QImage | None = None
         self._filling = False
+        self._waits: tuple[str, int, int] = "", 0, 0
         self._both_signs = False  # whether what is large has values below 0 that are shown
         self._largest = 0.0  # raw value of the large map
         self._channel = False  # a channel of a feature map is large, in place of the map
@@ -121,6 +124,12 @@ class CamView(QWidget):
         self._grid.chosen.connect(self.map_chosen)
         self.features = FeatureList()
         self.features.channel_chosen.connect(self._show_channel)
+        self._wait = WaitLine()  # where there is no photo yet
+        for line in (self._wait, self._photo.wait):
+            line.cancelled.connect(self.cancel_wanted)
+        self._escape = QShortcut(Qt.Key.Key_Escape, self)
+        self._escape.setEnabled(False)
+        self._escape.activated.connect(self.cancel_wanted)
         self.images = ImageStrip()
         self._images = QWidget()
         self._images.hide()
@@ -147,8 +156,16 @@ class CamView(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(body)
         self._images.setLayout(column(self.images, margins=(margin - PAD, 4, 16, 4)))
-        below_all = (self._scroll, 1), (self.missing, 1), self._images
+        below_all = (self._scroll, 1), self._wait, (self.missing, 1), self._images
         self.setLayout(column(self._sentence, self._choices, 8, *below_all, gap=0))
+
+    def set_waiting(self, words: str, done: int = 0, total: int = 0) -> None:
+        """Over the photo, or in its place: "" for nothing; `total` 0 where it is not known. Escape cancels."""
+        self._waits = words, done, total
+        self._escape.setEnabled(bool(words))
+        there = not self._scroll.isHidden()
+        self._photo.wait.set_waiting(words if there else "", done, total)
+        self._wait.set_waiting(words if not there else "", done, total)
 
     def set_images(self, paths: Sequence[bytes], current: int) -> None:
         """Those on the bench; one alone needs no strip."""
@@ -163,6 +180,7 @@ class CamView(QWidget):
         for widget in (self._choices, self._scroll):
             widget.setVisible(there)
         self.missing.setVisible(not there)
+        self.set_waiting(*self._waits)
         ended = state is not None and state.state in {"failed", "cancelled"}
         self.missing.set_lacking(lacks, ended=ended)
         self._sentence.set_sentence(*cam_sentence.sentence(state, lacks))
