@@ -8,30 +8,25 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.dialogs.disagreements import Disagreements
-from app.item_models.cost_groups import Legend
-from app.item_models.cost_tree import KINDS, CostTree
+from app.item_models.cost_tree import CostTree
 from app.state.live_model import LiveModel
 from app.state.selection import Selection
 from app.text import escape
+from app.views.cost_chart import CostChart
 from app.views.cost_missing import CostMissing
 from app.views.cost_panel import CostPanel
 from app.views.input_panel import InputPanel
 from app.views.uncounted_line import UncountedLine
 from app.views.why_differ import WhyDiffer
-from app.widgets.boxes import column, grounded, row
-from app.widgets.choice_row import ChoiceRow
+from app.widgets.boxes import column, grounded
 from app.widgets.cost_icicle import CostIcicle
-from app.widgets.cost_legend import CostLegend
 from app.widgets.plot_export import svg, widget_image
 from app.widgets.sentence import Sentence
 from app.widgets.tool_button import ToolButton
-from app.words.phrases import say
+from app.words import cost_sentence
 from inspector.flops.result import FlopReport
-from inspector.flops.sentence import subtitle, title
 
 CHART = 148  # pixels of height before it is dragged
-LEAST_CHART = 72
-METRICS = {"flops": "flops", "params": "params", "time": "time", "memory": "activations"}  # by figure, of the sentence
 CHART_FROM = 420  # pixels of the page's height below which the table alone is shown
 TABLE_FROM = 400  # of that height, below which not all have a place
 
@@ -136,11 +131,11 @@ class CostView(QWidget):
     @property
     def figure(self) -> str:
         """One of KINDS: what the chart shows."""
-        return self._figures.current()
+        return self._upper.figure
 
     def show_figure(self, kind: str) -> None:
         self._picked = True
-        self._figures.set_current(kind)
+        self._upper.set_figure(kind)
         self._draw()
         self._say()
         self.figure_changed.emit()
@@ -175,24 +170,10 @@ class CostView(QWidget):
 
     def _body(self) -> QWidget:
         self._listing = None
-        self._legend_row = CostLegend()
-        self._figures = ChoiceRow(self.tr("Figure"))
-        names = {
-            "flops": self.tr("FLOPs"),
-            "params": self.tr("Params"),
-            "time": self.tr("Time"),
-            "memory": self.tr("Memory"),
-        }
-        self._figures.set_choices([(kind, names[kind]) for kind in KINDS])
-        self._figures.set_tip("memory", self.tr("Bytes of the activations that each module makes."))
-        self._figures.chosen.connect(self.show_figure)
-        self.chart = CostIcicle()
-        self.chart.setMinimumHeight(LEAST_CHART)
+        self._upper = CostChart()
+        self._upper.figure_chosen.connect(self.show_figure)
+        self.chart = self._upper.icicle
         self.chart.selected.connect(self._on_chart)
-        upper = QWidget()
-        head = row((self._legend_row, 1), self._figures, margins=(24, 0, 24, 0))
-        upper.setLayout(column(head, row((self.chart, 1), margins=(24, 0, 24, 8)), gap=4))
-        self._upper = upper
         self.panel = CostPanel()
         self.panel.selected.connect(self._on_row)
         self.panel.copy_requested.connect(self.copy_requested)
@@ -208,7 +189,7 @@ class CostView(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(upper)
+        self._splitter.addWidget(self._upper)
         self._splitter.addWidget(self.panel)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([CHART + 36, 400])
@@ -236,7 +217,7 @@ class CostView(QWidget):
             self.chart.set_owners(owners, [tensor.module for tensor in listing.tensors])
         if not self._picked and report is not None:
             before = self.figure
-            self._figures.set_current("flops" if report.total else "params")
+            self._upper.set_figure("flops" if report.total else "params")
             if self.figure != before:
                 self.figure_changed.emit()
         self.panel.set_tree(self._tree, self._root_name(), goes_on=goes_on)
@@ -247,64 +228,14 @@ class CostView(QWidget):
             self.select(model.selection)
 
     def _draw(self) -> None:
-        kind, tree = self.figure, self._tree
-        shown = tree.groups(kind) if tree is not None else {}
-        legend = Legend(tree.groups("flops"), shown) if tree is not None else Legend()
-        self.chart.set_tree(tree, legend, kind, self._root_name())
-        self._legend_row.set_shares(legend, legend.shares(shown))
+        self._upper.set_tree(self._tree, self._root_name())
         self._explain_chart()
 
     def _explain_chart(self) -> None:
-        model, kind = self._model, self.figure
-        timing = model is not None and model.cost.state == "timing"
-        words = {
-            "flops": self.tr("This model multiplies no matrices: by rule it costs 0 FLOP."),
-            "params": self.tr("This model has no parameters."),
-            "time": self.tr("The time is being measured…") if timing else self.tr("No time was measured."),
-            "memory": self.tr("This model makes no activations."),
-        }
-        self.chart.set_message(words[kind])
+        self.chart.set_message(cost_sentence.nothing_drawn(self._model, self.figure))
 
     def _say(self) -> None:
-        model, report = self._model, self._report
-        if model is None:
-            head = self.tr("Cost needs a model.")
-            sub = self.tr("Open a .py file, a saved model or one of torchvision's, or drop one here.")
-            self._sentence.set_sentence("model", "accent", head, sub)
-            return
-        cost = model.cost
-        reason = " ".join(filter(None, (cost.message, cost.hint)))
-        if cost.state == "failed":
-            words = self.tr("{name} could not be counted.")
-            if report is not None:
-                words = self.tr("{name} could not be counted. What is shown is of the input before: {input}.")
-            head = words.format(name=model.name, input=report.input if report is not None else "")
-            self._sentence.set_sentence("warn", "warn", head, reason)
-        elif report is None:
-            stopped = cost.state in {"off", "cancelled"}
-            words = self.tr("{name} was not counted.") if stopped else self.tr("{name} is being counted…")
-            self._sentence.set_sentence("model", "accent", words.format(name=model.name), "")
-        else:
-            icon = "ok" if report.footprint.unchanged and not report.uncounted and not reason else "warn"
-            head = say(title(report, METRICS[self.figure]))
-            self._sentence.set_sentence(icon, icon, head, self._below(report, reason))
-
-    def _below(self, report: FlopReport, reason: str) -> str:
-        """The line of figures; what went wrong comes first."""
-        state = self._model.cost.state if self._model is not None else ""
-        parts = [say(subtitle(report))]
-        if not report.footprint.unchanged:
-            changes = " ".join(report.footprint.changes)
-            parts.insert(0, self.tr("The model did not stay as it was: {changes}").format(changes=changes))
-        if state == "timing":
-            parts.append(self.tr("The time is being measured…"))
-        elif state == "counting":
-            parts = [self.tr("Counting anew…")]
-        elif state == "cancelled":
-            parts.append(self.tr("Cancelled before the time was known."))
-        elif reason:
-            parts.insert(0, self.tr("The time could not be measured: {reason}").format(reason=reason))
-        return " ".join(parts)
+        self._sentence.set_sentence(*cost_sentence.sentence(self._model, self._report, self.figure))
 
     def _dress(self) -> None:
         """What can be done now."""
