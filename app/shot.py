@@ -74,7 +74,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.view != "empty" and not options.files:
         raise Refused(f"{options.view} needs a file: torchloupe shot {options.view} FILE -o out.png")
-    offered = {"diff": DIFF_PLOTS, "flops": COST_PLOTS, "identify": ()}.get(options.view, PLOTS)
+    offered = {"diff": DIFF_PLOTS, "flops": COST_PLOTS, "identify": (), "cam": ()}.get(options.view, PLOTS)
     if options.plot and options.plot not in offered:
         raise Refused(f"{options.view} has no plot {options.plot}; see `torchloupe shot --help`")
     if options.view == "cam" and len(options.files) < 2:
@@ -113,7 +113,8 @@ def _scale(text: str) -> float:
 def _render(options: argparse.Namespace, state: Path) -> int:
     from PySide6.QtCore import qInstallMessageHandler
 
-    from app.application import Application, make_qt
+    from app.application import Application
+    from app.program import make_qt
     from app.state.settings import Settings
     from app.style import theme
     from app.system import translations
@@ -182,7 +183,8 @@ def _show_model(application, options: argparse.Namespace) -> None:
     except shot_model.NotShown as error:
         raise Refused(str(error)) from None
     if options.plot:
-        application.window.cost.show_figure(options.plot)
+        window = application.window
+        (window.cost.show_figure if options.view == "flops" else window.tensors.show_plot)(options.plot)
     _wait(lambda: not application.busy)
 
 

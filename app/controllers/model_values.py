@@ -15,7 +15,11 @@ from inspector.engine.messages import ReadPicture, ReadValues
 
 
 class ModelValues(QObject):
-    """One question under way of each kind; they go in between a long job of the lab. GUI thread."""
+    """The answer to the last question of each kind is shown; they go in between a long job of the lab. GUI thread.
+
+    One that is no longer wanted is not cancelled: it takes milliseconds, and a lab that hears of a cancel too late is
+    ended, with the model in it.
+    """
 
     def __init__(
         self,
@@ -58,17 +62,20 @@ class ModelValues(QObject):
         model = self._session.model
         if model is None or not request.live:
             return
-        if part in self._asked:
-            self._asked.pop(part).cancel()
         self._build = request.live
         operation = self._asked[part] = self._pool.lab().send(request)
-        operation.finished.connect(lambda *_answer: self._asked.pop(part, None))
-        operation.success(then).failure(lambda problem: self._explain(part, problem))
+        operation.success(lambda *answer: self._answer(part, operation, then, answer))
+        operation.failure(lambda problem: self._explain(part, operation, problem))
         operation.cancelled.connect(lambda: self._forget(part, operation))
         self._jobs.follow(operation, self.tr("Reading {part} of {name}").format(part=part, name=model.name))
 
-    def _explain(self, part: str, problem: Problem) -> None:
-        self._asked.pop(part, None)
+    def _answer(self, part: str, operation: Operation, then: Callable[..., object], answer: tuple) -> None:
+        if self._forget(part, operation):
+            then(*answer)
+
+    def _explain(self, part: str, operation: Operation, problem: Problem) -> None:
+        if not self._forget(part, operation):
+            return
         message = problem.message
         if problem.kind == GONE:
             message = self.tr("The lab does not hold this build of the model any longer. Build it anew to see values.")
@@ -77,16 +84,17 @@ class ModelValues(QObject):
         else:
             self._status.say(message)
 
-    def _forget(self, part: str, operation: Operation) -> None:
-        if self._asked.get(part) is operation:
-            del self._asked[part]
+    def _forget(self, part: str, operation: Operation) -> bool:
+        """Whether it was the last question of its kind, and is still wanted."""
+        if self._asked.get(part) is not operation:
+            return False
+        del self._asked[part]
+        return True
 
     def _drop_stale(self) -> None:
         """A document is shown now, or another build."""
         if self._asked and self._shown_build() != self._build:
-            asked, self._asked = self._asked, {}
-            for operation in asked.values():
-                operation.cancel()
+            self._asked = {}
 
     def _shown_build(self) -> int:
         """0 where no live model is shown, or none that is built."""
