@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
                 f"torchloupe: there is neither a file nor a subcommand {argv[0]!r}; did you mean {meant!r}?\n"
             )
             return 2
-    return _window_part("application", argv)
+    return _window_part("program", argv)
 
 
 def _mistyped(word: str, subcommands: tuple[str, ...]) -> str:

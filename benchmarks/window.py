@@ -58,7 +58,7 @@ def say_when_painted(act: str) -> None:
         window.show()
         application.exec()
     else:
-        from app.application import main
+        from app.program import main
 
         main(["--new-window"])
 
