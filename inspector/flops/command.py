@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="INPUT",
         action="append",
         default=[],
-        help="1,3,224,224; with a dtype 1,128:int64; by an argument's name mask=1,128:bool; an image's path;"
+        help="1,3,224,224; with a dtype 1,128:int64; by an argument's name mask=1,128:bool; in a"
+        " dictionary batch.mask=1,128:bool; an image's path;"
         " once for each argument. Without it: what the model's family takes",
     )
     parser.add_argument("--by", choices=("module", "type", "op"), default="module", help="rows of the table")

@@ -67,7 +67,7 @@ def count_flops(
         warnings.simplefilter("ignore")
         report = _count(model, asked, name, compare, time, grad, context)
     footprint = compared(before, state_of(model))
-    several = len(asked.args) + len(asked.kwargs) > 1  # then names tell them apart
+    several = len(asked.args) + len(asked.kwargs) > 1 or dict in map(type, asked.args)  # then names tell them apart
     return _with(report, footprint=footprint, input=str(as_given if several else asked))
 
 

@@ -1,4 +1,7 @@
-"""The words by which an input is spelled: "1,3,224,224", "1,128:int64", "mask=1,128:bool", "photo.png". No torch."""
+"""The words by which an input is spelled: "1,3,224,224", "1,128:int64", "mask=1,128:bool", "photo.png". No torch.
+
+A name with dots is that of something in a dictionary: "batch.mask=1,128:bool".
+"""
 
 import os
 import re
@@ -9,9 +12,9 @@ from inspector.errors import BadRequest
 
 MOST_ELEMENTS = 1 << 32
 DTYPES = ("float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "complex64")
-_FORM = re.compile(r"(?:(?P<name>[^\W\d]\w*)=)?(?P<shape>\d+(?:[,x×]\d+)*)?(?::(?P<dtype>\w+))?")
-
-_NAMED_FILE = re.compile(r"(?P<name>[^\W\d]\w*)=(?P<path>.+)", re.DOTALL)
+_NAME = r"(?P<name>[^\W\d]\w*(?:\.\w+)*)="
+_FORM = re.compile(rf"(?:{_NAME})?(?P<shape>\d+(?:[,x×]\d+)*)?(?::(?P<dtype>\w+))?")
+_NAMED_FILE = re.compile(rf"{_NAME}(?P<path>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What a model is called with: tensors, made from shapes for each forward anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from inspector.errors import BadRequest
 from inspector.flops.input_words import Argument, parse_input
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ class Given:
         )
 
     def __str__(self) -> str:
-        named = (f"{name}={_spelled(each)}" for name, each in self.kwargs.items())
-        return " ".join((*map(_spelled, self.args), *named))
+        return " ".join((*map(_spelled, self.args), *_named(self.kwargs)))
 
 
 def given(value: Any) -> Given:
@@ -41,7 +41,23 @@ def given(value: Any) -> Given:
     several = isinstance(value, Sequence) and not _is_shape(value)
     arguments = [_argument(each) for each in value] if several else [_argument(value)]
     named = {each.name: each for each in arguments if isinstance(each, Argument) and each.name}
-    return Given(tuple(each for each in arguments if not (isinstance(each, Argument) and each.name)), named)
+    return Given(tuple(each for each in arguments if not (isinstance(each, Argument) and each.name)), nested(named))
+
+
+def nested(named: Mapping[str, Any]) -> dict[str, Any]:
+    """What is named "batch.mask" stands in a dictionary "batch". Raises BadRequest where that is something else too."""
+    found: dict[str, Any] = {}
+    for name, value in named.items():
+        *above, last = name.split(".")
+        into = found
+        for each in above:
+            into = into.setdefault(each, {})
+            if not isinstance(into, dict):
+                raise BadRequest(f"{name} stands in {each}, which is a tensor.", "Give one of the two.")
+        if last in into:
+            raise BadRequest(f"{name} is given twice.", "Give each argument once.")
+        into[last] = value
+    return found
 
 
 def in_order(model: "torch.nn.Module", given: Given) -> Given:
@@ -60,6 +76,8 @@ def in_order(model: "torch.nn.Module", given: Given) -> Given:
 def _argument(value: Any) -> Any:
     if isinstance(value, str):
         return parse_input(value)
+    if type(value) is dict:
+        return {name: _argument(each) for name, each in value.items()}
     return Argument(tuple(int(size) for size in value)) if _is_shape(value) else value
 
 
@@ -74,6 +92,8 @@ def _made(value: Any, device: "torch.device", dtype: "torch.dtype") -> Any:
         return value.detach().clone() if value.device == device else value.detach().to(device)
     if isinstance(value, list | tuple):
         return type(value)(_made(each, device, dtype) for each in value)
+    if type(value) is dict:
+        return {name: _made(each, device, dtype) for name, each in value.items()}
     if not isinstance(value, Argument):
         return value
     wanted = getattr(torch, value.dtype) if value.dtype else dtype
@@ -91,7 +111,17 @@ def _waves(shape: Sequence[int]) -> "torch.Tensor":
     return torch.arange(prod(shape), dtype=torch.float64).mul_(0.7390851).sin_().reshape(tuple(shape))
 
 
+def _named(values: Mapping[Any, Any], above: str = "") -> Iterator[str]:
+    for name, each in values.items():
+        if type(each) is dict:
+            yield from _named(each, f"{above}{name}.")
+        else:
+            yield f"{above}{name}={_spelled(each)}"
+
+
 def _spelled(value: Any) -> str:
+    if type(value) is dict:
+        return f"{{{' '.join(_named(value))}}}"
     if isinstance(value, list | tuple):
         return f"[{' '.join(map(_spelled, value))}]"
     shape = getattr(value, "shape", None)

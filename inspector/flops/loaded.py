@@ -6,7 +6,7 @@ from inspector.context import Context
 from inspector.errors import BadRequest
 from inspector.flops.functions import count_flops
 from inspector.flops.input_words import Argument, Picture, parse_word
-from inspector.flops.inputs import Given
+from inspector.flops.inputs import Given, nested
 from inspector.flops.result import FlopReport
 from inspector.model import LoadedModel
 from inspector.model.mode import in_eval
@@ -40,7 +40,7 @@ def check_device(name: str) -> None:
 
 def given_of(loaded: LoadedModel, words: list[Argument | Picture]) -> Given:
     found = [(each.name, _shown(loaded, each) if isinstance(each, Picture) else each) for each in words]
-    return Given(tuple(each for name, each in found if not name), {name: each for name, each in found if name})
+    return Given(tuple(each for name, each in found if not name), nested({name: each for name, each in found if name}))
 
 
 def _shown(loaded: LoadedModel, picture: Picture) -> Any:

@@ -36,7 +36,9 @@ def misfit(given: Given, tracker: Tracker, model: torch.nn.Module, error: BaseEx
     chain += [f"{name} {_times(shape)}" for name, shape in leaves[-LAST:]]
     at = tracker.failed or ""
     where = f"{at} ({tracker.types[at]})" if at else f"the model itself ({tracker.types['']})"
-    return BadRequest(f"The forward failed in {where} after {' → '.join(chain)}: {_said(error)}.", _hint(model, given))
+    return BadRequest(
+        f"The forward failed in {where} after {' → '.join(chain)}: {_said(error)}.", _hint(model, given, error)
+    )
 
 
 def _said(error: BaseException) -> str:
@@ -47,12 +49,24 @@ def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _hint(model: torch.nn.Module, given: Given) -> str:
+def _hint(model: torch.nn.Module, given: Given, error: BaseException) -> str:
     names = needed(model)
+    if names and _wants_dictionary(error):
+        return f"A dictionary is given by the names in it: --input {names[0]}.NAME=SHAPE."
     if not names or _binds(model, given):
         return "Give another --input."
     spelled = " ".join(f"--input {name}=SHAPE" for name in names)
     return f"Its forward needs {len(names)} argument{'s' if len(names) > 1 else ''}: {spelled}."
+
+
+def _wants_dictionary(error: BaseException) -> bool:
+    """Whether a tensor was looked into by a name."""
+    said = str(error)
+    return "invalid data type 'str'" in said or (
+        isinstance(error, AttributeError)
+        and "'Tensor' object has no attribute" in said
+        and error.name in ("get", "items", "keys", "pop", "update")
+    )
 
 
 def needed(model: torch.nn.Module) -> list[str]:

@@ -323,6 +323,34 @@ class Masked(torch.nn.Module):
         return self.fc(self.embed(x) * mask[..., None])
 
 
+class TakesDictionary(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(8, 8)
+
+    def forward(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+        return self.layer(batch["x"])
+
+
+@pytest.mark.parametrize("spelled", ["batch.x=5,8", {"batch": {"x": (5, 8)}}, {"batch": {"x": torch.zeros(5, 8)}}])
+def test_a_dictionary_is_spelled_by_its_names(spelled: object) -> None:
+    report = count_flops(TakesDictionary(), spelled)
+    assert (report.total, report.input, report.device) == (2 * 5 * 64, "batch.x=5,8", "meta")
+    loaded = LoadedModel(TakesDictionary(), "net", parse_name("nets:net"))
+    assert count_loaded(loaded, ("batch.x=5,8",), False, Context()).total == report.total
+
+
+def test_a_tensor_for_a_dictionary_is_told_how_to_spell_it() -> None:
+    class Lists(TakesDictionary):
+        def forward(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+            return torch.stack([self.layer(each) for _, each in batch.items()])
+
+    for model in (TakesDictionary(), Lists()):
+        with pytest.raises(BadRequest) as caught:
+            count_flops(model, (5, 8))
+        assert caught.value.hint == "A dictionary is given by the names in it: --input batch.NAME=SHAPE."
+
+
 def test_arguments_keep_their_names_in_the_report() -> None:
     report = count_flops(Masked(), "1,16:int64 mask=1,16:bool")
     assert report.input == "1,16:int64 mask=1,16:bool"

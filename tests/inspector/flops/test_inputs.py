@@ -36,6 +36,23 @@ def test_several_are_spelled_as_they_are_given() -> None:
     assert str(given((1, 3))) == "1,3"
 
 
+def test_names_with_dots_stand_in_a_dictionary() -> None:
+    words = "batch.x=1,3 batch.more.mask=1,3:bool scale=1"
+    made = given(words)
+    assert made.kwargs == {
+        "batch": {"x": Argument((1, 3), "", "batch.x"), "more": {"mask": Argument((1, 3), "bool", "batch.more.mask")}},
+        "scale": Argument((1,), "", "scale"),
+    }
+    assert str(made) == words
+    assert str(given([{"x": (1, 3), "y": "2:int64"}])) == "{x=1,3 y=2:int64}"
+
+
+@pytest.mark.parametrize("words", ["batch=1,3 batch.x=1,3", "batch.x=1,3 batch=1", "batch.x=1 batch.x.y=1"])
+def test_a_tensor_holds_no_names(words: str) -> None:
+    with pytest.raises(BadRequest, match=r"stands in|twice"):
+        given(words)
+
+
 def test_values_are_the_same_every_time_and_draw_no_random_numbers() -> None:
     torch = pytest.importorskip("torch")
     state = torch.random.get_rng_state()
