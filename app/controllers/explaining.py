@@ -90,6 +90,7 @@ class Explaining(QObject):
         view.layer_chosen.connect(self._choose_layer)
         view.class_chosen.connect(self.use_class)
         view.map_chosen.connect(self._choose_map)
+        view.box_chosen.connect(lambda box: self._choose(cls=box.cls, box=box.number))
         view.spread_chosen.connect(lambda spread: self._set(spread=spread))
         view.signed_chosen.connect(lambda signed: self._set(signed=signed))
         view.beside_chosen.connect(self._beside.choose)
@@ -116,7 +117,7 @@ class Explaining(QObject):
 
     def use_class(self, cls: int | str) -> None:
         """Its number, or a text as it was typed: a number or a name."""
-        self._choose(cls=cls)
+        self._choose(cls=cls, box=0)
 
     def use_names(self, path: bytes) -> None:
         """A file with the names of the classes; b"" for those that are found."""
@@ -183,11 +184,12 @@ class Explaining(QObject):
         state = self.state
         if state is not None and state.explained is not None:
             found = state.explained.maps[place]
-            cls = state.choice.cls if found.cls in {None, state.shown_class} else found.cls
+            stays = found.cls in {None, state.shown_class}
+            cls, box = (state.choice.cls, state.choice.box) if stays else (found.cls, found.box)
             layers = {each.layer for each in state.explained.maps if each.method == found.method}
             # attention, followed up to one layer, says nothing about the layer of other methods
             layer = found.layer if len(layers) > 1 or found.method not in ATTENTION else state.choice.layer
-            self._choose(method=found.method, layer=layer, cls=cls, head=found.head)
+            self._choose(method=found.method, layer=layer, cls=cls, head=found.head, box=box)
 
     # what is to be shown
 
@@ -306,7 +308,7 @@ class Explaining(QObject):
             state.report, state.features, state.choice = None, None, CamChoice(state.choice.method, state.choice.layer)
             state.image, state.last, self._have = image, -1, None
         state.stamp, choice = stamp, state.choice
-        classes = ("top1" if choice.cls is None else str(choice.cls), *([TOP] if state.spread == "classes" else []))
+        classes = (choice.spec, *([TOP] if state.spread == "classes" else []))
         wanted = Wanted(
             (image, stamp, state.preprocess, state.signed, state.names, state.compares == "heads"),
             tuple(dict.fromkeys((*FIRST_METHODS, choice.method))),
@@ -359,15 +361,14 @@ class Explaining(QObject):
         if explained.predictions:
             state.said[state.image] = explained.predictions[0]
         if isinstance(state.choice.cls, str):  # now its number is known: it was asked for first
-            cls = next((each.cls for each in explained.maps if each.cls is not None), None)
-            state.choice = dataclasses.replace(state.choice, cls=cls)
+            first = next((each for each in explained.maps if each.cls is not None), None)
+            cls, box = (first.cls, first.box) if first is not None else (None, 0)
+            state.choice = dataclasses.replace(state.choice, cls=cls, box=box)
         methods = [each.method for each in explained.maps]
         if not explained.predictions and methods and state.choice.method not in methods:  # nothing that has a class
             state.choice = dataclasses.replace(state.choice, method=methods[0])
         choices = (state.choice, *wanted.choices[1:])
-        self._have = dataclasses.replace(
-            wanted, choices=choices, classes=(_text(state.choice.cls), *wanted.classes[1:])
-        )
+        self._have = dataclasses.replace(wanted, choices=choices, classes=(state.choice.spec, *wanted.classes[1:]))
         state.state, state.report, state.payload, state.last = "done", report, bytes(payload), -1
         if not state.choice.layer and not state.layers:
             self._widen(state, report)
@@ -404,10 +405,6 @@ class Explaining(QObject):
                     state.state, state.message, state.hint = "done", "", ""
             state.choice, state.preprocess, state.signed, state.names, state.spread = self._have.choices
         self._show()
-
-
-def _text(cls: int | str | None) -> str:
-    return "top1" if cls is None else str(cls)
 
 
 def _one_of_each_folder(images: tuple[bytes, ...]) -> tuple[bytes, ...]:

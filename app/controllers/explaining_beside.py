@@ -55,7 +55,7 @@ class ExplainingBeside(QObject):
         if beside is None or report is None or explained is None or state.large < 0 or self._questions.is_asked("maps"):
             return
         large = explained.maps[state.large]
-        of = (state.image, stamp, beside.path, large.method, large.layer, large.call, state.shown_class)
+        of = (state.image, stamp, beside.path, large.method, large.layer, large.call, state.shown_class, large.box)
         wanted = (id(model.tree), *of, state.preprocess, state.signed)
         if wanted == self._done:
             return
@@ -67,7 +67,7 @@ class ExplainingBeside(QObject):
             images=(state.image,),
             methods=(large.method,),
             layers=(large.layer,),
-            classes=("top1" if state.shown_class is None else str(state.shown_class),),
+            classes=(dataclasses.replace(state.choice, cls=state.shown_class).spec,),
             names=state.names,
             signed=state.signed,
             preprocess=state.preprocess or report.preprocessing.spec,

@@ -56,6 +56,7 @@ class MapChecks(QObject):
             layer=found.layer,
             call=found.call,
             cls=found.cls if found.cls is not None else state.shown_class,
+            box=found.box,
             preprocess=state.preprocess,
             device=model.cost.device,
         )

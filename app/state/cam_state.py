@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from inspector.cam.result import CamReport, ExplainedImage, Faithfulness, FeatureReport, MapInfo, Prediction, Randomised
+from inspector.cam.result import (
+    CamReport,
+    ExplainedImage,
+    Faithfulness,
+    FeatureReport,
+    FoundBox,
+    MapInfo,
+    Prediction,
+    Randomised,
+)
 
 FIRST_METHODS = ("gradcam", "layercam", "eigencam")  # those that the page offers without asking
 METHODS = {  # by id, in the order of the menu
@@ -30,6 +39,14 @@ class CamChoice:
     layer: str = ""  # "": the one that was found
     cls: int | str | None = None  # None: the most probable one; a text as it was typed, until the lab knows its number
     head: int | None = None  # of an attention, where they are shown one by one
+    box: int = 0  # FoundBox.number of the one of its class that is meant; 0: the strongest, where there are boxes
+
+    @property
+    def spec(self) -> str:
+        """The class as --class takes it."""
+        if self.cls is None:
+            return "top1"
+        return f"{self.cls}#{self.box}" if self.box > 1 else str(self.cls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,9 @@ class CamState:
         maps = [
             (place, each)
             for place, each in enumerate(found.maps)
-            if each.method == self.choice.method and each.cls in {self.shown_class, None}  # None: one for all classes
+            if each.method == self.choice.method
+            and each.cls in {self.shown_class, None}  # None: one for all classes
+            and self.has_box(each)
         ]
         heads = [each.head for _, each in maps]
         head = self.choice.head if self.choice.head in heads else next(iter(heads), None)
@@ -158,10 +177,21 @@ class CamState:
             return cls
         return found.predictions[0].cls
 
+    @property
+    def shown_box(self) -> FoundBox | None:
+        """The box of a detection model that the maps are of."""
+        boxes = self.explained.boxes if self.explained is not None else ()
+        of = (self.shown_class, self.choice.box or 1)
+        return next((each for each in boxes if (each.cls, each.number) == of), None)
+
+    def has_box(self, found: MapInfo) -> bool:
+        """Whether it is of the box that is meant of its class, or of none."""
+        return found.box in {0, (self.choice.box or 1) if found.cls == self.shown_class else 1}
+
     def place_of(self, found: MapInfo) -> tuple:
         """What a map of this explanation is of: the same for no other one. What is of no class is checked for one."""
         cls = found.cls if found.cls is not None else self.shown_class
-        return self.image, self.stamp, self.preprocess, self.signed, *found[:3], cls, found.head
+        return self.image, self.stamp, self.preprocess, self.signed, *found[:3], cls, found.head, found.box
 
     def is_checking(self, name: str, found: MapInfo) -> bool:
         return self.checks.get(name) == self.place_of(found)

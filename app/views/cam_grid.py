@@ -82,13 +82,15 @@ class CamGrid(QWidget):
             of = [one for one in found if large is not None and one[1][:4] == large[:4] and one[1].head is not None]
             return [(place, each, self.tr("head {n}").format(n=(each.head or 0) + 1)) for place, each in of]
         if state.compares == "classes":
-            of = [(place, each) for place, each in found if each.method == state.choice.method]
+            of = [(place, each) for place, each in found if each.method == state.choice.method and state.has_box(each)]
             ranks = [each.cls for each in explained.predictions]
             of.sort(key=lambda one: ranks.index(one[1].cls) if one[1].cls in ranks else -1)
             return [(place, each, each.name or self.tr("any class")) for place, each in of if each.head is None]
         cls = state.shown_class
         return [
-            (place, each, METHODS.get(each.method, each.method)) for place, each in found if each.cls in {cls, None}
+            (place, each, METHODS.get(each.method, each.method))
+            for place, each in found
+            if each.cls in {cls, None} and state.has_box(each)
         ]
 
     def _fill(self, state: CamState, maps: list[tuple[int, MapInfo, str]], photo: QImage, order: Sequence[str]) -> None:

@@ -48,6 +48,7 @@ class CamView(QWidget):
     layer_chosen = Signal(str)  # "" is the one that is found
     class_chosen = Signal(object)  # its number, or a text as it was typed
     spread_chosen = Signal(str)  # what the grid compares: "methods", "classes"
+    box_chosen = Signal(object)  # FoundBox
     map_chosen = Signal(int)  # its place in the explanation
     hovered = Signal(object)
     signed_chosen = Signal(bool)  # maps before the method's ReLU
@@ -89,6 +90,7 @@ class CamView(QWidget):
         self._choices.preprocessing_wanted.connect(self.preprocessing_wanted)
         self._photo = CamPhoto()
         self._photo.hovered.connect(self.hovered)
+        self._photo.picture.box_chosen.connect(self.box_chosen)
         self._photo.looked.connect(self._look)
         self._flag = WrappedText(size=tokens.SMALL, tone="warn", most=3)
         self._flag_icon = IconLabel("warn", "warn")
@@ -217,7 +219,7 @@ class CamView(QWidget):
         self._photo.set_photo(self._image)
         self._photo.picture.set_image(explained, self._image)
         self._photo.picture.set_map(large, state.payload)
-        self._photo.picture.set_boxes(explained.boxes, state.shown_class)
+        self._photo.picture.set_boxes(explained.boxes, state.shown_box)
         self._say_flags(state, large)
         if self._predictions.rows != explained.predictions:
             self._predictions.set_rows(explained.predictions)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BOXES = 12
 WEAK = 0.3  # score below which only the box that the map explains is drawn
+FAINT = 0.7  # opacity of the other boxes
 NAME, NAMED = 16, 120  # pixels that the name of a box is high, and the picture wide that has room for it
 
 
@@ -26,6 +27,7 @@ class CamPicture(QWidget):
 
     hovered = Signal(object)  # (x, y, value) in pixels of the image and of the raw map; None: nowhere on it
     clicked = Signal()
+    box_chosen = Signal(object)  # FoundBox: another one than the one that is explained
     fitted = Signal(int)  # how high the photo is drawn, in pixels
 
     def __init__(self, radius: int = tokens.CONTROL_RADIUS):
@@ -38,7 +40,7 @@ class CamPicture(QWidget):
         self._mode, self._opacity, self._colors = "overlay", 0.6, "inferno"
         self._selected = False
         self._boxes: tuple[FoundBox, ...] = ()
-        self._of_class: int | None = None  # whose boxes stand out
+        self._meant: FoundBox | None = None  # of them, that the map explains
         self._made: tuple[tuple, QImage] | None = None  # the last map as an image, and what it was made for
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -62,12 +64,11 @@ class CamPicture(QWidget):
         self._values, self._painted, self._made = values, painted, None
         self.update()
 
-    def set_boxes(self, boxes: Sequence[FoundBox], cls: int | None) -> None:
-        """What a detection model found, strongest first; the first of class `cls` is what the map explains."""
-        meant = next((box for box in boxes if box.cls == cls), None)
+    def set_boxes(self, boxes: Sequence[FoundBox], meant: FoundBox | None) -> None:
+        """What a detection model found, strongest first, and the one of them that the map explains."""
         others = [box for box in boxes if box is not meant and box.score >= WEAK]
         self._boxes = tuple(([meant] if meant is not None else []) + others[:MOST_BOXES])
-        self._of_class = cls
+        self._meant = meant
         self.update()
 
     def set_look(self, mode: str, opacity: float, colors: str) -> None:
@@ -131,6 +132,9 @@ class CamPicture(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.hovered.emit(self._at(event.position()))
+        if self._boxes:
+            other = self._box_at(event.position()) not in {None, self._meant}
+            self.setCursor(Qt.CursorShape.PointingHandCursor if other else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
@@ -138,6 +142,9 @@ class CamPicture(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
+            box = self._box_at(event.position())
+            if box is not None and box is not self._meant:
+                self.box_chosen.emit(box)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._photo is None:
@@ -172,14 +179,16 @@ class CamPicture(QWidget):
         if explained is None or not self._boxes or not explained.width or not explained.height:
             return
         across, down = rect.width() / explained.width, rect.height() / explained.height
-        meant = next((box for box in self._boxes if box.cls == self._of_class), None)
-        for box in sorted(self._boxes, key=lambda box: (box is meant, box.cls == self._of_class)):
+        for box in sorted(self._boxes, key=lambda box: box is self._meant):
+            meant = box is self._meant
             left, top, right, bottom = box.corners
             place = QRectF(left * across, top * down, (right - left) * across, (bottom - top) * down)
             place.translate(rect.x(), rect.y())
-            painting.ink(painter, "accent" if box.cls == self._of_class else "raised", 2 if box is meant else 1)
+            painter.setOpacity(1 if meant else FAINT)
+            painting.ink(painter, "accent" if meant else "raised", 2 if meant else 1)
             painter.drawRect(place)
-            if box is meant and rect.width() >= NAMED:
+            painter.setOpacity(1)
+            if meant and rect.width() >= NAMED:
                 self._paint_name(painter, rect, place, f"{escape.visible(box.name, 40)} {100 * box.score:.0f}%")
 
     def _paint_name(self, painter: QPainter, rect: QRectF, box: QRectF, words: str) -> None:
@@ -220,6 +229,19 @@ class CamPicture(QWidget):
         scale = min(self.width() / photo.width(), self.height() / photo.height())
         return QRectF(0, 0, photo.width() * scale, photo.height() * scale)
 
+    def _box_at(self, at: QPointF) -> FoundBox | None:
+        """The smallest around it: one that lies inside another can be reached."""
+        found = self._at(at)
+        if found is None:
+            return None
+        x, y, _ = found
+        around = [
+            box
+            for box in self._boxes
+            if box.corners[0] <= x <= box.corners[2] and box.corners[1] <= y <= box.corners[3]
+        ]
+        return min(around, key=_area, default=None)
+
     def _at(self, at: QPointF) -> tuple[int, int, float | None] | None:
         rect, explained = self._rect(), self._explained
         if explained is None or not rect.contains(at):
@@ -234,6 +256,11 @@ class CamPicture(QWidget):
             return x, y, None
         rows, columns = self._values.shape
         return x, y, float(self._values[int(inside_y * rows), int(inside_x * columns)])
+
+
+def _area(box: FoundBox) -> float:
+    left, top, right, bottom = box.corners
+    return (right - left) * (bottom - top)
 
 
 def _cuts(box: Box, explained: ExplainedImage) -> bool:

@@ -80,7 +80,9 @@ def _head(state: CamState, large: MapInfo | None) -> str:
     if said is None:
         return translate("CamSentence", "The model names no class; the map is of what its features have in common.")
     name = escape.visible(said.name, 60)
-    head = translate("CamSentence", "“{name}” at {share}").format(name=name, share=share(said.probability))
+    box = state.shown_box
+    probability = box.score if box is not None else said.probability
+    head = translate("CamSentence", "“{name}” at {share}").format(name=name, share=share(probability))
     if state.state == "explaining" and state.large < 0:
         return translate("CamSentence", "{head}: its map is on its way…").format(head=head)
     if large is None:
@@ -116,7 +118,9 @@ def _sub(state: CamState, large: MapInfo | None) -> str:
         parts.append(told.format(method=method, layer=escape.visible(large.layer, 60), shape=shape))
     if explained.boxes:
         told = translate("CamSentence", "Of the strongest box of its class ({n} found).")
-        parts.append(told.format(n=numbers.count(len(explained.boxes))))
+        if state.choice.box > 1:
+            told = translate("CamSentence", "Of box {number} of its class ({n} found).")
+        parts.append(told.format(number=state.choice.box, n=numbers.count(len(explained.boxes))))
     parts += [stopped(say(each)) for each in explained.notes if each.name in ALOUD]
     others = [each for each in explained.predictions if each.cls != state.shown_class][:1]
     others = [each for each in others if each.probability >= NEXT]

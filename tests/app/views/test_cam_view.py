@@ -1,7 +1,7 @@
 """The CAM page shows what a state says: maps, classes, what went wrong, and never nothing without a way on."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton
 
@@ -145,7 +145,7 @@ def test_boxes_are_drawn_where_they_are(view):
     box = FoundBox(0, "cat", 0.9, (2.0, 2.0, 8.0, 8.0))
     view.refresh(explained_state(boxes=(box,)), HERE)
     with_box = view._photo.picture.picture()
-    view._photo.picture.set_boxes((), 0)
+    view._photo.picture.set_boxes((), None)
     without = view._photo.picture.picture()
     assert with_box != without
     assert with_box.size() == without.size()
@@ -219,3 +219,35 @@ def test_what_was_chosen_in_the_users_place_is_said(view):
     state.notice = "No attention was seen in this model."
     view.refresh(state, HERE)
     assert view._flag.text() == "No attention was seen in this model."
+
+
+def test_a_click_chooses_one_of_several_boxes_of_a_class(view, qtbot):
+    whole = FoundBox(0, "cat", 0.9, (0.0, 0.0, 12.0, 12.0))
+    inside = FoundBox(0, "cat", 0.8, (1.0, 1.0, 5.0, 5.0), number=2)
+    state = explained_state(boxes=(whole, inside))
+    view.refresh(state, HERE)
+    assert state.shown_box == whole
+    chosen = []
+    view.box_chosen.connect(chosen.append)
+    side = view._photo.picture.width() / SIDE
+    for x in (3, 9):  # the inner one, and the one that is explained already
+        place = QPoint(round(x * side), round(3 * side))
+        qtbot.mouseClick(view._photo.picture, Qt.MouseButton.LeftButton, pos=place)
+    assert chosen == [inside]
+
+
+def test_maps_of_two_boxes_of_a_class_are_told_apart():
+    boxes = (FoundBox(0, "cat", 0.9, (0.0, 0.0, 8.0, 8.0)), FoundBox(0, "cat", 0.8, (1.0, 1.0, 5.0, 5.0), number=2))
+    state = explained_state(boxes=boxes)
+    first = tuple(each._replace(box=0 if each.cls is None else 1) for each in state.explained.maps)
+    second = tuple(each._replace(box=2) for each in first if each.cls is not None)
+    object.__setattr__(state.explained, "maps", (*first, *second))
+    assert state.explained.maps[state.large].box == 1
+    state.choice = CamChoice(cls=0, box=2)
+    assert state.choice.spec == "0#2"
+    assert state.explained.maps[state.large].box == 2
+    assert state.shown_box == boxes[1]
+    places = {state.place_of(each) for each in state.explained.maps if each.cls is not None}
+    assert len(places) == sum(each.cls is not None for each in state.explained.maps)
+    state.choice = CamChoice(cls=0)
+    assert state.choice.spec == "0"
