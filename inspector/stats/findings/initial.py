@@ -74,7 +74,7 @@ def check_initial(given: Given) -> Iterator[Finding]:
             law = Phrase(f"law.{next(iter(laws.values())).name}")
             extent = "model" if whole else "most"
             said = phrase(f"initial.text.{extent}", n=count(len(laws)), of=count(max(len(of), len(laws))), law=law)
-            advice = "initial.advice.live" if whole and given.is_live else f"initial.advice.{extent}"
+            advice = "initial.advice.live" if given.is_live else f"initial.advice.{extent}"
             yield Finding("initial", "warning", tuple(laws), said, phrase(advice))
             continue
         for index, law in laws.items():

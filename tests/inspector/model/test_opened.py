@@ -17,6 +17,7 @@ from inspector.model.opened import open_live
 from inspector.model.tree import describe_with_tensors
 from inspector.stats.cache import Known
 from inspector.stats.distributions import Asked, read_distributions
+from inspector.stats.phrases import english
 from inspector.stats.precision import measure_precision
 from inspector.stats.scan import scan
 
@@ -122,6 +123,22 @@ def test_tied_tensors_are_read_once() -> None:
     report = scan(known)
     assert (report.totals.elements, report.totals.bytes, report.totals.tensors) == (200, 800, 2)
     assert known.checkpoint.listing.tensors[0].share == known.checkpoint.listing.tensors[1].share == 0
+
+
+def test_findings_speak_of_a_model_and_of_no_file() -> None:
+    torch.manual_seed(0)
+    layers = [nn.Linear(40, 40) for _ in range(4)]
+    built = nn.Sequential(*layers)
+    report = scan(Known(opened(built)))
+    assert [each.advice.name for each in report.findings] == ["initial.advice.live"]
+    for each in layers:
+        nn.init.constant_(each.bias, 0.5)
+        each.weight.data.pow_(3)
+    layers[1].load_state_dict(layers[0].state_dict())
+    report = scan(Known(opened(built)))
+    assert "identical.advice.live" in {each.advice.name for each in report.findings}
+    said = [english(part) for each in report.findings for part in (each.text, each.advice)]
+    assert not any("file" in text for text in said), said
 
 
 def test_what_has_no_values_says_so() -> None:
