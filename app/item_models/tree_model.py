@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.figures import numbers
+from app.figures import amounts, numbers
 from app.item_models import tree_rows
 from app.item_models.tree_rows import CONTAINER, FILE, GROUP, MODULE, ROW, TENSOR, VALUE, VALUES, TreeRows
 from app.item_models.value_tree import text_of
@@ -18,11 +18,13 @@ from app.trees.tree_notes import RowNote, TreeNotes
 from app.trees.union_tree import Badges
 from inspector.checkpoint.result import Listing
 from inspector.diff.result import CHANGED, ONLY_A, ONLY_B
+from inspector.equal_blocks import split
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 ICONS = {FILE: "file", VALUES: "run", CONTAINER: "model", MODULE: "layer", ROW: "layer"}
 OPTIMIZER = "optimizer"
+LONGEST_WORD = 6  # letters before the numbers of a row of equal modules, of which there is room for both
 UNNOTED = RowNote()
 
 
@@ -45,6 +47,7 @@ class TreeRow:
     marks: tuple[str, ...] = ()  # icons of a live model
     alarm: str = ""  # a count in warn colour
     brief: str = ""  # in place of `note` where that has no room
+    times: str = ""  # "12 ×", in place of `type` where that has no room
 
 
 class TreeModel(QAbstractListModel):
@@ -192,9 +195,15 @@ class TreeModel(QAbstractListModel):
             shared, error = tensor.share >= 0, tensor.error is not None
         elif kind == CONTAINER and rows.listing.containers[index].role == OPTIMIZER:
             icon = OPTIMIZER
+        name, note, brief = self._name(row), self._note(rows, row), noted.brief
+        if kind == ROW:
+            word = split(rows.name(tree_rows.row_of(MODULE, index)))[0] or ""
+            name = f"…{name[len(word) :]}" if len(word) > LONGEST_WORD else name  # numbers and count have to be seen
+            count = sum(rows.listing.modules[each].parameters for each in rows.members(row))
+            brief = amounts.short(count) if note == numbers.count(count) else ""
         return TreeRow(
-            name=self._name(row),
-            note=self._note(rows, row),
+            name=name,
+            note=note,
             icon=noted.icon or icon,
             type=escape.visible(type_name),
             depth=rows.depth(row),
@@ -207,7 +216,8 @@ class TreeModel(QAbstractListModel):
             mode=noted.mode,
             marks=noted.marks,
             alarm=noted.alarm,
-            brief=noted.brief,
+            brief=brief,
+            times=type_name.partition(" ")[0] + " ×" if kind == ROW else "",
         )
 
     def _noted(self, kind: int, index: int) -> RowNote | None:

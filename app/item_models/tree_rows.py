@@ -105,11 +105,11 @@ class TreeRows:
         """Keeps the rows whose full name holds every word of `text`, and their ancestors; "" keeps all."""
         self._words = text.lower().split()
         self._folded.clear()
-        self._kept = self._matches() if self._words else None
+        self._keep()
 
     def set_order(self, order: str, optimizer: bool) -> None:
         self.order, self.optimizer = order, optimizer
-        self._kept = self._matches() if self._words else None
+        self._keep()
 
     # the rows
 
@@ -224,6 +224,11 @@ class TreeRows:
             above = self.parent(above)
 
     # parts of the above
+
+    def _keep(self) -> None:
+        self._kept = set() if self._words else None  # equal modules stand in no row from here on
+        if self._words:
+            self._kept = self._matches()
 
     def _keeps(self, row: int) -> bool:
         return self._kept is None or row in self._kept

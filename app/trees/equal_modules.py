@@ -2,10 +2,16 @@
 
 from collections.abc import Hashable, Sequence
 from itertools import chain
+from operator import itemgetter
 
 from app.trees.tree_index import TreeIndex
-from inspector.checkpoint.result import Listing, TensorInfo
+from inspector.checkpoint.result import Listing, ModuleInfo, TensorInfo
 from inspector.equal_blocks import runs
+
+# what tells two of them apart
+MODULE = itemgetter(*map(ModuleInfo._fields.index, ("type", "children", "own_nbytes", "attributes")))
+OF_TENSOR = ("shape", "dtype", "nbytes", "kind", "share", "error", "requires_grad", "layout", "note")
+TENSOR = itemgetter(*map(TensorInfo._fields.index, OF_TENSOR))
 
 
 class EqualModules:
@@ -54,24 +60,22 @@ class EqualModules:
             return False
         if self._signed[0] != one:
             self._signed = one, self._sign(one)
-        return self._signed[1] == self._sign(other)
+        return self._signed[1] == self._sign(other) and not self._is_tied(one)
 
     def _sign(self, module: int) -> list[object]:
-        """All that is below, without the module's own name."""
+        """All that is below, without the module's own name; in few steps of Python, since there may be very much."""
         index, below = self._index, self._index.subtree(module)
         span, own = slice(below.start, below.stop), len(index.module_names[module])
-        tensors, keys = self._listing.tensors, index.keys
         places = list(chain.from_iterable(index.own[span]))
         return [
             [name[own:] for name in index.module_names[span]],
-            [(each.type, each[4:]) for each in self._listing.modules[span]],
-            [keys[i][own:] for i in places],
-            [_told(tensors[i], i) for i in places],
-            list(self._marks[span]),
+            list(map(MODULE, self._listing.modules[span])),
+            [index.keys[i][own:] for i in places],
+            [TENSOR(self._listing.tensors[i]) for i in places],
+            self._marks[span],
         ]
 
-
-def _told(tensor: TensorInfo, place: int) -> object:
-    if tensor.share >= 0 or tensor.error is not None:
-        return place
-    return (*tensor[2:5], tensor.kind, tensor.requires_grad, tensor.layout, tensor.note)
+    def _is_tied(self, module: int) -> bool:
+        below = chain.from_iterable(self._index.own[module : self._index.subtree(module).stop])
+        tensors = self._listing.tensors
+        return any(tensors[i].share >= 0 or tensors[i].error is not None for i in below)

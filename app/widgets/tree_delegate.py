@@ -62,7 +62,9 @@ class TreeDelegate(QStyledItemDelegate):
             # the name goes first; a figure keeps two fifths of the row, a remark stands whole or not at all
             room, note = right - left - need - 8, row.note
             if not row.strong:
-                room = max((right - left) * 0.42, room)
+                need += 8 + painting.width(row.times, small) if row.times else 0
+                room = max((right - left) * 0.42, right - left - need - 8)
+                note = row.brief if row.brief and painting.width(note, small) > room else note
             else:
                 note = next((words for words in (note, row.brief) if painting.width(words, small) <= room), "")
                 room = room if note else 0
@@ -92,8 +94,10 @@ class TreeDelegate(QStyledItemDelegate):
         width = max(0.0, right - left)
         name = QRectF(left, rect.y(), width, rect.height())
         used = painting.text(painter, name, row.name, "text", name_font, elide=painting.ELIDE_MIDDLE)
-        if row.type and width - used - 8 >= painting.width(row.type, small):
-            painting.text(painter, name.adjusted(used + 8, 0, 0, 0), row.type, "text3", small)
+        for words in (row.type, row.times):
+            if words and width - used - 8 >= painting.width(words, small):
+                painting.text(painter, name.adjusted(used + 8, 0, 0, 0), words, "text3", small)
+                break
 
 
 def chevron_left(depth: int) -> int:

@@ -89,6 +89,7 @@ def test_a_row_of_equal_modules_says_how_many_of_what(equal: TreeModel) -> None:
     assert equal.index(2).data(Qt.ItemDataRole.AccessibleTextRole) == "0 – 11, 12 × Block, 192, level 2, collapsed"
     assert "Each: 16 parameters" in equal.index(2).data(Qt.ItemDataRole.ToolTipRole)
     assert equal.selection(2) == Selection("module", 2, 12)
+    assert (row.times, row.brief) == ("12 ×", "192"), "where there is no room for more"
 
 
 def test_a_row_of_equal_modules_keeps_qts_rules(equal: TreeModel) -> None:
