@@ -31,7 +31,6 @@ from inspector.engine.messages import ExplainImages
 
 SELECTED = "selected"  # the layer that the tree has
 PART = ("cam",)  # what the details show while they are this page's
-TOP = "top3"  # the classes that the grid compares
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Wanted:
             self.base == other.base
             and set(other.methods) <= set(self.methods)
             and set(other.layers) <= set(self.layers)
-            and set(other.classes[1:]) <= set(self.classes[1:])
+            and (not other.classes[1:] or other.classes[1:] == self.classes[1:])  # all that came are compared
         )
 
 
@@ -92,6 +91,7 @@ class Explaining(QObject):
         view.map_chosen.connect(self._choose_map)
         view.box_chosen.connect(lambda box: self._choose(cls=box.cls, box=box.number))
         view.spread_chosen.connect(lambda spread: self._set(spread=spread))
+        view.classes_chosen.connect(lambda classes: self._set(classes=classes))
         view.signed_chosen.connect(lambda signed: self._set(signed=signed))
         view.beside_chosen.connect(self._beside.choose)
         view.hovered.connect(self._hover)
@@ -145,7 +145,7 @@ class Explaining(QObject):
         """What failed, or was cancelled, once more."""
         state, refused = self.state, self._refused
         if state is not None and refused is not None and not state.notice:
-            state.choice, state.preprocess, state.signed, state.names, state.spread = refused.choices
+            state.choice, state.preprocess, state.signed, state.names, state.spread, state.classes = refused.choices
         self._refused = None
         self._look()
 
@@ -308,13 +308,13 @@ class Explaining(QObject):
             state.report, state.features, state.choice = None, None, CamChoice(state.choice.method, state.choice.layer)
             state.image, state.last, self._have = image, -1, None
         state.stamp, choice = stamp, state.choice
-        classes = (choice.spec, *([TOP] if state.spread == "classes" else []))
+        classes = (choice.spec, *(state.classes if state.spread == "classes" else ()))
         wanted = Wanted(
             (image, stamp, state.preprocess, state.signed, state.names, state.compares == "heads"),
             tuple(dict.fromkeys((*FIRST_METHODS, choice.method))),
             tuple(dict.fromkeys(("auto", *state.layers, *([choice.layer] if choice.layer else [])))),
             classes,
-            (choice, state.preprocess, state.signed, state.names, state.spread),
+            (choice, state.preprocess, state.signed, state.names, state.spread, state.classes),
         )
         if wanted in {self._under_way, self._refused}:
             return
@@ -403,7 +403,8 @@ class Explaining(QObject):
                 state.layers = tuple(each for each in state.layers if each in self._have.layers)
                 if wanted.choices == self._have.choices:
                     state.state, state.message, state.hint = "done", "", ""
-            state.choice, state.preprocess, state.signed, state.names, state.spread = self._have.choices
+            choices = self._have.choices
+            state.choice, state.preprocess, state.signed, state.names, state.spread, state.classes = choices
         self._show()
 
 

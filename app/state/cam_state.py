@@ -28,6 +28,7 @@ METHODS = {  # by id, in the order of the menu
     "rollout": "Attention rollout",
     "gradattention": "Gradient attention",
 }
+TOP_CLASSES = (("top3",), ("top5",))  # that the grid can compare, besides those that were typed
 ATTENTION = ("rollout", "gradattention")  # methods that have heads
 
 
@@ -95,6 +96,7 @@ class CamState:
     choice: CamChoice = field(default_factory=CamChoice)
     layers: tuple[str, ...] = ()  # beside the one that was found: those that the grid compares
     spread: str = "methods"  # what is to be compared: "methods", or "classes" or "heads" of the chosen method
+    classes: tuple[str, ...] = TOP_CLASSES[0]  # that the grid compares, as --class takes them
     signed: bool = False  # maps before the method's ReLU: what speaks against the class too
     preprocess: str = ""  # set by hand, as --preprocess takes it; "": found
     names: bytes = b""  # path of a file with the names of the classes

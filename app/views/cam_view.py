@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHeaderView, QLineEdit, QScrollArea, Q
 
 from app.figures import cam_image, numbers
 from app.item_models.predictions import PROBABILITY, Predictions
-from app.state.cam_state import ATTENTION, METHODS, Around, CamState
+from app.state.cam_state import Around, CamState
 from app.style import theme, tokens
 from app.text import escape
 from app.views import cam_beside
@@ -16,12 +16,12 @@ from app.views.cam_choices import CamChoices
 from app.views.cam_grid import CamGrid
 from app.views.cam_missing import CamMissing
 from app.views.cam_photo import CamPhoto
+from app.views.cam_spread import CamSpread
 from app.views.feature_list import FeatureList
 from app.widgets.boxes import column, grounded, row
 from app.widgets.cam_picture import CamPicture
 from app.widgets.icon_label import IconLabel
 from app.widgets.image_strip import PAD, ImageStrip
-from app.widgets.label import ElidedLabel, Label
 from app.widgets.link import Link
 from app.widgets.sentence import Sentence
 from app.widgets.table import Table
@@ -49,6 +49,7 @@ class CamView(QWidget):
     class_chosen = Signal(object)  # its number, or a text as it was typed
     spread_chosen = Signal(str)  # what the grid compares: "methods", "classes"
     box_chosen = Signal(object)  # FoundBox
+    classes_chosen = Signal(object)  # that the grid compares: tuple of str
     map_chosen = Signal(int)  # its place in the explanation
     hovered = Signal(object)
     signed_chosen = Signal(bool)  # maps before the method's ReLU
@@ -111,17 +112,9 @@ class CamView(QWidget):
         self._class.setFont(theme.font(tokens.SMALL))
         self._class.setMaxLength(200)
         self._class.returnPressed.connect(self._type_class)
-        self._spread = Label("", tokens.SMALL, tokens.SEMIBOLD)
-        spreads = (("methods", self.tr("Methods")), ("classes", self.tr("Classes")), ("heads", self.tr("Heads")))
-        self._spreads = {spread: Link(word) for spread, word in spreads}
-        for spread, link in self._spreads.items():
-            link.clicked.connect(lambda _checked=False, spread=spread: self.spread_chosen.emit(spread))
-        self._grid_note = ElidedLabel("", tokens.TINY, tone="text3")
-        self._grid_note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._grid_head = QWidget()
-        self._grid_head.setLayout(
-            row(self._spread, (self._grid_note, 1), *self._spreads.values(), margins=(0, 4, 0, 0), gap=8)
-        )
+        self._spread = CamSpread()
+        self._spread.chosen.connect(self.spread_chosen)
+        self._spread.classes_chosen.connect(self.classes_chosen)
         self._grid = CamGrid()
         self._grid.chosen.connect(self.map_chosen)
         self.features = FeatureList()
@@ -145,7 +138,7 @@ class CamView(QWidget):
         self._notes.setLayout(said)
         self._right = QWidget()
         self._right.setFixedWidth(SIDE)
-        self._right.setLayout(column(self._table, self._class, self._grid_head, self._grid, None, gap=8))
+        self._right.setLayout(column(self._table, self._class, self._spread, self._grid, None, gap=8))
         self._middle = row((self._photo, 1), self._right, margins=(margin, 0, 16, 0), gap=COLUMNS)
         below = column(self.features, margins=(margin, 0, 16, 16), gap=6)
         body = grounded(QWidget(), "page")
@@ -231,32 +224,12 @@ class CamView(QWidget):
         shown = [place for place, each in enumerate(explained.predictions) if each.cls == state.shown_class]
         self._table.set_row(shown[0] if shown else -1)
         if not waits:  # for another map: what there is stays as it is
-            self._fill_spread(state, large)
+            self._spread.set_state(state, large)
             self._grid.set_maps(state, self._image, self._around.layers)
         self._fill_beside(state)
         self._look()
         self._fill_features(state)
         self._fit()
-
-    def _fill_spread(self, state: CamState, large: MapInfo | None) -> None:
-        """What the grid compares, with links to what it could compare besides."""
-        titles = {
-            "methods": self.tr("Methods × layers"),
-            "classes": self.tr("Classes × layers"),
-            "heads": self.tr("Heads"),
-        }
-        self._spread.setText(titles[state.compares])
-        for spread, link in self._spreads.items():
-            there = state.choice.method in ATTENTION if spread == "heads" else True
-            link.setVisible(there and spread != state.compares)
-        method = METHODS.get(state.choice.method, "")
-        note = large.name if large is not None and state.compares == "methods" else method
-        if large is not None and large.name and state.compares == "methods":
-            note = self.tr("class {name}").format(name=large.name)
-        self._grid_note.setText(escape.visible(note, 60))
-        self._grid_note.setToolTip(
-            escape.tooltip(self.tr("What all maps of the grid are of: {what}").format(what=note))
-        )
 
     def _fill_beside(self, state: CamState) -> None:
         """The same map with other weights, as large as the first."""
@@ -365,7 +338,7 @@ class CamView(QWidget):
 
     def _above_grid(self) -> int:
         """Pixels of what stands above the grid in its column."""
-        shown = [each for each in (self._table, self._class, self._grid_head) if not each.isHidden()]
+        shown = [each for each in (self._table, self._class, self._spread) if not each.isHidden()]
         return sum(each.sizeHint().height() if each is not self._table else each.height() for each in shown) + 8 * len(
             shown
         )
