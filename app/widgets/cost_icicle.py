@@ -170,6 +170,10 @@ class CostIcicle(IcicleCanvas):
         share = cost_figures.share(self._share(block))
         return (figure,) if not block.level else (f"{figure}   {share}", figure)
 
+    def _label(self, block: Block) -> str:
+        """Not the number of a layer: what it is in is often not to be seen."""
+        return "" if block.name.isdecimal() and block.kind not in NESTED else block.name
+
     def _share(self, block: Block) -> float:
         """Of the whole: where parts leave a little of it, they take more of the width than that."""
         whole = self._tree.amount(0, self._kind) if self._tree is not None else 0

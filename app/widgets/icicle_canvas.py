@@ -76,6 +76,10 @@ class IcicleCanvas(QWidget):
         """From the longest to the shortest: what may stand behind the name."""
         raise NotImplementedError
 
+    def _label(self, block: Block) -> str:
+        """What is written on it where there is room."""
+        return block.name
+
     def _words(self, block: Block) -> str:
         """What the mouse is told."""
         raise NotImplementedError
@@ -168,7 +172,9 @@ class IcicleCanvas(QWidget):
             tiny = theme.font(tokens.TINY, tokens.MEDIUM)
             inside = rect.adjusted(6, 0, -4, 0)
             tone = readable(fill)
-            name = block.name
+            name = self._label(block)
+            if not name:
+                return
             if inside.width() < painting.width(name, tiny) <= rect.width() - 2 * TIGHT:
                 inside = rect.adjusted(TIGHT, 0, -TIGHT, 0)
             if painting.width(name, tiny) > inside.width() and inside.width() < NAME_ROOM:

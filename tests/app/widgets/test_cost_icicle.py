@@ -87,6 +87,12 @@ def test_what_a_module_does_between_its_layers_has_a_name(qtbot: QtBot) -> None:
     assert [(block.name, block.kind) for block in icicle._blocks[1:]] == [("its own", "functions"), ("a", "linear")]
 
 
+def test_the_number_of_a_layer_is_not_written(qtbot: QtBot) -> None:
+    icicle = shown(qtbot, report())
+    numbered = [block for block in icicle._blocks if block.name in {"0", "1"}]
+    assert {(block.kind, icicle._label(block)) for block in numbered} == {("inner", "0"), ("inner", "1"), ("mlp", "")}
+
+
 def test_a_higher_chart_shows_more_levels(qtbot: QtBot) -> None:
     icicle = shown(qtbot, report(), height=210)
     assert levels(icicle)[3] == ["attention", "mlp"] * 2
