@@ -28,7 +28,10 @@ METHODS = {  # by id, in the order of the menu
     "rollout": "Attention rollout",
     "gradattention": "Gradient attention",
 }
-TOP_CLASSES = (("top3",), ("top5",))  # that the grid can compare, besides those that were typed
+TOP_CLASSES: tuple[tuple[str, ...], ...] = (
+    ("top3",),
+    ("top5",),
+)  # that the grid can compare, besides those that were typed
 ATTENTION = ("rollout", "gradattention")  # methods that have heads
 
 

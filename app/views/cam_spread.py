@@ -66,7 +66,7 @@ class CamSpread(QWidget):
         elif typed:
             self._typed.setText(", ".join(state.classes))
             self._typed.show()
-        words = {("top3",): self.tr("top 3"), ("top5",): self.tr("top 5")}
+        words: dict[tuple[str, ...], str] = {("top3",): self.tr("top 3"), ("top5",): self.tr("top 5")}
         self._which.setText(f"{words.get(state.classes, self.tr('chosen'))}  ▾")
         menu = self._which.menu()
         menu.clear()
