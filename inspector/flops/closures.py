@@ -14,7 +14,8 @@ from typing import Any
 import torch
 
 _FULL = (list, tuple, dict, OrderedDict)
-_OWN = frozenset(("_parameters", "_buffers", "_modules"))
+EVERY_MODULES = frozenset(torch.nn.Module().__dict__)  # attributes
+_HOOKS = tuple(name for name in EVERY_MODULES if name.endswith("_hooks"))
 _CHANGES = (torch.nn.Module, torch.Tensor, list, dict, set, deque)
 _PASSED_ON = (list, dict, set, deque)  # what hooks write to
 
@@ -26,7 +27,7 @@ class Closures:
         self._memo = memo
         self._functions: list[tuple[FunctionType, FunctionType]] = []
         self._cells: dict[int, CellType] = {}
-        for function in _held(model):
+        for function in functions_of(model):
             self._enter(function)
 
     def fill(self) -> None:
@@ -75,13 +76,24 @@ class Closures:
             return copy.copy(value) if isinstance(value, _PASSED_ON) else value
 
 
-def _held(model: torch.nn.Module) -> Iterator[FunctionType]:
+def functions_of(model: torch.nn.Module) -> Iterator[FunctionType]:
+    """In the attributes of its modules, their hooks among them, and in lists and dictionaries there."""
     for module in model.modules():
-        for name, value in module.__dict__.items():
+        held = module.__dict__
+        for name in (*(held.keys() - EVERY_MODULES), *filter(held.get, _HOOKS)):
+            value = held[name]
             kind = type(value)
-            if kind is FunctionType or kind is partial or (kind in _FULL and value and name not in _OWN):
-                several = value.values() if isinstance(value, dict) else value
-                yield from _functions(several if kind in _FULL else (value,))
+            if kind is FunctionType or kind is partial:
+                yield from _functions((value,))
+            elif kind in _FULL and value:
+                yield from _functions(value.values() if isinstance(value, dict) else value)
+
+
+def values_of(function: FunctionType) -> list[Any]:
+    """What a function can write to: of its variables, its defaults, and the script's lists and layers by name."""
+    cells = [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
+    defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    return [*cells, *defaults, *(function.__globals__[name] for name in _globals(function))]
 
 
 def _functions(values: Iterable[Any]) -> Iterator[FunctionType]:

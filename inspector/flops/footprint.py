@@ -1,23 +1,28 @@
 """What an analysis must leave as it was: compared before and after.
 
 Every parameter and buffer by its bytes, identity and version; gradients; hooks, those for all modules too; the mode of
-each module; and the state of every generator of random numbers.
+each module; its other attributes by identity, and which objects stand in its lists, dictionaries and sets; the same of
+what a hook or another function of it closes over; and the state of every generator of random numbers.
 """
 
 import hashlib
 import random
 import sys
+from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.nn.modules import module as torch_module
 
+from inspector.flops.closures import EVERY_MODULES, functions_of, values_of
 from inspector.flops.result import Footprint
 
 WORDS = 256  # in one sum, of eight bytes each
 FEW = 8192  # bytes that are digested as they are
 MOST_TOLD = 8
+MOST_INSIDE = 10_000  # of one list
+_FILLED = frozenset((list, dict, set, deque, OrderedDict))
 _HOOKS = (
     "_forward_hooks",
     "_forward_pre_hooks",
@@ -44,33 +49,51 @@ class State:
     """A fingerprint of each thing that can change, by what people call it."""
 
     parts: dict[str, Any]
+    kept: list[Any]  # as long as these live no other object has their identity
 
 
 def state_of(model: torch.nn.Module) -> State:
     """Takes the time of reading the model's bytes once; keeps none of them."""
     parts: dict[str, Any] = {"the keys of the state_dict": tuple(_keys(model))}
+    kept: list[Any] = []
     with torch.no_grad():
-        _modules(model, "", parts)
+        _modules(model, "", parts, kept)
+    for function in functions_of(model):
+        values = values_of(function)
+        parts[f"what the function {function.__qualname__} of the model holds"] = _objects(values, kept)
     for hooks in _GLOBAL_HOOKS:
         parts[f"torch's {hooks.strip('_').replace('_', ' ')}"] = tuple(getattr(torch_module, hooks, ()))
     parts |= _random_state()
-    return State(parts)
+    return State(parts, kept)
 
 
-def _modules(module: torch.nn.Module, name: str, parts: dict[str, Any]) -> None:
+def _modules(module: torch.nn.Module, name: str, parts: dict[str, Any], kept: list[Any]) -> None:
     """A module, whatever it holds, and those below it, under every name they have."""
     what, dot = (f"module {name}", f"{name}.") if name else ("the model", "")
     attributes = getattr(module, "__dict__", {})
     parts[f"the mode (train or eval) of {what}"] = module.training
     parts[f"the hooks of {what}"] = tuple([tuple(getattr(module, each, ())) for each in _HOOKS])
-    parts[f"the attributes of {what}"] = tuple(attributes)
+    values = [value for key, value in attributes.items() if key not in EVERY_MODULES]
+    values.append(module._modules)
+    parts[f"the attributes of {what}"] = (tuple(attributes), _objects(values, kept))
     for kind, tensors in (("parameter", module._parameters), ("buffer", module._buffers)):
         for key, tensor in tensors.items():
             if tensor is not None:
                 _tensor(kind, f"{dot}{key}", tensor, parts)
     for key, child in module._modules.items():
         if child is not None:
-            _modules(child, f"{dot}{key}", parts)
+            _modules(child, f"{dot}{key}", parts, kept)
+
+
+def _objects(values: list[Any], kept: list[Any]) -> tuple[Any, ...]:
+    """These by identity, and what stands in those of them that can be filled."""
+    kept.append(values)
+    inside = [
+        (len(each), tuple(map(id, each.values() if isinstance(each, dict) else each)))
+        for each in values
+        if type(each) in _FILLED and 0 < len(each) <= MOST_INSIDE
+    ]
+    return tuple(map(id, values)), inside
 
 
 def _tensor(kind: str, name: str, tensor: torch.Tensor, parts: dict[str, Any]) -> None:

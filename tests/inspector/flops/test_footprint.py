@@ -19,6 +19,16 @@ def _hook(*args: object) -> None:
     pass
 
 
+KEPT: list[object] = []
+
+
+def _kept(into: list[object]) -> Callable[..., None]:
+    def keep(module: object, inputs: object, output: object) -> None:
+        into.append(output)
+
+    return keep
+
+
 CHANGES: dict[str, Callable[[nn.Module], object]] = {
     "Parameter 0.weight changed.": lambda model: _poke(model[0].weight),  # type: ignore[index]
     "Buffer 1.running_mean changed.": lambda model: model[1].running_mean.add_(1),  # type: ignore[index]
@@ -29,6 +39,9 @@ CHANGES: dict[str, Callable[[nn.Module], object]] = {
     "Buffer total_ops is new.": lambda model: model.register_buffer("total_ops", torch.zeros(1)),
     "Torch's random state changed.": lambda model: torch.rand(1),
     "The attributes of the model changed.": lambda model: setattr(model, "note", 1),
+    "The attributes of module 1 changed.": lambda model: setattr(model[1], "eps", 1e-3),  # type: ignore[index]
+    "The attributes of module 0 changed.": lambda model: model[0].seen.append(1),  # type: ignore[index]
+    "What the function _kept.<locals>.keep of the model holds changed.": lambda model: KEPT.append(1),
 }
 
 
@@ -37,6 +50,8 @@ def test_a_change_is_told(change: str) -> None:
     model = nn.Sequential(nn.Linear(3, 40_000), nn.BatchNorm1d(4))
     assert isinstance(model[0], nn.Linear)
     model[0].bias.grad = torch.zeros(40_000)
+    model[0].seen = []  # type: ignore[assignment]
+    model[1].register_forward_hook(_kept(KEPT))
     before = state_of(model)
     CHANGES[change](model)
     footprint = compared(before, state_of(model))
