@@ -1,7 +1,7 @@
 """What the maps are of and how they are painted: methods, another checkpoint, layers, colours, the rest in a menu."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.state.cam_state import FIRST_METHODS, METHODS, Around, CamState
@@ -31,6 +31,8 @@ class CamChoices(QWidget):
         super().__init__()
         self.color = NAMES[0]
         self._words: list[tuple[ToolButton, str, str]] = []  # a button, what it says around a name, the name
+        self._method = ""
+        self._first: list[QAction] = []  # the methods of the row, in the menu while there is no room for the row
         self._methods = ChoiceRow(self.tr("Method"))
         self._methods.chosen.connect(self.method_chosen)
         self._more = ToolButton(self.tr("More"))
@@ -63,25 +65,25 @@ class CamChoices(QWidget):
         self._fit_words()
 
     def _fill_methods(self, state: CamState) -> None:
-        method = state.choice.method
+        self._method = method = state.choice.method
         self._methods.set_choices([(each, METHODS[each]) for each in FIRST_METHODS])
         menu = self._more.menu()
         menu.clear()
+        self._first = []
         group = QActionGroup(menu)
         for each, title in METHODS.items():
-            if each not in FIRST_METHODS:
-                cost = self.tr("a forward for each channel") if each in BY_CHANNEL else ""
-                action = menu.addAction(f"{title}   {cost}".rstrip(), lambda each=each: self.method_chosen.emit(each))
-                action.setCheckable(True)
-                action.setChecked(each == method)
-                group.addAction(action)
+            cost = self.tr("a forward for each channel") if each in BY_CHANNEL else ""
+            action = menu.addAction(f"{title}   {cost}".rstrip(), lambda each=each: self.method_chosen.emit(each))
+            action.setCheckable(True)
+            action.setChecked(each == method)
+            group.addAction(action)
+            if each in FIRST_METHODS:
+                self._first.append(action)
         first = method in FIRST_METHODS
         if first:
             self._methods.set_current(method)
         else:
             self._methods.clear_current()
-        self._more.setChecked(not first)
-        self._words.append((self._more, "{name}", self.tr("More") if first else METHODS.get(method, method)))
 
     def _fill_layers(self, state: CamState, around: Around) -> None:
         report = state.report
@@ -140,13 +142,33 @@ class CamChoices(QWidget):
         menu.addAction(self.tr("&Preprocessing…"), self.preprocessing_wanted.emit)
 
     def _fit_words(self) -> None:
-        """Names in full as long as the row has room, then their ends."""
+        """Names in full as long as the row has room, then their ends; then all methods are in one menu."""
+        if not self._write(in_row=True) and self._words:
+            self._write(in_row=False)
+
+    def _write(self, *, in_row: bool) -> bool:
+        """With the first methods in the row, or in the menu as the others. Whether there is room for it."""
+        more = self.tr("More") if in_row and self._method in FIRST_METHODS else METHODS.get(self._method, self._method)
         for most in LENGTHS:
-            for button, words, name in self._words:
+            for button, words, name in ((self._more, "{name}", more), *self._words):
                 cut = name if len(name) <= most else f"…{name[1 - most :]}"
                 button.setText(f"{words.format(name=cut)}  ▾")
-            if self._row.minimumSize().width() <= self.width():
+            if self._needs(in_row=in_row) <= self.width():
                 break
+        else:
+            if in_row:
+                return False
+        self._methods.setVisible(in_row)
+        self._more.setChecked(not in_row or self._method not in FIRST_METHODS)
+        for action in self._first:
+            action.setVisible(not in_row)
+        return True
+
+    def _needs(self, *, in_row: bool) -> int:
+        """Pixels for all words as they stand: the style would cut them before it gives no more room."""
+        methods = self._methods.sizeHint().width() + self._row.spacing()
+        there = methods if not self._methods.isHidden() else 0
+        return self._row.sizeHint().width() - there + (methods if in_row else 0)
 
     def _use(self, name: str) -> None:
         self.color = name
