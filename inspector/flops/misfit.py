@@ -55,8 +55,13 @@ def _hint(model: torch.nn.Module, given: Given, error: BaseException) -> str:
         return f"A dictionary is given by the names in it: --input {names[0]}.NAME=SHAPE."
     if not names or _binds(model, given):
         return "Give another --input."
-    spelled = " ".join(f"--input {name}=SHAPE" for name in names)
-    return f"Its forward needs {len(names)} argument{'s' if len(names) > 1 else ''}: {spelled}."
+    others = {name: kind for name, kind in _no_tensors(model).items() if name in names}
+    spelled = " ".join(f"--input {name}=SHAPE" for name in names if name not in others)
+    said = f"Its forward needs {len(names)} argument{'s' if len(names) > 1 else ''}: {spelled}"
+    told = [f"{name} is of type {kind}, which no input spells" for name, kind in others.items()]
+    if told:
+        return f"{'; '.join((said, *told))}: count a module that calls it with that."
+    return f"{said}."
 
 
 def _wants_dictionary(error: BaseException) -> bool:
@@ -76,6 +81,13 @@ def needed(model: torch.nn.Module) -> list[str]:
     except (TypeError, ValueError):
         return []
     return [each.name for each in parameters if each.kind in NAMED and each.default is each.empty]
+
+
+def _no_tensors(model: torch.nn.Module) -> dict[str, str]:
+    """Arguments that are said to be text or a number, by name."""
+    parameters = inspect.signature(model.forward).parameters
+    kinds = {name: getattr(each.annotation, "__name__", each.annotation) for name, each in parameters.items()}
+    return {name: kind for name, kind in kinds.items() if kind in ("str", "int", "float", "bool")}
 
 
 def _binds(model: torch.nn.Module, given: Given) -> bool:

@@ -234,6 +234,19 @@ def test_a_missing_argument_is_named() -> None:
     assert caught.value.hint == "Its forward needs 2 arguments: --input input1=SHAPE --input input2=SHAPE."
 
 
+def test_an_argument_that_is_no_tensor_is_named() -> None:
+    class Modal(nn.Linear):
+        def forward(self, x: torch.Tensor, mode: str) -> torch.Tensor:  # type: ignore[override]
+            return super().forward(x)
+
+    with pytest.raises(BadRequest) as caught:
+        count_flops(Modal(3, 3), (1, 3))
+    assert caught.value.hint == (
+        "Its forward needs 2 arguments: --input x=SHAPE; mode is of type str, which no input spells: count a module that"
+        " calls it with that."
+    )
+
+
 def test_a_forward_that_leaves_is_a_failure_like_others() -> None:
     class Leaves(nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
