@@ -242,8 +242,8 @@ def test_an_argument_that_is_no_tensor_is_named() -> None:
     with pytest.raises(BadRequest) as caught:
         count_flops(Modal(3, 3), (1, 3))
     assert caught.value.hint == (
-        "Its forward needs 2 arguments: --input x=SHAPE; mode is of type str, which no input spells: count a module that"
-        " calls it with that."
+        "Its forward needs 2 arguments: --input x=SHAPE; mode is of type str, which no input spells: count a module"
+        " that calls it with that."
     )
 
 
