@@ -24,6 +24,7 @@ from app.widgets.icon_label import IconLabel
 from app.widgets.image_strip import PAD, ImageStrip
 from app.widgets.link import Link
 from app.widgets.sentence import Sentence
+from app.widgets.tab_order import order_tabs
 from app.widgets.table import Table
 from app.widgets.wait_line import WaitLine
 from app.widgets.wrapped_text import WrappedText
@@ -187,6 +188,7 @@ class CamView(QWidget):
         self._filling = True
         self._fill(state)
         self._filling = False
+        order_tabs(self)
 
     @property
     def plots(self) -> CamPicture:

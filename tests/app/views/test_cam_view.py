@@ -251,3 +251,22 @@ def test_maps_of_two_boxes_of_a_class_are_told_apart():
     assert len(places) == sum(each.cls is not None for each in state.explained.maps)
     state.choice = CamChoice(cls=0)
     assert state.choice.spec == "0"
+
+
+def test_tab_goes_through_the_page_from_top_to_bottom(view, qtbot):
+    view.refresh(explained_state(), HERE)
+    view.set_images((b"/a.png", b"/b.png"), 0)
+    view.refresh(explained_state(), HERE)
+    first = view._choices._methods._buttons["gradcam"]
+    qtbot.waitUntil(first.isVisible)
+    walked, here = [], first
+    for _ in range(400):
+        if here.isVisible() and here.focusPolicy() & Qt.FocusPolicy.TabFocus and view.isAncestorOf(here):
+            walked.append(here)
+        here = here.nextInFocusChain()
+        if here is first:
+            break
+    expected = [first, view._choices._more, view._choices._layer, view._choices._colors, view._choices._page]
+    assert walked[:5] == expected
+    rest = [view._photo._slider, view._table, view._class, view._grid, view.images]
+    assert [each for each in walked if each in rest] == rest
