@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.context import Context
+from inspector.errors import BadRequest
 from inspector.model.consent import check_consent
 from inspector.model.factory import attribute, build, explained
 from inspector.model.name import ModelName, parse_name
@@ -33,6 +35,7 @@ class LoadedModel:
 class Where(NamedTuple):
     folder: str  # that modules are looked for in first
     search: Sequence[str]
+    file: str = ""  # that a module was named by
 
 
 def load_model(
@@ -107,9 +110,8 @@ def imported_as(name: ModelName, folder: str, search: Sequence[str]) -> tuple[Mo
     package = package_of(name.place) if name.kind == "file" else None
     if package is None:
         return name, Where(folder, search)
-    return replace(name, kind="module", place=package.module), Where(
-        package.folder, (os.path.dirname(name.place), *search)
-    )
+    search = (os.path.dirname(name.place), *search)
+    return replace(name, kind="module", place=package.module), Where(package.folder, search, name.place)
 
 
 def _home(name: ModelName, where: Where) -> str:
@@ -135,12 +137,31 @@ def _from_file(name: ModelName, where: Where) -> "torch.nn.Module":
 
 
 def _from_module(name: ModelName, where: Where) -> "torch.nn.Module":
-    from inspector.model.user_code import import_name
-
     with explained(name.place):
-        module = import_name(name.place, where.folder, where.search)
+        module = _imported(name.place, where)
     what = f"{name.place}:{name.factory}"
     return build(attribute(module, name.factory, name.place), name.args, name.kwargs, what)
+
+
+def _imported(name: str, where: Where) -> ModuleType:
+    """Raises BadRequest where another package of the same name, imported before, stands in the way of a file's own."""
+    from inspector.model.user_code import import_name
+
+    found = None
+    try:
+        module = import_name(name, where.folder, where.search)
+        found = getattr(module, "__file__", None)
+    except ModuleNotFoundError as error:
+        if not where.file or not f"{name}.".startswith(f"{error.name}."):
+            raise
+    else:
+        if not where.file or (isinstance(found, str) and os.path.samefile(found, where.file)):
+            return module
+    file, package = os.path.basename(where.file), name.partition(".")[0]
+    raise BadRequest(
+        f"{file} imports from its package {package}, and another {package} is imported already.",
+        "Rename the folder: it has the name of a library, or of a module of Python's.",
+    )
 
 
 _SOURCES: dict[str, Callable[[ModelName, Where], "torch.nn.Module"]] = {

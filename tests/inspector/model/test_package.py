@@ -54,6 +54,19 @@ def test_it_is_built(project: Path, file: str, width: int) -> None:
     assert loaded.home == str(project)
 
 
+@pytest.mark.parametrize("package", ["torch", "code"])  # a library's, and a module of Python's that is no package
+def test_another_of_its_name_is_not_taken_for_it(tmp_path: Path, package: str) -> None:
+    folder = tmp_path / package / "nn"
+    folder.mkdir(parents=True)
+    for name, text in {"../__init__.py": "", "__init__.py": "", "blocks.py": ""}.items():
+        (folder / name).write_text(text)
+    (folder / "functional.py").write_text("from . import blocks\ndef relu():\n    return None\n")
+    import code  # noqa: F401
+
+    with pytest.raises(BadRequest, match=f"another {package} is imported already"):
+        load_model(f"{folder}/functional.py:relu")
+
+
 def test_what_runs_of_it(project: Path) -> None:
     found = what_runs("net/parts/head.py:head", folder=project)
     ran = [str(Path(each.path).relative_to(project)) for each in found.files]
