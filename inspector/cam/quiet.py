@@ -58,7 +58,8 @@ def buffers_kept(module: torch.nn.Module) -> Iterator[None]:
     """Afterwards the same buffers with the same values: a forward may count, or keep what it saw."""
     places = [(each._buffers, dict(each._buffers)) for each in module.modules()]
     held = {id(buffer): buffer for _, before in places for buffer in before.values() if buffer is not None}
-    values = [(each, each._version, each.detach().clone()) for each in held.values() if not each.is_inference()]
+    own = [each for each in held.values() if not each.is_inference()]
+    values = [(each, each._version, each.data, each.detach().clone()) for each in own]
     try:
         yield
     finally:
@@ -67,9 +68,28 @@ def buffers_kept(module: torch.nn.Module) -> Iterator[None]:
                 place.clear()
                 place.update(before)
         with torch.no_grad():
-            for buffer, version, value in values:
-                if buffer._version != version:
+            for buffer, version, data, value in values:
+                if _is_elsewhere(buffer, data):
+                    buffer.data = data
+                if buffer._version != version or not _is_same(buffer, value):
                     buffer.copy_(value)
+
+
+def _is_elsewhere(buffer: torch.Tensor, data: torch.Tensor) -> bool:
+    """Whether it was resized, or given other memory."""
+    if buffer.layout != torch.strided or buffer.is_nested:
+        return False
+    before, now = ((each.shape, each.stride(), each.dtype, each.data_ptr()) for each in (data, buffer))
+    return before != now
+
+
+def _is_same(buffer: torch.Tensor, value: torch.Tensor) -> bool:
+    """By its bytes, as what is written by way of `.data` leaves the version alone; where they cannot be seen it is."""
+    try:
+        a, b = (each.detach().contiguous().reshape(-1).view(torch.uint8) for each in (buffer, value))
+        return torch.equal(a, b)
+    except (RuntimeError, NotImplementedError):  # sparse, nested, quantized, without values
+        return True
 
 
 @contextmanager

@@ -225,3 +225,33 @@ def test_buffers_are_kept_whatever_happens() -> None:
     with pytest.raises(BadRequest, match="no"):
         maps(model)
     assert float(model.runs) == 0
+
+
+class Hidden(Small):
+    """Writes into buffers in ways that no version tells of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("added", torch.tensor([float("nan"), 1.0]))
+        self.register_buffer("replaced", torch.zeros(2))
+        self.register_buffer("grown", torch.zeros(0))
+        self.register_buffer("left", torch.tensor(float("nan")))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.added.data.add_(1)
+        self.replaced.data = torch.ones(3)
+        self.grown.resize_(4).fill_(2)
+        return super().forward(x)
+
+
+def test_buffers_are_taken_back_however_they_were_written() -> None:
+    module = Hidden().eval()
+    buffers = dict(module.named_buffers())
+    before = {name: (each.data_ptr(), each._version, each.clone()) for name, each in buffers.items()}
+    maps(module)
+    assert dict(module.named_buffers()) == buffers
+    for name, each in buffers.items():
+        place, version, value = before[name]
+        torch.testing.assert_close(each, value, rtol=0, atol=0, equal_nan=True)
+        assert each.data_ptr() == place
+        assert name != "left" or each._version == version
