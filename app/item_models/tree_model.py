@@ -200,7 +200,10 @@ class TreeModel(QAbstractListModel):
             word = split(rows.name(tree_rows.row_of(MODULE, index)))[0] or ""
             name = f"…{name[len(word) :]}" if len(word) > LONGEST_WORD else name  # numbers and count have to be seen
             count = sum(rows.listing.modules[each].parameters for each in rows.members(row))
-            brief = amounts.short(count) if note == numbers.count(count) else ""
+        else:
+            count = rows.listing.modules[index].parameters if kind == MODULE else 0
+        if note == numbers.count(count):  # digits that are cut off tell another number
+            brief = amounts.short(count)
         return TreeRow(
             name=name,
             note=note,

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -90,6 +92,15 @@ def test_a_row_of_equal_modules_says_how_many_of_what(equal: TreeModel) -> None:
     assert "Each: 16 parameters" in equal.index(2).data(Qt.ItemDataRole.ToolTipRole)
     assert equal.selection(2) == Selection("module", 2, 12)
     assert (row.times, row.brief) == ("12 ×", "192"), "where there is no room for more"
+
+
+def test_a_figure_has_a_short_form_for_where_there_is_no_room(qapp) -> None:
+    listing, model = blocks(2), TreeModel()
+    modules = [each._replace(parameters=7_087_872 // len(listing.modules)) for each in listing.modules]
+    model.set_listing(dataclasses.replace(listing, modules=tuple(modules)), "b.pt", "modules", False)
+    found = [(row.note, row.brief) for row in rows_of(model)[1:]]
+    assert found
+    assert all(note.replace(",", "").isdigit() and brief.endswith(" M") for note, brief in found)
 
 
 def test_a_row_of_equal_modules_keeps_qts_rules(equal: TreeModel) -> None:
