@@ -230,6 +230,10 @@ def test_buffers_are_kept_whatever_happens() -> None:
 class Hidden(Small):
     """Writes into buffers in ways that no version tells of."""
 
+    added: torch.Tensor
+    replaced: torch.Tensor
+    grown: torch.Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("added", torch.tensor([float("nan"), 1.0]))
