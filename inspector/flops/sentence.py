@@ -120,9 +120,12 @@ def _adds_up(report: FlopReport, cost: ModuleCost) -> bool:
     """Whether what a module took is what its parts took: a median may be of a run that something else held up."""
     prefix = f"{cost.name}." if cost.name else ""
     below = [
-        each.time_ms or 0.0
+        each.time_ms
         for each in report.modules
-        if each.name and each.name.startswith(prefix) and "." not in each.name[len(prefix) :]
+        if each.name.startswith(prefix)
+        and each.name
+        and "." not in each.name[len(prefix) :]
+        and each.time_ms is not None
     ]
     spent = cost.time_ms or 0.0
     return not below or abs(sum(below) - spent) <= PARTS_OFF * spent
