@@ -2,12 +2,12 @@
 
 import dataclasses
 import os
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.cam_waiting import CamWaiting
+from app.controllers.cam_wanted import Wanted, one_of_each_folder, stamp_of
 from app.controllers.explaining_beside import ExplainingBeside
 from app.controllers.feature_reading import FeatureReading
 from app.controllers.jobs import Jobs
@@ -31,26 +31,6 @@ from inspector.engine.messages import ExplainImages
 
 SELECTED = "selected"  # the layer that the tree has
 PART = ("cam",)  # what the details show while they are this page's
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of the lab. `base` is what no part of an answer can serve another value of."""
-
-    base: tuple
-    methods: tuple[str, ...]
-    layers: tuple[str, ...]
-    classes: tuple[str, ...]
-    choices: tuple  # of the page, to go back to when another one cannot be shown
-
-    def serves(self, other: "Wanted") -> bool:
-        """Whether all maps of `other` are here too, but for those of another class."""
-        return (
-            self.base == other.base
-            and set(other.methods) <= set(self.methods)
-            and set(other.layers) <= set(self.layers)
-            and (not other.classes[1:] or other.classes[1:] == self.classes[1:])  # all that came are compared
-        )
 
 
 class Explaining(QObject):
@@ -205,7 +185,7 @@ class Explaining(QObject):
             if model.tree is not self._tree:
                 self._begin_anew(state, model)
             image = session.images[session.image]
-            stamp = _stamp(image)
+            stamp = stamp_of(image)
             self._ask_maps(state, model, image, stamp)
             self._beside.ask(model, stamp)
             self._features.ask(model, stamp)
@@ -331,7 +311,7 @@ class Explaining(QObject):
             layers=wanted.layers,
             classes=classes,
             names=state.names,
-            others=_one_of_each_folder(self._session.images),
+            others=one_of_each_folder(self._session.images),
             heads=state.compares == "heads",
             signed=state.signed,
             preprocess=state.preprocess,
@@ -406,18 +386,3 @@ class Explaining(QObject):
             choices = self._have.choices
             state.choice, state.preprocess, state.signed, state.names, state.spread, state.classes = choices
         self._show()
-
-
-def _one_of_each_folder(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """The folders of a data set are the names of its classes; one alone is none."""
-    found = tuple({os.path.dirname(path): path for path in images}.values())
-    return found if len(found) > 1 else ()
-
-
-def _stamp(path: bytes) -> tuple[int, int] | None:
-    """Tells versions of a file apart; None where there is none."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
