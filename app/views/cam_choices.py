@@ -30,7 +30,7 @@ class CamChoices(QWidget):
     def __init__(self):
         super().__init__()
         self.color = NAMES[0]
-        self._words: list[tuple[ToolButton, str, str]] = []  # a button, what it says around a name, the name
+        self._words: list[tuple[ToolButton, str, str, str]] = []  # what it says around a name, shorter, the name
         self._method = ""
         self._first: list[QAction] = []  # the methods of the row, in the menu while there is no room for the row
         self._methods = ChoiceRow(self.tr("Method"))
@@ -107,7 +107,7 @@ class CamChoices(QWidget):
         layer = large or state.choice.layer or (found.name if found is not None else "")
         automatic = found is not None and not state.choice.layer and found.name == large
         words = self.tr("{layer}, found").replace("{layer}", "{name}") if automatic else "{name}"
-        self._words.append((self._layer, words, escape.visible(layer, 200)))
+        self._words.append((self._layer, words, "{name}", escape.visible(layer, 200)))
         reason = say(found.reason) if automatic and found is not None and found.name == layer else ""
         self._layer.setToolTip(escape.tooltip("\n".join(filter(None, (layer, reason)))))
 
@@ -124,7 +124,8 @@ class CamChoices(QWidget):
             menu.addSeparator()
             menu.addAction(self.tr("&None"), lambda: self.beside_chosen.emit(None))
         name = escape.visible(beside.name if beside is not None else self.tr("none"), 200)
-        self._words.append((self._beside, self.tr("Beside: {name}"), name))
+        words = self.tr("Beside: {name}")
+        self._words.append((self._beside, words, words if beside is not None else self.tr("Beside"), name))
         words = self.tr("The same map with the weights of another open checkpoint beside this one: {name}")
         self._beside.setToolTip(escape.tooltip(words.format(name=name)))
 
@@ -142,7 +143,7 @@ class CamChoices(QWidget):
         menu.addAction(self.tr("&Preprocessing…"), self.preprocessing_wanted.emit)
 
     def _fit_words(self) -> None:
-        """Names in full as long as the row has room, then their ends; then all methods are in one menu."""
+        """All in full as long as the row has room, then the ends of names; then all methods are in one menu."""
         if not self._write(in_row=True) and self._words:
             self._write(in_row=False)
 
@@ -150,9 +151,9 @@ class CamChoices(QWidget):
         """With the first methods in the row, or in the menu as the others. Whether there is room for it."""
         more = self.tr("More") if in_row and self._method in FIRST_METHODS else METHODS.get(self._method, self._method)
         for most in LENGTHS:
-            for button, words, name in ((self._more, "{name}", more), *self._words):
+            for button, words, short, name in ((self._more, "{name}", "{name}", more), *self._words):
                 cut = name if len(name) <= most else f"…{name[1 - most :]}"
-                button.setText(f"{words.format(name=cut)}  ▾")
+                button.setText(f"{(words if most == LENGTHS[0] else short).format(name=cut)}  ▾")
             if self._needs(in_row=in_row) <= self.width():
                 break
         else:

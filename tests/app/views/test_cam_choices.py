@@ -12,15 +12,20 @@ HERE = Around("", LAYERS, others=((b"/a/early.pth", "early.pth"),))
 
 
 @pytest.fixture
-def choices(qtbot):
+def page(qtbot):
     page = QWidget()
     qtbot.addWidget(page)
+    return page
+
+
+@pytest.fixture
+def choices(page):
     choices = CamChoices()
     page.setLayout(column(choices))
     choices.set_state(explained_state(), HERE)
     page.resize(900, 40)
     page.show()
-    yield choices  # the page lives as long
+    return choices
 
 
 def cut(choices) -> list[str]:
@@ -30,19 +35,19 @@ def cut(choices) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [560, 600, 640, 720, 900, 1400])
-def test_no_word_is_cut_off(choices, width, qtbot):
-    choices.parentWidget().resize(width, 40)
+def test_no_word_is_cut_off(page, choices, width, qtbot):
+    page.resize(width, 40)
     qtbot.wait(1)
     assert cut(choices) == []
 
 
-def test_a_row_without_room_is_a_menu_that_says_the_method(choices, qtbot):
+def test_a_row_without_room_is_a_menu_that_says_the_method(page, choices, qtbot):
     chosen = []
     choices.method_chosen.connect(chosen.append)
     offered = [action.text() for action in choices._more.menu().actions() if action.isVisible()]
     assert choices._methods.isVisible()
     assert METHODS["gradcam"] not in offered
-    choices.parentWidget().resize(560, 40)
+    page.resize(560, 40)
     qtbot.wait(1)
     assert not choices._methods.isVisible()
     assert choices._more.text() == "Grad-CAM  ▾"
@@ -51,15 +56,15 @@ def test_a_row_without_room_is_a_menu_that_says_the_method(choices, qtbot):
     assert [action.text() for action in actions if action.isChecked()] == ["Grad-CAM"]
     actions[list(METHODS).index("layercam")].trigger()
     assert chosen == ["layercam"]
-    choices.parentWidget().resize(900, 40)
+    page.resize(900, 40)
     qtbot.wait(1)
     assert choices._methods.isVisible()
     assert choices._more.text() == "More  ▾"
 
 
 @pytest.mark.parametrize("method", [FIRST_METHODS[1], "scorecam"])
-def test_a_new_state_keeps_the_menu_of_a_narrow_row(choices, method, qtbot):
-    choices.parentWidget().resize(560, 40)
+def test_a_new_state_keeps_the_menu_of_a_narrow_row(page, choices, method, qtbot):
+    page.resize(560, 40)
     state = explained_state(methods=(*FIRST_METHODS, "scorecam"))
     state.choice = CamChoice(method)
     choices.set_state(state, HERE)
@@ -67,4 +72,14 @@ def test_a_new_state_keeps_the_menu_of_a_narrow_row(choices, method, qtbot):
     assert not choices._methods.isVisible()
     assert choices._more.text() == f"{METHODS[method]}  ▾"
     assert choices._more.isChecked()
+    assert cut(choices) == []
+
+
+def test_words_around_names_go_before_the_row_of_methods(page, choices, qtbot):
+    """The page of a window of the usual size, with another checkpoint open."""
+    assert (choices._beside.text(), choices._layer.text()) == ("Beside: none  ▾", "layer2, found  ▾")
+    page.resize(710, 40)
+    qtbot.wait(1)
+    assert choices._methods.isVisible()
+    assert (choices._beside.text(), choices._layer.text()) == ("Beside  ▾", "layer2  ▾")
     assert cut(choices) == []
