@@ -33,6 +33,7 @@ class CamBeside(QWidget):
             self._head.setText(escape.visible(beside.name, 100))
             error = beside.error or (explained.error if explained is not None else "")
             self._words.set_text(error or self.tr("Explaining…"))
+            self._words.show()
             return
         found = explained.maps[0]
         self._head.setText(head(beside.name, explained, cls, found.raw_max))
