@@ -43,7 +43,7 @@ class Predictions(QAbstractTableModel):
         if not index.isValid():
             return None
         row, section = self.rows[index.row()], index.column()
-        figure = f"{100 * row.probability:.1f}%"
+        figure = percent(row.probability)
         if role == CELL_ROLE:
             if section == PROBABILITY:
                 return Cell("bar", figure, share=min(1.0, max(0.0, row.probability)))
@@ -57,3 +57,10 @@ class Predictions(QAbstractTableModel):
             figures = {"number": row.cls, "score": f"{row.score:.4g}", "probability": f"{row.probability:.6g}"}
             return escape.tooltip(f"{row.name}\n{words.format(**figures)}")
         return None
+
+
+def percent(probability: float) -> str:
+    """ "89.7%"; neither none nor all of it where it is only nearly so: "<0.1%", ">99.9%"."""
+    if 0 < probability < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= probability < 1 else f"{100 * probability:.1f}%"

@@ -15,7 +15,7 @@ from app.widgets.label import ElidedLabel
 from inspector.cam.result import MapInfo
 
 SMALL = 320  # pixels of the photo that thumbnails are made from
-LEAST, MOST = 48, 128  # pixels that the longer side of a picture has
+LEAST, MOST = 45, 128  # pixels that the longer side of a picture has
 GAPS = (8, 6)  # pixels between two, across and down
 NAMES, HEAD = 84, 20  # pixels of the names of the rows, and of those of the layers
 ACROSS = 4  # heads in a row

@@ -37,7 +37,7 @@ NOTHING = Around("model")
 SIDE = 264  # pixels of the column at the right
 SAID = ("warning.fresh",)  # in the note on the model
 WIDE = 560  # the same at most, where the photo leaves room
-GAP, COLUMNS, SCROLLBAR = 8, 24, 16  # pixels
+GAP, COLUMNS, SCROLLBAR = 8, 20, 16  # pixels
 NARROW = 640  # pixels of the page below which that column stands below the photo
 LEAST, MOST = 260, 720  # pixels of the photo with what is below it
 
@@ -319,8 +319,10 @@ class CamView(QWidget):
 
     def _fit(self) -> None:
         """The photo as large as the page lets it be, with a row of feature maps below it."""
-        if self._image is None:
+        layout = self.layout()
+        if self._image is None or layout is None:
             return
+        layout.activate()  # what was shown or hidden just now has its place
         beside = self.width() >= NARROW
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._middle.direction() != way:
@@ -328,11 +330,9 @@ class CamView(QWidget):
         width = self.width() - tokens.PAGE_MARGIN - 16 - SCROLLBAR
         below = self.features.first_height() if not self.features.isHidden() else 0
         notes = self._notes.sizeHint().height() + GAP if not self._notes.isHidden() else 0
-        above = self._sentence.sizeHint().height() + self._choices.sizeHint().height() + GAP
         grid = self._above_grid()
-        strip = self._images.sizeHint().height() if not self._images.isHidden() else 0
-        left = self.height() - above - notes - below - strip - 4 * GAP
-        height = min(MOST, max(LEAST, grid + self._grid.least, left))
+        seen = self._scroll.height() - notes - GAP  # without scrolling
+        height = min(MOST, max(LEAST, min(grid + self._grid.least, seen), seen - below - 2 * GAP))
         taken = self._photo.fit(width - SIDE - COLUMNS if beside else width, height)
         side = min(WIDE, max(SIDE, width - taken - COLUMNS)) if beside else width
         self._right.setFixedWidth(side)
@@ -341,6 +341,5 @@ class CamView(QWidget):
     def _above_grid(self) -> int:
         """Pixels of what stands above the grid in its column."""
         shown = [each for each in (self._table, self._class, self._spread) if not each.isHidden()]
-        return sum(each.sizeHint().height() if each is not self._table else each.height() for each in shown) + 8 * len(
-            shown
-        )
+        heights = (each.height() if each is self._table else each.sizeHint().height() for each in shown)
+        return sum(heights) + GAP * len(shown)

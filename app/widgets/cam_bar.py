@@ -9,7 +9,7 @@ from app.style import theme, tokens
 from app.widgets import painting
 from inspector.cam.color_maps import SIGNED, color_map
 
-BAR, WIDTH, LABEL = 10, 62, 16  # pixels
+BAR, WIDTH, LABEL = 10, 54, 16  # pixels
 APART = 64  # pixels between two labels
 STOPS = 17
 
