@@ -67,7 +67,8 @@ class CamSpread(QWidget):
             self._typed.setText(", ".join(state.classes))
             self._typed.show()
         words: dict[tuple[str, ...], str] = {("top3",): self.tr("top 3"), ("top5",): self.tr("top 5")}
-        self._which.setText(f"{words.get(state.classes, self.tr('chosen'))}  ▾")
+        typed = self.tr("chosen")
+        self._which.setText(f"{words.get(state.classes, typed)}  ▾")
         menu = self._which.menu()
         menu.clear()
         for classes in TOP_CLASSES:

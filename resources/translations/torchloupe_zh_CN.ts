@@ -252,6 +252,10 @@
         <translation>按文件中的顺序(&amp;F)</translation>
     </message>
     <message>
+        <source>Fol&amp;d equal blocks</source>
+        <translation>折叠相同的块(&amp;D)</translation>
+    </message>
+    <message>
         <source>As the &amp;system</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
@@ -626,12 +630,16 @@
         <translation>按运算</translation>
     </message>
     <message>
-        <source>{name}: {n} FLOP</source>
-        <translation>{name}：{n} FLOP</translation>
+        <source>its own</source>
+        <translation>自身</translation>
     </message>
     <message>
-        <source>{name}: {n} FLOP, {each} each</source>
-        <translation>{name}：{n} FLOP，每个 {each}</translation>
+        <source>{name}: {amount}</source>
+        <translation>{name}：{amount}</translation>
+    </message>
+    <message>
+        <source>{name}: {amount}, {each} each</source>
+        <translation>{name}：{amount}，每个 {each}</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -670,20 +678,87 @@
         <translation>叠加了另一检查点热力图的图像</translation>
     </message>
     <message>
-        <source>With {name}</source>
-        <translation>使用 {name}</translation>
-    </message>
-    <message>
         <source>Explaining…</source>
         <translation>正在解释…</translation>
     </message>
+</context>
+<context>
+    <name>CamChoices</name>
     <message>
-        <source>raw max {figure}</source>
-        <translation>原始最大值 {figure}</translation>
+        <source>Method</source>
+        <translation>方法</translation>
     </message>
     <message>
-        <source>“{name}” at {share}</source>
-        <translation>“{name}”，概率 {share}</translation>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>More of this page</source>
+        <translation>此页面的更多选项</translation>
+    </message>
+    <message>
+        <source>Red–blue</source>
+        <translation>红–蓝</translation>
+    </message>
+    <message>
+        <source>Signed maps have colours of their own: red speaks for the class, blue against it.</source>
+        <translation>带符号的热力图有自己的颜色：红色有利于该类别，蓝色不利于该类别。</translation>
+    </message>
+    <message>
+        <source>a forward for each channel</source>
+        <translation>每个通道一次前向</translation>
+    </message>
+    <message>
+        <source>The layer selected in the tree</source>
+        <translation>模块树中选中的层</translation>
+    </message>
+    <message>
+        <source>The one that is found</source>
+        <translation>自动选取的层</translation>
+    </message>
+    <message>
+        <source>{layer}, found</source>
+        <translation>{layer}（自动）</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>无(&amp;N)</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Beside: {name}</source>
+        <translation>并排：{name}</translation>
+    </message>
+    <message>
+        <source>The same map with the weights of another open checkpoint beside this one: {name}</source>
+        <translation>并排显示使用另一个已打开检查点权重的同一热图：{name}</translation>
+    </message>
+    <message>
+        <source>&amp;Signed: what speaks against the class too</source>
+        <translation>带符号：也显示不利于该类别的部分(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Class &amp;names…</source>
+        <translation>类别名称(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Class names as they are &amp;found</source>
+        <translation>自动识别的类别名称(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Preprocessing…</source>
+        <translation>预处理(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -847,7 +922,7 @@
         <translation>打开图像(&amp;O)…</translation>
     </message>
     <message>
-        <source>Open a &amp;model…</source>
+        <source>Open &amp;model…</source>
         <translation>打开模型(&amp;M)…</translation>
     </message>
     <message>
@@ -861,6 +936,33 @@
     <message>
         <source>&amp;Open another image…</source>
         <translation>打开其他图像(&amp;O)…</translation>
+    </message>
+</context>
+<context>
+    <name>CamPhoto</name>
+    <message>
+        <source>The image with the map over it</source>
+        <translation>叠加了热力图的图像</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>热力图</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
     </message>
 </context>
 <context>
@@ -953,63 +1055,19 @@
         <translation>{layer} 处的 {method}，放大前为 {shape}。</translation>
     </message>
     <message>
+        <source>Of box {number} of its class ({n} found).</source>
+        <translation>对应该类别的第 {number} 个框（共检出 {n} 个）。</translation>
+    </message>
+    <message>
         <source>“{name}” at {share}: click it to see where it looks.</source>
         <translation>“{name}”，概率 {share}：点击即可查看其关注之处。</translation>
     </message>
 </context>
 <context>
-    <name>CamView</name>
+    <name>CamSpread</name>
     <message>
-        <source>Method</source>
-        <translation>方法</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>更多</translation>
-    </message>
-    <message>
-        <source>Layer</source>
-        <translation>层</translation>
-    </message>
-    <message>
-        <source>Beside</source>
-        <translation>并排</translation>
-    </message>
-    <message>
-        <source>The image with the map over it</source>
-        <translation>叠加了热力图的图像</translation>
-    </message>
-    <message>
-        <source>Explain again</source>
-        <translation>重新解释</translation>
-    </message>
-    <message>
-        <source>What is shown</source>
-        <translation>显示内容</translation>
-    </message>
-    <message>
-        <source>Overlay</source>
-        <translation>叠加</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <translation>热力图</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>原图</translation>
-    </message>
-    <message>
-        <source>Opacity</source>
-        <translation>不透明度</translation>
-    </message>
-    <message>
-        <source>Predictions</source>
-        <translation>预测</translation>
-    </message>
-    <message>
-        <source>Another class: name or number</source>
-        <translation>其他类别：名称或编号</translation>
+        <source>Which</source>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Methods</source>
@@ -1024,8 +1082,20 @@
         <translation>注意力头</translation>
     </message>
     <message>
+        <source>Classes: names or numbers, between commas</source>
+        <translation>类别：名称或编号，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Classes to compare</source>
+        <translation>要对比的类别</translation>
+    </message>
+    <message>
         <source>Methods × layers</source>
         <translation>方法 × 层</translation>
+    </message>
+    <message>
+        <source>Classes × layers</source>
+        <translation>类别 × 层</translation>
     </message>
     <message>
         <source>class {name}</source>
@@ -1036,56 +1106,51 @@
         <translation>网格中所有热图对应的内容：{what}</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>无</translation>
+        <source>top 3</source>
+        <translation>前 3</translation>
     </message>
     <message>
-        <source>Beside: {name}</source>
-        <translation>并排：{name}</translation>
+        <source>top 5</source>
+        <translation>前 5</translation>
     </message>
     <message>
-        <source>The same map with the weights of another open checkpoint beside this one: {name}</source>
-        <translation>并排显示使用另一个已打开检查点权重的同一热图：{name}</translation>
+        <source>chosen</source>
+        <translation>自选</translation>
     </message>
     <message>
-        <source>Channel {n} of {layer}, from {low} to {high}, mean {mean}, {zeros} zeros.</source>
-        <translation>{layer} 的通道 {n}：{low} 到 {high}，均值 {mean}，{zeros} 为零。</translation>
+        <source>&amp;Type them…</source>
+        <translation>手动输入(&amp;T)…</translation>
+    </message>
+</context>
+<context>
+    <name>CamView</name>
+    <message>
+        <source>Explain again</source>
+        <translation>重新解释</translation>
     </message>
     <message>
-        <source>&amp;Signed: what speaks against the class too</source>
-        <translation>带符号：也显示不利于该类别的部分(&amp;S)</translation>
+        <source>Back to the map</source>
+        <translation>返回热力图</translation>
     </message>
     <message>
-        <source>Class &amp;names…</source>
-        <translation>类别名称(&amp;N)…</translation>
+        <source>Predictions</source>
+        <translation>预测</translation>
     </message>
     <message>
-        <source>Class names as they are &amp;found</source>
-        <translation>自动识别的类别名称(&amp;F)</translation>
+        <source>Another class: name or number</source>
+        <translation>其他类别：名称或编号</translation>
     </message>
     <message>
-        <source>&amp;Preprocessing…</source>
-        <translation>预处理(&amp;P)…</translation>
+        <source>as it is built</source>
+        <translation>构建时的权重</translation>
     </message>
     <message>
-        <source>The layer selected in the tree</source>
-        <translation>模块树中选中的层</translation>
+        <source>Channel {n} of {layer}: what the layer puts out, whatever the class.</source>
+        <translation>{layer} 的通道 {n}：该层的输出，与类别无关。</translation>
     </message>
     <message>
-        <source>The one that is found</source>
-        <translation>自动选取的层</translation>
-    </message>
-    <message>
-        <source>{layer}, found</source>
-        <translation>{layer}（自动）</translation>
-    </message>
-    <message>
-        <source>Classes × layers</source>
-        <translation>类别 × 层</translation>
-    </message>
-    <message>
-        <source>&amp;None</source>
-        <translation>无(&amp;N)</translation>
+        <source>From {low} to {high}, mean {mean}, {zeros} zeros.</source>
+        <translation>{low} 到 {high}，均值 {mean}，零占 {zeros}。</translation>
     </message>
 </context>
 <context>
@@ -1533,6 +1598,33 @@
     </message>
 </context>
 <context>
+    <name>CostChart</name>
+    <message>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>FLOPs</source>
+        <translation>FLOPs</translation>
+    </message>
+    <message>
+        <source>Params</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Bytes of the activations that each module makes.</source>
+        <translation>各模块所产生激活值的字节数。</translation>
+    </message>
+</context>
+<context>
     <name>CostFacts</name>
     <message>
         <source>{n} FLOP: one for each multiplication and each addition of a product</source>
@@ -1614,6 +1706,10 @@
         <source>By its operators</source>
         <translation>由其算子写入</translation>
     </message>
+    <message>
+        <source>{unit} params</source>
+        <translation>{unit} 参数</translation>
+    </message>
 </context>
 <context>
     <name>CostFigures</name>
@@ -1651,6 +1747,18 @@
     <message>
         <source>products</source>
         <translation>矩阵乘</translation>
+    </message>
+    <message>
+        <source>functions</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>激活</translation>
     </message>
 </context>
 <context>
@@ -1781,12 +1889,28 @@
         <translation>eval 下未运行</translation>
     </message>
     <message>
+        <source>other branch</source>
+        <translation>另一分支</translation>
+    </message>
+    <message>
+        <source>not followed</source>
+        <translation>未跟踪</translation>
+    </message>
+    <message>
+        <source>complex numbers</source>
+        <translation>复数</translation>
+    </message>
+    <message>
         <source>parameters not counted</source>
         <translation>未计参数</translation>
     </message>
     <message>
         <source>tied parameters</source>
         <translation>绑定的参数</translation>
+    </message>
+    <message>
+        <source>scripted module</source>
+        <translation>脚本化模块</translation>
     </message>
     <message>
         <source>unexplained</source>
@@ -1841,6 +1965,18 @@
         <translation>该工具会切换到 eval 模式，此时模型运行的是另一段代码</translation>
     </message>
     <message>
+        <source>the model took another branch when the counter ran it: it draws random numbers or remembers calls</source>
+        <translation>该工具运行模型时，模型走了另一条分支：它会抽取随机数，或记住了先前的调用</translation>
+    </message>
+    <message>
+        <source>the module ran on another thread, where the reference sees nothing; the counter looks at the module</source>
+        <translation>该模块在另一个线程上运行，参考统计看不到；该工具看的是模块本身</translation>
+    </message>
+    <message>
+        <source>a multiply-accumulate of complex numbers is 8 FLOP; the counter takes it for one of real numbers, or for what a kernel makes of it</source>
+        <translation>一次复数乘加为 8 FLOP；该工具将其当作实数乘加，或按内核的实际做法计算</translation>
+    </message>
+    <message>
         <source>parameters of modules that the counter has no rule for or that were not called, or of a model that is one single layer</source>
         <translation>该工具没有规则的模块、未被调用的模块，或仅由单个层构成的模型的参数</translation>
     </message>
@@ -1849,12 +1985,79 @@
         <translation>同一参数有多个名称，每个名称都计一次</translation>
     </message>
     <message>
+        <source>the parameters of a TorchScript module are counted again for the module above it</source>
+        <translation>TorchScript 模块的参数在其上层模块中又被计了一次</translation>
+    </message>
+    <message>
         <source>no rule of ours explains it</source>
         <translation>没有规则能够解释</translation>
     </message>
     <message>
         <source>{reason}: {meaning}.</source>
         <translation>{reason}：{meaning}。</translation>
+    </message>
+</context>
+<context>
+    <name>CostSentence</name>
+    <message>
+        <source>Cost needs a model.</source>
+        <translation>开销需要模型。</translation>
+    </message>
+    <message>
+        <source>Open a .py file, a saved model or one of torchvision&apos;s, or drop one here.</source>
+        <translation>请打开或拖入 .py 文件或已保存的模型，或打开 torchvision 的模型。</translation>
+    </message>
+    <message>
+        <source>{name} could not be counted.</source>
+        <translation>无法统计 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} could not be counted. What is shown is of the input before: {input}.</source>
+        <translation>无法统计 {name}。下面显示的是上一次输入的结果：{input}。</translation>
+    </message>
+    <message>
+        <source>{name} is being counted…</source>
+        <translation>正在统计 {name}…</translation>
+    </message>
+    <message>
+        <source>{name} was not counted.</source>
+        <translation>未统计 {name}。</translation>
+    </message>
+    <message>
+        <source>This model multiplies no matrices: by rule it costs 0 FLOP.</source>
+        <translation>此模型没有矩阵乘：按规则为 0 FLOP。</translation>
+    </message>
+    <message>
+        <source>This model has no parameters.</source>
+        <translation>此模型没有参数。</translation>
+    </message>
+    <message>
+        <source>No time was measured.</source>
+        <translation>未测量耗时。</translation>
+    </message>
+    <message>
+        <source>This model makes no activations.</source>
+        <translation>此模型不产生激活值。</translation>
+    </message>
+    <message>
+        <source>The model did not stay as it was: {changes}</source>
+        <translation>模型发生了改变：{changes}</translation>
+    </message>
+    <message>
+        <source>Counting anew…</source>
+        <translation>正在重新统计…</translation>
+    </message>
+    <message>
+        <source>Cancelled before the time was known.</source>
+        <translation>在测得耗时之前已取消。</translation>
+    </message>
+    <message>
+        <source>The time could not be measured: {reason}</source>
+        <translation>无法测量耗时：{reason}</translation>
+    </message>
+    <message>
+        <source>The time is being measured…</source>
+        <translation>正在测量耗时…</translation>
     </message>
 </context>
 <context>
@@ -1931,30 +2134,6 @@
 <context>
     <name>CostView</name>
     <message>
-        <source>Figure</source>
-        <translation>指标</translation>
-    </message>
-    <message>
-        <source>FLOPs</source>
-        <translation>FLOPs</translation>
-    </message>
-    <message>
-        <source>Params</source>
-        <translation>参数量</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>耗时</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>Bytes of the activations that each module makes.</source>
-        <translation>各模块所产生激活值的字节数。</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1965,66 +2144,6 @@
     <message>
         <source>Input…</source>
         <translation>输入…</translation>
-    </message>
-    <message>
-        <source>This model multiplies no matrices: by rule it costs 0 FLOP.</source>
-        <translation>此模型没有矩阵乘：按规则为 0 FLOP。</translation>
-    </message>
-    <message>
-        <source>This model has no parameters.</source>
-        <translation>此模型没有参数。</translation>
-    </message>
-    <message>
-        <source>The time is being measured…</source>
-        <translation>正在测量耗时…</translation>
-    </message>
-    <message>
-        <source>No time was measured.</source>
-        <translation>未测量耗时。</translation>
-    </message>
-    <message>
-        <source>This model makes no activations.</source>
-        <translation>此模型不产生激活值。</translation>
-    </message>
-    <message>
-        <source>Cost needs a model.</source>
-        <translation>开销需要模型。</translation>
-    </message>
-    <message>
-        <source>Open a .py file, a saved model or one of torchvision&apos;s, or drop one here.</source>
-        <translation>请打开或拖入 .py 文件或已保存的模型，或打开 torchvision 的模型。</translation>
-    </message>
-    <message>
-        <source>{name} could not be counted.</source>
-        <translation>无法统计 {name}。</translation>
-    </message>
-    <message>
-        <source>{name} could not be counted. What is shown is of the input before: {input}.</source>
-        <translation>无法统计 {name}。下面显示的是上一次输入的结果：{input}。</translation>
-    </message>
-    <message>
-        <source>{name} was not counted.</source>
-        <translation>未统计 {name}。</translation>
-    </message>
-    <message>
-        <source>{name} is being counted…</source>
-        <translation>正在统计 {name}…</translation>
-    </message>
-    <message>
-        <source>The model did not stay as it was: {changes}</source>
-        <translation>模型发生了改变：{changes}</translation>
-    </message>
-    <message>
-        <source>Counting anew…</source>
-        <translation>正在重新统计…</translation>
-    </message>
-    <message>
-        <source>Cancelled before the time was known.</source>
-        <translation>在测得耗时之前已取消。</translation>
-    </message>
-    <message>
-        <source>The time could not be measured: {reason}</source>
-        <translation>无法测量耗时：{reason}</translation>
     </message>
 </context>
 <context>
@@ -2287,6 +2406,10 @@
     <message>
         <source>Precision of {name}</source>
         <translation>{name} 的精度</translation>
+    </message>
+    <message>
+        <source>The lab does not hold this build of the model any longer. Build it anew to see values.</source>
+        <translation>实验室已不再保留模型的这一次构建。重新构建后即可查看数值。</translation>
     </message>
     <message>
         <source>Cancelled.</source>
@@ -2616,6 +2739,10 @@
 <context>
     <name>ErrorView</name>
     <message>
+        <source>Choose other &amp;weights…</source>
+        <translation>选择其他权重(&amp;W)…</translation>
+    </message>
+    <message>
         <source>&amp;Try again</source>
         <translation>重试(&amp;T)</translation>
     </message>
@@ -2709,8 +2836,8 @@
         <translation>可能</translation>
     </message>
     <message>
-        <source>a part</source>
-        <translation>部件</translation>
+        <source>used by others</source>
+        <translation>被其他函数或类使用</translation>
     </message>
 </context>
 <context>
@@ -2759,8 +2886,8 @@
         <translation>{layer} 的特征图</translation>
     </message>
     <message>
-        <source>{n} channels, strongest first</source>
-        <translation>{n} 个通道，由强到弱</translation>
+        <source>{n} channels, strongest first, each in its own range</source>
+        <translation>{n} 个通道，最强的在前，各用自己的范围</translation>
     </message>
     <message>
         <source>Show {n}</source>
@@ -2789,8 +2916,8 @@
         <translation>特征图，由强到弱</translation>
     </message>
     <message>
-        <source>Channel {n}: mean {mean}, std {std}, from {low} to {high}, {zeros} zeros</source>
-        <translation>通道 {n}：均值 {mean}，标准差 {std}，{low} 到 {high}，{zeros} 为零</translation>
+        <source>Channel {n}: mean {mean}, std {std}, from {low} to {high}, {zeros} zeros. Orange above 0, blue below.</source>
+        <translation>通道 {n}：均值 {mean}，标准差 {std}，{low} 到 {high}，零占 {zeros}。橙色为正，蓝色为负。</translation>
     </message>
 </context>
 <context>
@@ -3126,6 +3253,17 @@
     </message>
 </context>
 <context>
+    <name>ImageStrip</name>
+    <message>
+        <source>Images on the bench</source>
+        <translation>已打开的图像</translation>
+    </message>
+    <message>
+        <source>{name}, {n} of {all}</source>
+        <translation>{name}，第 {n} 个，共 {all} 个</translation>
+    </message>
+</context>
+<context>
     <name>Images</name>
     <message>
         <source>No images are in {name}, nor one level below.</source>
@@ -3171,8 +3309,8 @@
         <translation>图像文件，按此类模型的要求缩放并归一化。</translation>
     </message>
     <message>
-        <source>Usual</source>
-        <translation>常用</translation>
+        <source>Default</source>
+        <translation>默认</translation>
     </message>
     <message>
         <source>What models of this family take.</source>
@@ -3560,6 +3698,14 @@
         <translation>其中 {tensors}由名称和形状推测。</translation>
     </message>
     <message>
+        <source>{n} counters of batches are not in the file; nothing depends on them.</source>
+        <translation>文件中没有 {n} 个批次计数器；它们不影响任何结果。</translation>
+    </message>
+    <message>
+        <source>A counter of batches is not in the file; nothing depends on it.</source>
+        <translation>文件中没有一个批次计数器；它不影响任何结果。</translation>
+    </message>
+    <message>
         <source>From</source>
         <translation>来源</translation>
     </message>
@@ -3614,6 +3760,10 @@
 </context>
 <context>
     <name>LiveTensorDetails</name>
+    <message>
+        <source>In the model</source>
+        <translation>在模型中</translation>
+    </message>
     <message>
         <source>yes</source>
         <translation>是</translation>
@@ -4191,6 +4341,10 @@
         <translation>与 {name} 为同一模块</translation>
     </message>
     <message>
+        <source>{n} params</source>
+        <translation>{n} 参数</translation>
+    </message>
+    <message>
         <source>{flops} {unit}FLOP</source>
         <translation>{flops} {unit}FLOP</translation>
     </message>
@@ -4251,6 +4405,21 @@
     </message>
 </context>
 <context>
+    <name>ModelScanning</name>
+    <message>
+        <source>Statistics of {name}</source>
+        <translation>{name} 的统计</translation>
+    </message>
+    <message>
+        <source>The lab does not hold this build of the model any longer.</source>
+        <translation>实验室已不再保留模型的这一次构建。</translation>
+    </message>
+    <message>
+        <source>Cancelled: {done} of {all} tensors have statistics.</source>
+        <translation>已取消：{all} 个张量中有 {done} 个已统计。</translation>
+    </message>
+</context>
+<context>
     <name>ModelTrustDialog</name>
     <message>
         <source>Its code runs in the lab, a process of its own, with your rights on this machine. Say yes only if you know who wrote it. The yes ends when the content changes.</source>
@@ -4279,6 +4448,17 @@
     <message>
         <source>&amp;Do not run it</source>
         <translation>不运行(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelValues</name>
+    <message>
+        <source>Reading {part} of {name}</source>
+        <translation>正在读取 {name} 的 {part}</translation>
+    </message>
+    <message>
+        <source>The lab does not hold this build of the model any longer. Build it anew to see values.</source>
+        <translation>实验室已不再保留模型的这一次构建。重新构建后即可查看数值。</translation>
     </message>
 </context>
 <context>
@@ -4502,8 +4682,8 @@
         <translation>架构</translation>
     </message>
     <message>
-        <source>The lab is asked for them…</source>
-        <translation>正在向实验室查询…</translation>
+        <source>Reading which models there are…</source>
+        <translation>正在读取有哪些模型…</translation>
     </message>
     <message>
         <source>Arguments</source>
@@ -5484,6 +5664,18 @@
         <translation>{name} 占耗时的 {share}</translation>
     </message>
     <message>
+        <source>{group} hold {share} of the parameters</source>
+        <translation>{group}占参数的 {share}</translation>
+    </message>
+    <message>
+        <source>{name} holds {share} of the parameters</source>
+        <translation>{name} 占参数的 {share}</translation>
+    </message>
+    <message>
+        <source>{name} makes {share} of the activations</source>
+        <translation>{name} 产生激活值的 {share}</translation>
+    </message>
+    <message>
         <source>the MLPs</source>
         <translation>MLP </translation>
     </message>
@@ -5564,6 +5756,10 @@
         <translation>所有矩阵乘都有公式，没有遗漏。</translation>
     </message>
     <message>
+        <source>Every product that was seen has a formula.</source>
+        <translation>所见到的每个乘积都有公式。</translation>
+    </message>
+    <message>
         <source>1 product has no formula ({ops}); the total is too low by it.</source>
         <translation>有 1 个矩阵乘没有公式（{ops}），未计入总数。</translation>
     </message>
@@ -5572,16 +5768,28 @@
         <translation>有 {n} 个矩阵乘没有公式（{ops}），未计入总数。</translation>
     </message>
     <message>
-        <source>Input {input}, {dtype}, cpu with {threads} threads; median of {runs} runs after {warm_up} warm-ups. Half of the runs took {low} to {high}.</source>
-        <translation>输入 {input}，{dtype}，cpu（{threads} 个线程）；预热 {warm_up} 次后运行 {runs} 次，取中位数。半数运行耗时 {low} 到 {high}。</translation>
+        <source>Input {input}, {dtype}, {mode}, cpu with {threads} threads; median of {runs} runs after {warm_up} warm-ups. Half of the runs took {low} to {high}.</source>
+        <translation>输入 {input}，{dtype}，{mode}，cpu，{threads} 个线程；预热 {warm_up} 次后运行 {runs} 次的中位数。半数运行耗时 {low} 到 {high}。</translation>
     </message>
     <message>
-        <source>Input {input}, {dtype}, {device}; median of {runs} runs after {warm_up} warm-ups. Half of the runs took {low} to {high}.</source>
-        <translation>输入 {input}，{dtype}，{device}；预热 {warm_up} 次后运行 {runs} 次，取中位数。半数运行耗时 {low} 到 {high}。</translation>
+        <source>Input {input}, {dtype}, {mode}, {device}; median of {runs} runs after {warm_up} warm-ups. Half of the runs took {low} to {high}.</source>
+        <translation>输入 {input}，{dtype}，{mode}，{device}；预热 {warm_up} 次后运行 {runs} 次的中位数。半数运行耗时 {low} 到 {high}。</translation>
     </message>
     <message>
-        <source>Input {input}, {dtype}. No time was measured.</source>
-        <translation>输入 {input}，{dtype}。未测量耗时。</translation>
+        <source>Input {input}, {dtype}, {mode}. No time was measured.</source>
+        <translation>输入 {input}，{dtype}，{mode}。未测量耗时。</translation>
+    </message>
+    <message>
+        <source>in training mode</source>
+        <translation>训练模式</translation>
+    </message>
+    <message>
+        <source>in eval mode</source>
+        <translation>eval 模式</translation>
+    </message>
+    <message>
+        <source>Counts element-wise work: {types}</source>
+        <translation>计入了逐元素运算：{types}</translation>
     </message>
     <message>
         <source>At most {peak} of input and activations live at once, in {name}. {moved} are read and written.</source>
@@ -5594,6 +5802,22 @@
     <message>
         <source>The model cannot run without values: what it multiplies may depend on those of the input and of the weights, and the count is that of this forward.</source>
         <translation>模型没有实际数值就无法运行：所做的乘法可能取决于输入和权重的值，统计结果只对应此次前向。</translation>
+    </message>
+    <message>
+        <source>No copy of the model without values can be made, as of TorchScript: it ran with them, and the count is that of this forward.</source>
+        <translation>无法制作不含数值的模型副本（例如 TorchScript）：它带着数值运行，统计结果即为这次前向。</translation>
+    </message>
+    <message>
+        <source>The forward uses other threads, where nothing is followed: products there are not in the total.</source>
+        <translation>前向使用了其他线程，那里无法跟踪：其中的乘积不在总数内。</translation>
+    </message>
+    <message>
+        <source>The forward returns a generator, which works as it is read: products there are not in the total.</source>
+        <translation>前向返回一个生成器，读取时才运算：其中的乘积不在总数内。</translation>
+    </message>
+    <message>
+        <source>The forward draws random numbers and may branch by them: the count is that of one draw, the same for every counter.</source>
+        <translation>前向会抽取随机数，并可能据此走不同分支：统计结果对应其中一次抽取，对每个工具都相同。</translation>
     </message>
     <message>
         <source>Agrees</source>
@@ -5656,10 +5880,6 @@
         <translation>按权重数 × 第一维统计；几乎不计 token</translation>
     </message>
     <message>
-        <source>Counts element-wise work too: {types}</source>
-        <translation>也计入逐元素运算：{types}</translation>
-    </message>
-    <message>
         <source>Counts the bias of {types} too</source>
         <translation>也计入 {types} 的偏置</translation>
     </message>
@@ -5670,6 +5890,18 @@
     <message>
         <source>Ran the model in eval, where {types} is not called</source>
         <translation>以 eval 模式运行模型，此时不调用 {types}</translation>
+    </message>
+    <message>
+        <source>Ran the model through another branch, which differs in {types}</source>
+        <translation>运行模型时走了另一条分支，差别在于 {types}</translation>
+    </message>
+    <message>
+        <source>Counts {types} on a thread that the reference does not follow</source>
+        <translation>计入了参考统计无法跟踪的线程上的 {types}</translation>
+    </message>
+    <message>
+        <source>Counts complex numbers in {types} as real ones</source>
+        <translation>将 {types} 中的复数按实数计算</translation>
     </message>
     <message>
         <source>Differs in {types}; no rule of ours explains it</source>
@@ -5714,6 +5946,22 @@
     <message>
         <source>products without weights</source>
         <translation>无权重的矩阵乘</translation>
+    </message>
+    <message>
+        <source>normalization</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>activation functions</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>pooling</source>
+        <translation>池化</translation>
+    </message>
+    <message>
+        <source>functions between layers</source>
+        <translation>层间函数</translation>
     </message>
     <message>
         <source>other</source>
@@ -6076,6 +6324,10 @@
         <translation>此文件在训练之前保存，或权重从未加载到模型中。</translation>
     </message>
     <message>
+        <source>These are the values that its code gave it. Load weights where it should have others.</source>
+        <translation>这些是其代码赋予的值。如果应有其他权重，请加载。</translation>
+    </message>
+    <message>
         <source>The model was hardly trained. If it should be, look at the learning rate, and at which parameters the optimizer was given.</source>
         <translation>模型几乎没有训练。如果本应已训练，请检查学习率，以及传给优化器的是哪些参数。</translation>
     </message>
@@ -6154,6 +6406,10 @@
     <message>
         <source>Tied weights were saved as two. After loading they are tied again only if the model does it.</source>
         <translation>绑定的权重被存成了两份。加载后，只有模型自身重新绑定，它们才会再次共享。</translation>
+    </message>
+    <message>
+        <source>If they are meant to be tied, they are two tensors here, and training changes each by itself. If not, one was copied over the other, or they never diverged.</source>
+        <translation>如果它们本应共享，这里却是两个张量，训练会分别改变它们。如果不是，则其中一个是从另一个复制来的，或两者从未分开过。</translation>
     </message>
     <message>
         <source>A teacher or a momentum encoder starts like this; after training the two should differ. Two states of one file may also be the same on purpose.</source>
@@ -6324,6 +6580,14 @@
         <translation>依据模型自带的 pretrained_cfg</translation>
     </message>
     <message>
+        <source>nearly as the model&apos;s own pretrained_cfg says, but for its crop_mode {mode}</source>
+        <translation>与模型自带的 pretrained_cfg 基本一致，只是其 crop_mode 为 {mode}</translation>
+    </message>
+    <message>
+        <source>the model resizes and normalises images itself</source>
+        <translation>模型自己缩放并归一化图像</translation>
+    </message>
+    <message>
         <source>as for {data}, by the model&apos;s keys and shapes</source>
         <translation>沿用“{data}”的设置，依据模型的键和形状</translation>
     </message>
@@ -6360,6 +6624,10 @@
         <translation>类别名称来自 torchvision 的 {weights}</translation>
     </message>
     <message>
+        <source>names of {data}, as timm has them</source>
+        <translation>{data} 的名称，来自 timm</translation>
+    </message>
+    <message>
         <source>names from the images&apos; folders</source>
         <translation>类别名称来自图像所在文件夹</translation>
     </message>
@@ -6378,6 +6646,10 @@
     <message>
         <source>the last layer that makes a picture before the model pools it</source>
         <translation>模型池化之前最后一个能成图的层</translation>
+    </message>
+    <message>
+        <source>the last layer that makes a picture on the way to the scores</source>
+        <translation>通往得分的路径上最后一个产生特征图的层</translation>
     </message>
     <message>
         <source>the last layer whose patches still reach the class token</source>
@@ -6406,6 +6678,14 @@
     <message>
         <source>faithfulness is measured for classifiers only</source>
         <translation>只对分类模型测量忠实度</translation>
+    </message>
+    <message>
+        <source>with shuffled weights the model finds nothing of the class: no map to compare with</source>
+        <translation>打乱权重后模型检不出该类别：没有可对比的热力图</translation>
+    </message>
+    <message>
+        <source>passed over in folders: pictures that Torchloupe wrote ({count})</source>
+        <translation>已跳过文件夹中由 Torchloupe 写出的图片（{count}）</translation>
     </message>
     <message>
         <source>zero gradient: the class does not depend on this layer here</source>
@@ -6438,6 +6718,14 @@
     <message>
         <source>saturated: {share} of the cells are within 1% of the largest</source>
         <translation>饱和：{share} 的单元与最大值相差不到 1%</translation>
+    </message>
+    <message>
+        <source>random: the model draws random numbers in eval mode, and the scores that the map is made of change with each draw</source>
+        <translation>随机：模型在 eval 模式下抽取随机数，构成热力图的得分每次都会变化</translation>
+    </message>
+    <message>
+        <source>random: the model draws random numbers in eval mode, and another draw gives another map (rank correlation {correlation})</source>
+        <translation>随机：模型在 eval 模式下抽取随机数，每次得到的热力图都不同（秩相关 {correlation}）</translation>
     </message>
     <message>
         <source>nearly the same with shuffled weights (rank correlation {correlation}): it shows the image, not what the model learned</source>
@@ -6530,28 +6818,32 @@
         <translation>图像的预处理方式</translation>
     </message>
     <message>
-        <source>Resized so that its shorter side is `size`, cropped to `crop` in the middle, scaled to 0 to 1, then (x − mean) / std by channel. A wrong normalisation is the usual reason for a rubbish map.</source>
-        <translation>将短边缩放为 `size`，居中裁剪为 `crop`，缩放到 0 到 1，再按通道计算 (x − mean) / std。热力图杂乱无章，通常是因为归一化有误。</translation>
+        <source>Resized, cropped in the middle, scaled to 0 to 1, then (x − mean) / std by channel. A wrong normalisation is the usual reason for a rubbish map.</source>
+        <translation>先缩放，从中间裁剪，缩放到 0 到 1，再按通道计算 (x − mean) / std。热力图毫无意义，通常是因为归一化有误。</translation>
+    </message>
+    <message>
+        <source>As a command takes it</source>
+        <translation>命令行写法</translation>
+    </message>
+    <message>
+        <source>Values of</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Use what is &amp;found</source>
+        <translation>使用自动识别的设置(&amp;F)</translation>
     </message>
     <message>
         <source>Now {source}.</source>
         <translation>当前：{source}。</translation>
     </message>
     <message>
-        <source>Known ones</source>
-        <translation>常见设置</translation>
-    </message>
-    <message>
-        <source>As it is now</source>
-        <translation>保持当前</translation>
-    </message>
-    <message>
         <source>&amp;Use it</source>
         <translation>使用(&amp;U)</translation>
-    </message>
-    <message>
-        <source>As it is &amp;found</source>
-        <translation>使用自动识别的(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
@@ -6866,6 +7158,37 @@
     </message>
 </context>
 <context>
+    <name>SpecForm</name>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Std</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>px; with a crop, of the shorter side</source>
+        <translation>像素；有裁剪时指短边</translation>
+    </message>
+    <message>
+        <source>px, from the middle; empty for none</source>
+        <translation>像素，从中间裁剪；留空则不裁剪</translation>
+    </message>
+    <message>
+        <source>by channel, of values from 0 to 1</source>
+        <translation>按通道，取值范围 0 到 1</translation>
+    </message>
+</context>
+<context>
     <name>StatCells</name>
     <message>
         <source>{n} of {all} values, {share}</source>
@@ -7111,14 +7434,41 @@
     </message>
 </context>
 <context>
+    <name>TensorContents</name>
+    <message>
+        <source>row = output channel</source>
+        <translation>行 = 输出通道</translation>
+    </message>
+    <message>
+        <source>Filters {size}</source>
+        <translation>卷积核 {size}</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>First values</source>
+        <translation>前几个值</translation>
+    </message>
+    <message>
+        <source>the first rows and columns</source>
+        <translation>最前面的行和列</translation>
+    </message>
+    <message>
+        <source>row = leading indices</source>
+        <translation>行 = 前导索引</translation>
+    </message>
+    <message>
+        <source>row × column</source>
+        <translation>行 × 列</translation>
+    </message>
+</context>
+<context>
     <name>TensorDetails</name>
     <message>
         <source>This tensor cannot be read</source>
         <translation>无法读取此张量</translation>
-    </message>
-    <message>
-        <source>row = output channel</source>
-        <translation>行 = 输出通道</translation>
     </message>
     <message>
         <source>parameter</source>
@@ -7173,10 +7523,6 @@
         <translation>偏移</translation>
     </message>
     <message>
-        <source>First values</source>
-        <translation>前几个值</translation>
-    </message>
-    <message>
         <source>Storage</source>
         <translation>存储</translation>
     </message>
@@ -7207,26 +7553,6 @@
     <message>
         <source>Shares its bytes with</source>
         <translation>与其共享字节的张量</translation>
-    </message>
-    <message>
-        <source>Filters {size}</source>
-        <translation>卷积核 {size}</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>the first rows and columns</source>
-        <translation>最前面的行和列</translation>
-    </message>
-    <message>
-        <source>row = leading indices</source>
-        <translation>行 = 前导索引</translation>
-    </message>
-    <message>
-        <source>row × column</source>
-        <translation>行 × 列</translation>
     </message>
 </context>
 <context>
@@ -7502,6 +7828,14 @@ Sorts by how many standard deviations the farthest value is out.</source>
         <translation>{parameters} 个参数，{size}</translation>
     </message>
     <message>
+        <source>Each: {counts}</source>
+        <translation>每个：{counts}</translation>
+    </message>
+    <message>
+        <source>{n} modules that are built alike; an arrow shows each</source>
+        <translation>{n} 个结构相同的模块；点击箭头可展开每一个</translation>
+    </message>
+    <message>
         <source>parameter</source>
         <translation>参数</translation>
     </message>
@@ -7540,6 +7874,10 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>changed</source>
         <translation>有变化</translation>
+    </message>
+    <message>
+        <source>{n} alike</source>
+        <translation>{n} 个相同</translation>
     </message>
 </context>
 <context>
@@ -7587,6 +7925,14 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>Show &amp;time</source>
         <translation>显示耗时(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Show &amp;activations</source>
+        <translation>显示激活值(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show output &amp;shapes</source>
+        <translation>显示输出形状(&amp;S)</translation>
     </message>
     <message>
         <source>Show &amp;optimizer state</source>
@@ -7771,6 +8117,25 @@ Sorts by how many standard deviations the farthest value is out.</source>
     <message>
         <source>No calls</source>
         <translation>无调用</translation>
+    </message>
+</context>
+<context>
+    <name>WaitLine</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>取消 (Esc)</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
     </message>
 </context>
 <context>
