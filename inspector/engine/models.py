@@ -36,13 +36,16 @@ class _Kept:
 
 
 class ModelMemory:
-    """The last KEPT models by what their requests said. For one thread.
+    """The last KEPT models by what their requests said, among them the one described last. For one thread.
 
+    What is described is looked at by the number of its build, which no other questions may push out; while it is on
+    another device than those of the questions, it is kept besides.
     Analyses leave a model as it was, so that one answers any number of them; who finds that one did not calls `forget`.
     """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple, _Kept] = OrderedDict()  # the one asked for last at the end
+        self._described: tuple = ()  # its key
 
     def get(self, request: ModelRequest, device: str, context: EngineContext) -> LoadedModel:
         """The model that a request names: kept, or built now if it asks for a fresh one or a file of it has changed.
@@ -64,8 +67,7 @@ class ModelMemory:
         kept = self._kept.pop(key, None)
         if kept is None or request.fresh or kept.stamps != _stamps(kept.stamps):
             kept = None  # its memory may be needed for the new one
-            while len(self._kept) >= KEPT:
-                self._kept.popitem(last=False)
+            self._make_room(device)
             kept = _built(request, device, context)
         elif key != last and kept.loaded.home:
             enter(kept.loaded.home, _search(request))  # what its forward imports late is not the other model's
@@ -74,8 +76,9 @@ class ModelMemory:
 
     def describe(self, request: ModelRequest, context: EngineContext) -> ModelTree:
         """The tree of the model that a request names, with the number by which `known` finds its tensors."""
+        self._described = ()  # another one is looked at from now on
         loaded = self.get(request, "cpu", context)
-        kept = next(each for each in self._kept.values() if each.loaded is loaded)
+        self._described, kept = next((key, each) for key, each in self._kept.items() if each.loaded is loaded)
         tree, tensors = describe_with_tensors(loaded)
         if not kept.build or list(map(id, tensors)) != list(map(id, kept.tensors)):
             # the window may still know the numbers of a process that has ended: none of them comes again
@@ -96,6 +99,13 @@ class ModelMemory:
         for key, kept in tuple(self._kept.items()):
             if kept.loaded is loaded:
                 del self._kept[key]
+
+    def _make_room(self, device: str) -> None:
+        """For one more on this device."""
+        others = [key for key in self._kept if key != self._described]
+        shared = self._described in self._kept and self._described[-1] == device
+        for key in others[: max(0, len(others) + 1 - (KEPT - shared))]:
+            del self._kept[key]
 
 
 def _built(request: ModelRequest, device: str, context: EngineContext) -> _Kept:

@@ -14,7 +14,7 @@ from torch import nn
 from inspector.engine.context import EngineContext
 from inspector.engine.messages import DescribeModel
 from inspector.engine.models import ModelMemory
-from inspector.errors import BadRequest, NotTrusted
+from inspector.errors import BadRequest, ModelGone, NotTrusted
 from inspector.model import LoadedModel, user_code
 
 CONTEXT = EngineContext(1, lambda message: None)
@@ -51,6 +51,34 @@ def test_the_last_two_are_kept(folder: Path) -> None:
     assert get(memory, folder, "torchvision:alexnet", search=(b"/elsewhere",)) is not one
     assert get(memory, folder) is one
     assert get(memory, folder, "net_of_mine.py:net(width=3)") is not other
+
+
+def test_the_one_that_is_looked_at_stays(folder: Path) -> None:
+    """Whatever it is held against, and whatever device it is asked about on: its values are read by its build."""
+    memory = ModelMemory()
+
+    def described(model: str) -> int:
+        return memory.describe(DescribeModel(model=model.encode(), folder=os.fsencode(folder)), CONTEXT).build
+
+    def on_meta(width: int) -> LoadedModel:
+        request = DescribeModel(model=b"net_of_mine.py:net(width=%d)" % width, folder=os.fsencode(folder))
+        return memory.get(request, "meta", CONTEXT)
+
+    build = described("net_of_mine.py:net")
+    for width in (3, 4, 5):
+        get(memory, folder, f"net_of_mine.py:net(width={width})")
+        assert memory.known(build)
+    with pytest.raises(BadRequest):
+        get(memory, folder, "net_of_mine.py:nothing")
+    one, two = on_meta(2), on_meta(3)
+    assert on_meta(2) is one
+    assert on_meta(3) is two
+    assert memory.known(build)
+    # another one takes its place
+    described("net_of_mine.py:net(width=6)")
+    get(memory, folder, "net_of_mine.py:net(width=7)")
+    with pytest.raises(ModelGone):
+        memory.known(build)
 
 
 @pytest.mark.parametrize("name", ["net_of_mine.py", "sizes_of_mine.py"])
