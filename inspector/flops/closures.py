@@ -8,7 +8,7 @@ import copy
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from functools import partial
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
 import torch
@@ -30,7 +30,7 @@ class Closures:
         for function in functions_of(model):
             self._enter(function)
 
-    def fill(self) -> None:
+    def fill(self, copied: torch.nn.Module) -> None:
         """Give the copies what they close over, once the model is copied."""
         for old, new in self._functions:
             for cell in old.__closure__ or ():
@@ -43,6 +43,24 @@ class Closures:
                 new.__kwdefaults__ = {name: self._copied(each) for name, each in old.__kwdefaults__.items()}
             for name in _globals(old):
                 new.__globals__[name] = self._copied(old.__globals__[name])
+        self._bind(copied)
+
+    def _bind(self, copied: torch.nn.Module) -> None:
+        """Functions that were bound to an object by hand: copy.deepcopy copies the object alone."""
+        for module in copied.modules():
+            held = module.__dict__
+            for name in _attributes(module):
+                value = held[name]
+                if type(value) is MethodType:
+                    held[name] = self._bound(value)
+                elif isinstance(value, dict):
+                    for key, each in value.items():
+                        if type(each) is MethodType:
+                            value[key] = self._bound(each)
+
+    def _bound(self, method: MethodType) -> MethodType:
+        """`method` of the copied object, with the copied function."""
+        return MethodType(self._memo.get(id(method.__func__), method.__func__), method.__self__)
 
     def _enter(self, function: FunctionType) -> None:
         if id(function) in self._memo or str(function.__globals__.get("__name__")).partition(".")[0] == "torch":
@@ -71,7 +89,8 @@ class Closures:
         if isinstance(value, torch.nn.Module) and id(value) not in self._memo:  # none of this model's
             return value
         try:
-            return copy.deepcopy(value, self._memo)
+            copied = copy.deepcopy(value, self._memo)
+            return self._bound(copied) if type(copied) is MethodType else copied
         except Exception:  # a lock, an open file, a tensor of a backward
             return copy.copy(value) if isinstance(value, _PASSED_ON) else value
 
@@ -79,14 +98,19 @@ class Closures:
 def functions_of(model: torch.nn.Module) -> Iterator[FunctionType]:
     """In the attributes of its modules, their hooks among them, and in lists and dictionaries there."""
     for module in model.modules():
-        held = module.__dict__
-        for name in (*(held.keys() - EVERY_MODULES), *filter(held.get, _HOOKS)):
-            value = held[name]
+        for name in _attributes(module):
+            value = module.__dict__[name]
             kind = type(value)
-            if kind is FunctionType or kind is partial:
+            if kind is FunctionType or kind is partial or kind is MethodType:
                 yield from _functions((value,))
             elif kind in _FULL and value:
                 yield from _functions(value.values() if isinstance(value, dict) else value)
+
+
+def _attributes(module: torch.nn.Module) -> tuple[str, ...]:
+    """Names of those that may hold functions."""
+    held = module.__dict__
+    return (*(held.keys() - EVERY_MODULES), *filter(held.get, _HOOKS))
 
 
 def values_of(function: FunctionType) -> list[Any]:
@@ -102,6 +126,15 @@ def _functions(values: Iterable[Any]) -> Iterator[FunctionType]:
             yield value
         elif type(value) is partial:
             yield from _functions((value.func, *value.args))
+        elif type(value) is MethodType and _is_by_hand(value):
+            yield value.__func__
+
+
+def _is_by_hand(method: MethodType) -> bool:
+    """Whether its function is none that its class defines, which closes over nothing."""
+    function = method.__func__
+    name = getattr(function, "__name__", "")
+    return type(function) is FunctionType and getattr(type(method.__self__), name, None) is not function
 
 
 def _globals(function: FunctionType) -> list[str]:

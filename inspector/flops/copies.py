@@ -37,7 +37,7 @@ def meta_copy(model: torch.nn.Module) -> torch.nn.Module | None:
                 memo[id(each)] = _on_meta(each)
         closures = Closures(model, memo)
         copied = _copied(model, memo)
-        closures.fill()
+        closures.fill(copied)
         return copied
     except Exception:  # a lazy parameter, an attribute that cannot be copied
         return None
@@ -53,7 +53,7 @@ def real_copy(model: torch.nn.Module) -> torch.nn.Module:
                     memo[id(each)] = each.clone()
         closures = Closures(model, memo)
         copied = copy.deepcopy(model, memo)
-        closures.fill()
+        closures.fill(copied)
         return copied
     except Exception as error:
         said = f"{type(error).__name__}: {error}".splitlines()[0]

@@ -1,6 +1,7 @@
 """Functions that a model holds run the copy's layers, and write to no list of the model's."""
 
 import functools
+import types
 
 import pytest
 
@@ -32,6 +33,14 @@ class Patched(nn.Module):
                 self.steps = [lambda x: self.layer(x) + 0, lambda x: self.norm(x) + 0]
             case "partial":
                 self.layer.forward = functools.partial(lambda module, x: inner(x), self.layer)
+            case "method":
+                before = self.norm.forward
+                self.norm.forward = types.MethodType(lambda module, x: before(x) + 0, self.norm)
+            case "method of methods":
+                first = self.forward
+                self.forward = types.MethodType(lambda module, x: first(x) + 0, self)
+                second = self.forward
+                self.forward = types.MethodType(lambda module, x: second(x) + 0, self)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         for step in getattr(self, "steps", (self.layer, self.norm)):
@@ -39,7 +48,7 @@ class Patched(nn.Module):
         return x
 
 
-@pytest.mark.parametrize("way", ["lambda", "default", "list", "partial"])
+@pytest.mark.parametrize("way", ["lambda", "default", "list", "partial", "method", "method of methods"])
 def test_a_forward_put_on_an_object_is_that_of_the_copy(way: str) -> None:
     model = Patched(way).train()
     before = model.norm.running_mean.clone()
