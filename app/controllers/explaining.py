@@ -315,7 +315,7 @@ class Explaining(QObject):
             heads=state.compares == "heads",
             signed=state.signed,
             preprocess=state.preprocess,
-            device=model.cost.device,
+            device=model.cost.device_of_values,
         )
         operation = self._questions.ask("maps", request, self.tr("Explaining {name}"))
         state.state, state.message, state.hint = "explaining", "", ""

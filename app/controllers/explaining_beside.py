@@ -71,7 +71,7 @@ class ExplainingBeside(QObject):
             names=state.names,
             signed=state.signed,
             preprocess=state.preprocess or report.preprocessing.spec,
-            device=model.cost.device,
+            device=model.cost.device_of_values,
         )
         # weights that fit in part would leave the rest at random: better a sentence than a map of those
         request = msgspec.structs.replace(request, weights=beside.path, container=None, strict=True, guess=False)

@@ -57,7 +57,7 @@ class FeatureReading(QObject):
             image=state.image,
             layers=layers,
             preprocess=state.preprocess,
-            device=model.cost.device,
+            device=model.cost.device_of_values,
         )
         operation = self._questions.ask("features", request, self.tr("Feature maps"))
         operation.success(lambda report, payload: self._take(state, report, payload))

@@ -58,7 +58,7 @@ class MapChecks(QObject):
             cls=found.cls if found.cls is not None else state.shown_class,
             box=found.box,
             preprocess=state.preprocess,
-            device=model.cost.device,
+            device=model.cost.device_of_values,
         )
         operation = self._questions.ask(name, request, words)
         of = state.checks[name] = state.place_of(found)

@@ -25,5 +25,10 @@ class CostState:
     hint: str = ""
 
     @property
+    def device_of_values(self) -> str:
+        """That device, but where a forward gives values: on "meta" it gives shapes alone."""
+        return "cpu" if self.device == "meta" else self.device
+
+    @property
     def under_way(self) -> bool:
         return self.state in {"counting", "timing"}
