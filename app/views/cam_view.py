@@ -38,7 +38,7 @@ SIDE = 264  # pixels of the column at the right
 SAID = ("warning.fresh",)  # in the note on the model
 WIDE = 560  # the same at most, where the photo leaves room
 GAP, COLUMNS, SCROLLBAR = 8, 20, 16  # pixels
-NARROW = 640  # pixels of the page below which that column stands below the photo
+NARROW, NARROW_OF_TWO = 640, 800  # pixels of the page below which that column stands below the photo, or both photos
 LEAST, MOST = 260, 720  # pixels of the photo with what is below it
 
 
@@ -323,7 +323,7 @@ class CamView(QWidget):
         if self._image is None or layout is None:
             return
         layout.activate()  # what was shown or hidden just now has its place
-        beside = self.width() >= NARROW
+        beside = self.width() >= (NARROW if self._photo.beside.isHidden() else NARROW_OF_TWO)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._middle.direction() != way:
             self._middle.setDirection(way)

@@ -270,3 +270,16 @@ def test_tab_goes_through_the_page_from_top_to_bottom(view, qtbot):
     assert walked[:5] == expected
     rest = [view._photo._slider, view._table, view._class, view._grid, view.images]
     assert [each for each in walked if each in rest] == rest
+
+
+@pytest.mark.parametrize("width", [560, 643, 710, 810, 870, 1400])
+def test_two_photos_leave_what_stands_beside_them_whole_and_have_room_themselves(view, qtbot, width):
+    state = explained_state()
+    state.beside = Beside(b"b.pth", "b.pth", state.report, state.payload)
+    view.resize(width, 760)
+    view.refresh(state, HERE)
+    qtbot.wait(1)
+    room = view._scroll.viewport().width()
+    for each in (view._right, view._photo.beside):
+        assert each.mapTo(view, QPoint(each.width(), 0)).x() <= room
+    assert view._photo.picture.width() >= 180
