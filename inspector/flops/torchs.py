@@ -64,8 +64,11 @@ def _shape(value: Any) -> Any:
 
 
 def _is_taken_apart(func: Any) -> bool:
-    """Whether OpOverload.decompose does anything."""
+    """Whether OpOverload.decompose does anything, or that cannot be told."""
     if func._schema.name in NORMS:
         return False
     composite = torch._C.DispatchKey.CompositeImplicitAutograd
-    return composite in func.py_kernels or torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), composite)
+    try:
+        return composite in func.py_kernels or torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), composite)
+    except RuntimeError:  # of a nested tensor's sizes, which no dispatcher knows
+        return True

@@ -21,6 +21,12 @@ class Infers(nn.Linear):
             return super().forward(x) @ x.t()
 
 
+class Jagged(nn.Linear):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        ragged = torch.nested.nested_tensor([x[:1], x[1:]], layout=torch.jagged)
+        return super().forward(ragged).values()
+
+
 class Unpaired(nn.Module):
     """Its weight and its input are swapped halfway; one layer is used twice, one not at all."""
 
@@ -40,6 +46,7 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...], bool]] = {
     },
     "functions": (Unpaired, (4, 8), True),
     "inference": (lambda: Infers(8, 8), (4, 8), False),
+    "jagged": (lambda: Jagged(8, 8), (4, 8), False),  # whose sizes are operators that torch's dispatcher does not know
     "transposed": (lambda: nn.ConvTranspose1d(8, 16, 4, stride=3, groups=4), (1, 8, 7), True),
 }
 
