@@ -64,7 +64,8 @@ class TreeDelegate(QStyledItemDelegate):
             if not row.strong:
                 need += 8 + painting.width(row.times, small) if row.times else 0
                 room = max((right - left) * 0.42, right - left - need - 8)
-                note = row.brief if row.brief and painting.width(note, small) > room else note
+                if row.brief and painting.width(note, small) > room:  # a figure that is cut off tells another number
+                    note = row.brief if painting.width(row.brief, small) <= room else ""
             else:
                 note = next((words for words in (note, row.brief) if painting.width(words, small) <= room), "")
                 room = room if note else 0

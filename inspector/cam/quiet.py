@@ -21,8 +21,8 @@ def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None)
     """The module in eval mode, without compiled code or fast paths; everything as it was afterwards.
 
     Neither autocast nor the grad mode of the caller counts; what the model asks for itself does. The modes are set one
-    by one: `train` and `eval` may be a user's own that do more. What a forward writes into buffers is taken back. A
-    cancel of `context` ends what runs within `hearing` at the next module.
+    by one: `train` and `eval` may be a user's own that do more. What a forward writes into attributes and buffers is
+    taken back. A cancel of `context` ends what runs within `hearing` at the next module.
     """
     modes = [(each, each.training) for each in module.modules()]
     fast = torch.backends.mha.get_fastpath_enabled()
@@ -31,7 +31,7 @@ def quietly(module: torch.nn.Module, grad: bool, context: Context | None = None)
             each.training = False
         torch.backends.mha.set_fastpath_enabled(False)  # it runs none of the layers inside
         with ExitStack() as stack:
-            kept = (random_state_kept(), own_states_kept(module), buffers_kept(module))
+            kept = (random_state_kept(), own_states_kept(module), attributes_kept(module))
             for each in (*kept, not_compiled(), without_autocast(module)):
                 stack.enter_context(each)
             stack.enter_context(torch.inference_mode(False))
@@ -54,10 +54,11 @@ def hearing() -> AbstractContextManager[None]:
 
 
 @contextmanager
-def buffers_kept(module: torch.nn.Module) -> Iterator[None]:
-    """Afterwards the same buffers with the same values: a forward may count, or keep what it saw."""
-    places = [(each._buffers, dict(each._buffers)) for each in module.modules()]
-    held = {id(buffer): buffer for _, before in places for buffer in before.values() if buffer is not None}
+def attributes_kept(module: torch.nn.Module) -> Iterator[None]:
+    """Afterwards the same attributes, and the same buffers with the same values: a forward may count, or keep what it
+    saw. What it writes into a list or an object of its own stays."""
+    places = [(place, dict(place)) for each in module.modules() for place in (each.__dict__, each._buffers)]
+    held = {id(buffer): buffer for each in module.modules() for buffer in each._buffers.values() if buffer is not None}
     own = [each for each in held.values() if not each.is_inference()]
     values = [(each, each._version, each.data, each.detach().clone()) for each in own]
     try:

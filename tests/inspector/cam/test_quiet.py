@@ -194,12 +194,14 @@ class Counting(Small):
         self.register_buffer("runs", torch.zeros(()))
         self.register_buffer("last", None)
         self.register_buffer("mean", torch.zeros(3))
+        self.calls = 0
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         self.runs += 1
         self.last = x.detach()
         self.mean = self.mean * 0.9 + x.detach().mean((0, 2, 3)) * 0.1
         self.register_buffer("late", torch.ones(1))
+        self.seen, self.calls = x, self.calls + 1
         return super().forward(x)
 
 
@@ -212,6 +214,8 @@ def test_what_a_forward_writes_into_buffers_is_taken_back() -> None:
     assert float(runs) == 0
     assert mean.tolist() == [0, 0, 0]
     assert model.last is None
+    assert model.calls == 0
+    assert not hasattr(model, "seen")
     assert "late" not in dict(model.named_buffers())
 
 
