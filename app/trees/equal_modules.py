@@ -26,7 +26,11 @@ class EqualModules:
         self._listing, self._index, self._marks = listing, index, marks
         self._rows: dict[int, dict[int, Sequence[int]]] = {}
         self._first_of: dict[int, int] = {}
-        self._signed: tuple[int, list[object]] = (-1, [])
+        self._signed: tuple[int, list[object], bool] = (
+            -1,
+            [],
+            False,
+        )  # a module, what it is told by, whether it is tied
 
     def rows(self, parent: int) -> dict[int, Sequence[int]]:
         """The rows of equal ones right below a module, by their first."""
@@ -59,8 +63,9 @@ class EqualModules:
         if here.type != there.type or here[4:] != there[4:]:
             return False
         if self._signed[0] != one:
-            self._signed = one, self._sign(one)
-        return self._signed[1] == self._sign(other) and not self._is_tied(one)
+            self._signed = one, self._sign(one), self._is_tied(one)
+        _, signed, tied = self._signed
+        return not tied and signed == self._sign(other)
 
     def _sign(self, module: int) -> list[object]:
         """All that is below, without the module's own name; in few steps of Python, since there may be very much."""
