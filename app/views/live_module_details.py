@@ -60,12 +60,12 @@ class LiveModuleDetails(QWidget):
                 self._body.addWidget(Calls(cost))
         self._add_weights()
         self._add_own()
-        self._add_values()
         self._add_hooks()
         self._add_source()
         if place == 0:
             self._add_origin(lab)
         self._add_measured(report)
+        self._add_values()  # last: what was found in them may be long
         self.setLayout(self._body)
 
     # figures
