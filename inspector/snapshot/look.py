@@ -1,7 +1,6 @@
 """`inspector.look`: a snapshot of a live model in the window, from a notebook, a script or at a breakpoint()."""
 
 import contextlib
-import gc
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import _disable_current_modes
 
+from inspector.checkpoint.collecting import paused
 from inspector.context import Context
 from inspector.convert.output import replacing
 from inspector.convert.storages import plan
@@ -88,7 +88,7 @@ def look(model: Any, name: str | None = None) -> Snapshot:
         script, number = _script.next()
         shown = _name(name, model, number)
         try:
-            with _no_collection():
+            with paused():
                 gathered = Gathered(model)
                 path, nbytes = _write(gathered, shown, script, number)
         except BadRequest:
@@ -121,19 +121,6 @@ def _write(gathered: Gathered, name: str, script: str, number: int) -> tuple[Pat
             output.expect(nbytes, nbytes)
             write_zip(output, gathered.root, LiveBytes(gathered.live.storages))
     return target, nbytes
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """The garbage collector would look again and again at all that is made here, of which nothing is garbage: of many
-    small tensors that is half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextlib.contextmanager
