@@ -1,5 +1,6 @@
 """The map of the same model with another checkpoint's weights, as large as the one that it stands beside."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.figures import cam_image, numbers
@@ -18,7 +19,7 @@ from inspector.cam.result import ExplainedImage
 class CamBeside(QWidget):
     def __init__(self):
         super().__init__()
-        self._head = ElidedLabel("", tokens.SMALL, tokens.SEMIBOLD)
+        self._head = ElidedLabel("", tokens.SMALL, tokens.SEMIBOLD, elide=Qt.TextElideMode.ElideLeft)
         self._words = WrappedText(size=tokens.SMALL, tone="text2", most=4)
         self._picture = CamPicture()
         self._picture.setAccessibleName(self.tr("The image with the other checkpoint's map over it"))

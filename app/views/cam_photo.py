@@ -36,7 +36,7 @@ class CamPhoto(QWidget):
         self.bar = CamBar()
         self.beside = CamBeside()
         self.beside.hide()
-        self._head = ElidedLabel("", tokens.SMALL, tokens.SEMIBOLD)
+        self._head = ElidedLabel("", tokens.SMALL, tokens.SEMIBOLD, elide=Qt.TextElideMode.ElideLeft)
         self._head.setFixedHeight(HEAD)
         self._head.hide()
         self._modes = ChoiceRow(self.tr("What is shown"))

@@ -75,7 +75,7 @@ class CamBar(QWidget):
 def labelled(lowest: float, largest: float, height: float) -> list[tuple[float, str]]:
     """Round values with the decimals that tell them apart, and the ends as they are."""
     ends = [lowest, largest] if lowest else [largest]
-    room = LABEL * (largest - lowest) / max(1.0, height)
+    room = 1.5 * LABEL * (largest - lowest) / max(1.0, height)  # the labels of the ends stand within the bar
     inside = value_scale.round_values(lowest, largest, max(2, int(height // APART)))
     inside = [value for value in inside if all(abs(end - value) >= room for end in ends)]
     words = value_scale.labels(inside) if len(inside) > 1 else [value_scale.short(value) for value in inside]

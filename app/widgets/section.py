@@ -16,8 +16,5 @@ class Section(QWidget):
         self._title = Label(title, tokens.SMALL, tokens.SEMIBOLD)
         self.setLayout(row(self._title, None, self._note, margins=(0, 8, 0, 0)))
 
-    def set_title(self, title: str) -> None:
-        self._title.setText(title)
-
     def set_note(self, note: str) -> None:
         self._note.setText(note)
